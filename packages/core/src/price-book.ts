@@ -1,0 +1,42 @@
+import type { Market, Offering, OfferingRef } from './market.js';
+import type { Node } from './node.js';
+
+/** Looks up offerings by what they are. Build it once a market. */
+export interface PriceBook {
+  find(ref: OfferingRef): Offering | undefined;
+  /** USD per hour, or undefined when unknown: never zero for want of knowledge. */
+  usdPerHour(ref: OfferingRef): number | undefined;
+  /** The price of an existing node, undefined when its offering is not known or has no price. */
+  nodeUsdPerHour(node: Node): number | undefined;
+}
+
+export function createPriceBook(market: Market | undefined): PriceBook {
+  const offerings = new Map<string, Offering>();
+  for (const offering of market?.offerings ?? []) offerings.set(offeringKey(offering), offering);
+  const find = (ref: OfferingRef) => offerings.get(offeringKey(ref));
+  const usdPerHour = (ref: OfferingRef) => {
+    const price = find(ref)?.priceUsdPerHour;
+    return price === null || price === undefined || !Number.isFinite(price) || price < 0 ? undefined : price;
+  };
+  return {
+    find,
+    usdPerHour,
+    nodeUsdPerHour(node) {
+      const ref = nodeOffering(node);
+      return ref === undefined ? undefined : usdPerHour(ref);
+    },
+  };
+}
+
+/** The offering that a node was bought as, undefined when its labels do not tell all three parts. */
+export function nodeOffering(node: Node): OfferingRef | undefined {
+  const { instanceType, zone, capacityType } = node;
+  return instanceType === undefined || zone === undefined || capacityType === undefined
+    ? undefined
+    : { instanceType, zone, capacityType };
+}
+
+/** A text that is the same for equal offerings. */
+export function offeringKey({ instanceType, zone, capacityType }: OfferingRef): string {
+  return `${instanceType}|${zone}|${capacityType}`;
+}
