@@ -35,7 +35,9 @@ for (const item of readPackages()) {
     },
   });
   if (result.errorCount > 0 || (check && result.apiReportChanged)) {
-    const remedy = result.apiReportChanged ? '\nThe public surface changed. If that is meant: npm run api, and commit the report.' : '';
+    const remedy = result.apiReportChanged
+      ? '\nThe public surface changed. If that is meant: npm run api, and commit the report.'
+      : '';
     fail(`${item.name}: ${messages.join('\n')}${remedy}${result.apiReportChanged ? `\n${difference(config)}` : ''}`);
   } else {
     console.log(`${result.apiReportChanged ? 'updated' : 'same   '} ${config.reportFilePath.slice(root.length + 1)}`);

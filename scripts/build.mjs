@@ -21,7 +21,12 @@ const recordFile = join(cache, 'build.json');
 export async function buildPackages({ force = false, log = () => {} } = {}) {
   return withLock(join(cache, 'build.lock'), async () => {
     const record = (!force && readJsonIfAny(recordFile)) || {};
-    const shared = hashFiles(root, ['package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.base.ts', 'scripts/build.mjs'].map((file) => join(root, file)));
+    const shared = hashFiles(
+      root,
+      ['package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.base.ts', 'scripts/build.mjs'].map(
+        (file) => join(root, file),
+      ),
+    );
     const twoAtATime = limit(2);
     const built = [];
     const pending = new Map();
@@ -54,11 +59,17 @@ export async function buildPackages({ force = false, log = () => {} } = {}) {
 }
 
 function inputsOf({ path }) {
-  return hashFiles(root, ['src', 'package.json', 'tsconfig.build.json', 'tsup.config.ts'].map((name) => join(path, name)));
+  return hashFiles(
+    root,
+    ['src', 'package.json', 'tsconfig.build.json', 'tsup.config.ts'].map((name) => join(path, name)),
+  );
 }
 
 function typesOf({ path }) {
-  return hashFiles(root, listFiles(join(path, 'dist')).filter((file) => file.endsWith('.d.ts')));
+  return hashFiles(
+    root,
+    listFiles(join(path, 'dist')).filter((file) => file.endsWith('.d.ts')),
+  );
 }
 
 function outputsExist({ path, isLibrary }) {
@@ -76,7 +87,11 @@ async function buildOne(item, slot) {
   try {
     const jobs = [slot(() => tool(item, installed('tsup', 'dist', 'cli-default.js'), ['--out-dir', 'dist.next']))];
     if (item.isLibrary) {
-      jobs.push(slot(() => tool(item, installed('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', 'dist.next'])));
+      jobs.push(
+        slot(() =>
+          tool(item, installed('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', 'dist.next']),
+        ),
+      );
     }
     const failed = (await Promise.allSettled(jobs)).find((job) => job.status === 'rejected');
     if (failed) throw failed.reason;
@@ -101,7 +116,10 @@ async function tool(item, file, args) {
 function writeCommonJsDeclarations(folder) {
   for (const file of listFiles(folder)) {
     if (!file.endsWith('.d.ts')) continue;
-    const text = readFileSync(file, 'utf8').replace(/((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]*)\.js(['"])/g, '$1.cjs$2');
+    const text = readFileSync(file, 'utf8').replace(
+      /((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]*)\.js(['"])/g,
+      '$1.cjs$2',
+    );
     writeFileSync(file.replace(/\.d\.ts$/, '.d.cts'), text);
   }
 }

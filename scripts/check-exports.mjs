@@ -39,6 +39,12 @@ async function askPublint({ name, tarball, manifest }) {
 
 async function askAttw({ name, tarball }) {
   // node16 leaves out the resolution of Node 10, which knows no exports map.
-  const { code, output } = await runNode(installed('@arethetypeswrong', 'cli', 'dist', 'index.js'), [tarball, '--profile', 'node16', '--no-color', '--no-emoji']);
+  const { code, output } = await runNode(installed('@arethetypeswrong', 'cli', 'dist', 'index.js'), [
+    tarball,
+    '--profile',
+    'node16',
+    '--no-color',
+    '--no-emoji',
+  ]);
   return code === 0 ? [] : [`${name}: attw:\n${output.trim()}`];
 }

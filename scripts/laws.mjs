@@ -42,9 +42,14 @@ async function runLaws({ runs, seed, package: name }) {
   console.log(`laws: seed ${env.CLOUDOPTIM_LAW_SEED}, ${runs ?? 'default'} runs each`);
   const started = performance.now();
   const filter = folder === undefined ? [] : [`packages/${folder}/`];
-  const { code } = await runNode(installed('vitest', 'vitest.mjs'), ['run', '--project', 'laws', ...filter], { env, inherit: true });
+  const { code } = await runNode(installed('vitest', 'vitest.mjs'), ['run', '--project', 'laws', ...filter], {
+    env,
+    inherit: true,
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`laws: ${code === 0 ? 'held' : 'FAILED'} in ${seconds} s; repeat with --seed ${env.CLOUDOPTIM_LAW_SEED}${runs ? ` --runs ${runs}` : ''}`);
+  console.log(
+    `laws: ${code === 0 ? 'held' : 'FAILED'} in ${seconds} s; repeat with --seed ${env.CLOUDOPTIM_LAW_SEED}${runs ? ` --runs ${runs}` : ''}`,
+  );
   return code;
 }
 

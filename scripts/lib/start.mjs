@@ -2,13 +2,12 @@
  * `npm start`: from a fresh clone to a plan. Sets up what is missing, makes the sample cluster, analyses it.
  * Arguments are passed on: `npm start -- --format json`.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFiles, readJsonIfAny } from './files.mjs';
 import { root } from './packages.mjs';
 import { runNode } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { writeFileSync } from 'node:fs';
 
 const example = join(root, 'examples', 'sample-cluster');
 const snapshot = join(example, 'cluster.json');
@@ -19,7 +18,11 @@ const log = (line) => process.stderr.write(`cloudoptim: ${line}\n`);
 try {
   await setUp(log);
   await makeSampleCluster();
-  const { code } = await runNode(join(root, 'packages', 'cli', 'bin', 'cloudoptim.js'), ['analyze', '--snapshot', snapshot, ...process.argv.slice(2)], { inherit: true });
+  const { code } = await runNode(
+    join(root, 'packages', 'cli', 'bin', 'cloudoptim.js'),
+    ['analyze', '--snapshot', snapshot, ...process.argv.slice(2)],
+    { inherit: true },
+  );
   process.exitCode = code;
 } catch (error) {
   log(error.message);

@@ -5,7 +5,9 @@ var version = process.versions.node.split('.').map(Number);
 
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   process.stderr.write(
-    'cloudoptim needs Node.js 20.19 or newer; this is ' + process.versions.node + '. Install a newer one: https://nodejs.org\n'
+    'cloudoptim needs Node.js 20.19 or newer; this is ' +
+      process.versions.node +
+      '. Install a newer one: https://nodejs.org\n',
   );
   process.exitCode = 1;
 } else {

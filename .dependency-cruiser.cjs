@@ -1,0 +1,98 @@
+/**
+ * The one rule of direction, kept by a tool: which package may import which, no cycles, and no Node in pure packages.
+ * A new package adds a line to the table; ARCHITECTURE.md explains it.
+ */
+
+/** What the sources of each package may import: workspace packages by folder, then packages from npm. */
+const mayImport = {
+  core: [[], ['zod']],
+  scheduling: [['core'], []],
+  snapshot: [['core'], ['yaml', 'kubernetes-types']],
+  catalog: [['core'], []],
+  testkit: [['core', 'scheduling'], ['fast-check']],
+  'engine-binpack': [['core', 'scheduling', 'catalog'], []],
+  cli: [
+    ['core', 'scheduling', 'snapshot', 'catalog', 'engine-binpack'],
+    ['cli-table3', 'commander', 'yaml', 'zod'],
+  ],
+};
+
+const pure = Object.keys(mayImport).filter((name) => /^(core|scheduling|catalog|engine-.*)$/.test(name));
+const any = (names) => `(${names.join('|')})`;
+
+const boundaries = Object.entries(mayImport).map(([name, [packages, modules]]) => ({
+  name: `${name}-imports`,
+  comment: `packages/${name}/src may import ${[...packages, ...modules].join(', ') || 'nothing'}; move the code, or change the table on purpose.`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: {
+    dependencyTypesNot: ['core'],
+    pathNot: [
+      `^packages/${any([name, ...packages])}/src/`,
+      ...(modules.length > 0 ? [`(^|/)node_modules/${any(modules)}/`] : []),
+    ],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...boundaries,
+    {
+      name: 'pure-packages-use-no-node',
+      comment:
+        'A decision is a function of its request: no file system, network or process. Put I/O into a host or an adapter.',
+      severity: 'error',
+      from: { path: `^packages/${any(pure)}/src/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'package-in-the-table',
+      comment: 'This package has no line in the table of .dependency-cruiser.cjs, so nothing keeps its direction.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: `^packages/${any(Object.keys(mayImport))}/src/` },
+      to: {},
+    },
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files that need each other are one idea, or miss a third. Types count too: a cycle of types is as hard to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'sources-do-not-use-tests',
+      comment: 'Test code is not shipped.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: '(^packages/[^/]+/test/|^test-support/)' },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'This import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'other-packages-by-name',
+      comment: 'Import another package by its name: a path into its folder works here and breaks once it is published.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'], dependencyTypesNot: ['aliased'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    // An import of a type is an import: it ties the packages together all the same.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};
