@@ -82,9 +82,9 @@ function table(rows) {
     const text = String(value ?? '');
     return typeof rows[0][column] === 'number' ? text.padStart(widths[column]) : text.padEnd(widths[column]);
   };
-  const line = (valueOf) =>
+  const line = (read) =>
     columns
-      .map((column) => cell(column, valueOf(column)))
+      .map((column) => cell(column, read(column)))
       .join('  ')
       .trimEnd();
   const rule = columns.map((column) => '-'.repeat(widths[column])).join('  ');

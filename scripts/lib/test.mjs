@@ -13,6 +13,7 @@ import { readJsonIfAny } from './files.mjs';
 import { root } from './packages.mjs';
 import { installed, limit, runNode } from './run.mjs';
 import { setUp } from './setup.mjs';
+import { countTests, sentence, sum } from './totals.mjs';
 
 const script = (name) => join(root, 'scripts', name);
 const reports = mkdtempSync(join(tmpdir(), 'cloudoptim-test-'));
@@ -94,32 +95,14 @@ function printSummary(failed) {
   for (const { name, output } of failed) console.log(`\n----- ${name} -----\n${output.trim()}`);
 
   console.log('');
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const counts = [];
   for (const project of ['unit', 'laws']) {
     const report = readJsonIfAny(reportOf(project));
     if (!report) continue;
-    const counts = countTests(report);
-    console.log(`${project}: ${sentence(counts)}`);
-    for (const key of Object.keys(total)) total[key] += counts[key];
+    counts.push(countTests(report));
+    console.log(`${project}: ${sentence(counts.at(-1))}`);
   }
-  console.log(
-    `${failed.length === 0 ? 'every step passed' : `FAILED: ${failed.map(({ name }) => name).join(', ')}`}, in${seconds(started)}`,
-  );
-  console.log(sentence(total));
-}
-
-function countTests({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  // A file that could not even be loaded has no tests to count; it is one failure all the same.
-  const unreadable = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + unreadable,
-    skipped: numPendingTests + (numTodoTests ?? 0),
-  };
-}
-
-function sentence({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  const verdict = failed.length === 0 ? 'every step passed' : `FAILED: ${failed.map(({ name }) => name).join(', ')}`;
+  console.log(`${verdict}, in${seconds(started)}`);
+  console.log(sentence(sum(counts)));
 }
