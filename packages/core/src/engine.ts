@@ -1,10 +1,8 @@
+import type { CandidateKind } from './candidate-kind.js';
 import type { DecisionContext } from './context.js';
 import type { DecisionResponse, InputName, Inputs } from './decision.js';
 import type { JsonValue } from './json.js';
 import type { Policy } from './policy.js';
-
-/** What an engine judges one by one. Each candidate is acted on or named in a rejection; conformance laws check it. */
-export type CandidateKind = 'nodes' | 'workloads' | 'containers' | 'replicas' | 'pools';
 
 /** A request as hosts send it: not yet parsed, so `options` may be anything and policy may be partial. */
 export interface AnalyzeRequest extends Partial<Inputs> {

@@ -1,5 +1,9 @@
 /** The contract between hosts and decision engines: plain JSON values, the engine interface, and arithmetic both sides share. */
 
+export { BaseDecisionEngine } from './base-decision-engine.js';
+export type { CandidateKind } from './candidate-kind.js';
+export { candidatesOf } from './candidates.js';
+export { canonicalJson } from './canonical-json.js';
 export type { ClusterMetrics, NodeMetrics } from './cluster-metrics.js';
 export type {
   AdmissionWebhook,
@@ -31,9 +35,12 @@ export {
   type Inputs,
   memoryLimitBytes,
 } from './decision.js';
+export { defineEngine, type EngineDefinition } from './define-engine.js';
+export { digestOf, sha256 } from './digest.js';
 export type { PodDisruptionBudget } from './disruption-budget.js';
 export { emptyClusterState } from './empty-cluster-state.js';
-export type { AnalyzeRequest, CandidateKind, DecisionEngine, PartialPolicy } from './engine.js';
+export type { AnalyzeRequest, DecisionEngine, PartialPolicy } from './engine.js';
+export { EngineRegistry } from './engine-registry.js';
 export { Aborted } from './errors/aborted.js';
 export { CloudOptimError, type ErrorCode } from './errors/cloudoptim-error.js';
 export { Conflict } from './errors/conflict.js';
@@ -60,6 +67,7 @@ export {
 } from './intent.js';
 export type { JsonValue } from './json.js';
 export type { InstanceType, InterruptionRisk, Market, Offering, OfferingRef } from './market.js';
+export { mergePolicy } from './merge-policy.js';
 export { fromNanoUsd, hoursPerMonth, sumUsd, toNanoUsd } from './money.js';
 export type { Autoscaler, CapacityType, Node, NodeCsiDriver, NodeOwner, NodeOwnerKind } from './node.js';
 export type {
@@ -119,8 +127,10 @@ export type {
 export { createPriceBook, nodeOffering, offeringKey, type PriceBook } from './price-book.js';
 export { parseQuantity, toMillicores, toWholeUnits } from './quantity.js';
 export type { Reason, Rejection, Subject } from './reason.js';
+export { offeringRef, workloadKey, workloadRef } from './references.js';
 export type { NodeResources, ResourceAmounts } from './resources.js';
 export { assumedScheduler, type SchedulerFacts, type SchedulerProfile } from './scheduler-facts.js';
+export { type SealRequest, sealPlan } from './seal-plan.js';
 export type {
   LabelSelector,
   LabelSelectorRequirement,
@@ -143,6 +153,7 @@ export type {
   StorageClass,
   VolumeAttachment,
 } from './storage.js';
+export { nodeSubject, plainSubject, subjectKey } from './subject.js';
 export type { Task, TaskResult } from './task.js';
 export type { ContainerUsage, Histogram, UsageHistory } from './usage-history.js';
 export type { IntOrPercent, RolloutState, UpdateStrategy, Workload, WorkloadRef } from './workload.js';

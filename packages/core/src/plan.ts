@@ -1,4 +1,4 @@
-import type { CandidateKind } from './engine.js';
+import type { CandidateKind } from './candidate-kind.js';
 import type { Estimate } from './estimate.js';
 import type { Fact } from './fact.js';
 import type { Intent } from './intent.js';

@@ -7,6 +7,9 @@ export interface Issue {
 /** A bad column of 150,000 pods would give as many issues and a message of megabytes: show the first few and count the rest. */
 const shown = 5;
 
+/** Most issues that a check collects: nobody reads more, and collecting 150,000 takes seconds. */
+export const issueLimit = 20;
+
 /** One line for the issues, the first few in full. */
 export function describeIssues(who: string, issues: readonly Issue[]): string {
   const lines = issues

@@ -1,0 +1,77 @@
+import { expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import {
+  type ClusterState,
+  createContext,
+  defineEngine,
+  emptyClusterState,
+  InvalidRequest,
+  type Market,
+  memoryLimitBytes,
+} from '../src/index.js';
+
+const now = Date.UTC(2026, 0, 5);
+
+const nodeCounter = defineEngine({
+  id: 'node-counter',
+  version: '1.0.0',
+  contractVersion: 'v1',
+  considers: ['nodes'],
+  requires: ['cluster'],
+  options: z.object({ greeting: z.string().default('hello') }),
+  async decide(request, context) {
+    expectTypeOf(request.cluster).toEqualTypeOf<ClusterState>();
+    expectTypeOf(request.market).toEqualTypeOf<Market | undefined>();
+    expectTypeOf(request.options).toEqualTypeOf<{ greeting: string }>();
+    await context.spend(3);
+    return { groups: [], rejections: [], memory: { greeting: request.options.greeting } };
+  },
+});
+
+it('fills in options, counts units and returns memory', async () => {
+  const response = await nodeCounter.analyze({ cluster: emptyClusterState(now) }, createContext({ now }));
+  expect(response).toMatchObject({ memory: { greeting: 'hello' }, spentUnits: 3 });
+  expect(response.plan.engine).toEqual({ id: 'node-counter', version: '1.0.0' });
+});
+
+it('names a required input that is missing, and how to get one', async () => {
+  const analysis = nodeCounter.analyze({}, createContext({ now }));
+  await expect(analysis).rejects.toSatisfy(InvalidRequest.isInstance);
+  await expect(analysis).rejects.toThrow(/cluster: it is missing; pass a ClusterState as request.cluster/);
+});
+
+it('names the option that does not fit', async () => {
+  const analysis = nodeCounter.analyze(
+    { cluster: emptyClusterState(now), options: { greeting: 7 } },
+    createContext({ now }),
+  );
+  await expect(analysis).rejects.toThrow(/options.greeting/);
+});
+
+it('has no inputs for sure when it requires none', () => {
+  defineEngine({
+    id: 'nothing',
+    version: '1.0.0',
+    contractVersion: 'v1',
+    considers: [],
+    requires: [],
+    options: z.object({}),
+    decide(request) {
+      expectTypeOf(request.cluster).toEqualTypeOf<ClusterState | undefined>();
+      return { groups: [], rejections: [] };
+    },
+  });
+});
+
+it('refuses memory beyond the limit', async () => {
+  const hoarder = defineEngine({
+    id: 'hoarder',
+    version: '1.0.0',
+    contractVersion: 'v1',
+    considers: [],
+    requires: [],
+    options: z.object({}),
+    decide: () => ({ groups: [], rejections: [], memory: 'x'.repeat(memoryLimitBytes) }),
+  });
+  await expect(hoarder.analyze({}, createContext({ now }))).rejects.toThrow(/262146 bytes .* 262144/);
+});
