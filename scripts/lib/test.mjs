@@ -38,6 +38,7 @@ const steps = {
   knip: [installed('knip', 'bin', 'knip.js')],
   lint: [installed('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']],
   purity: [script('check-purity.mjs')],
+  lock: [script('complete-lock.mjs'), ['--check']],
 };
 
 const started = performance.now();
