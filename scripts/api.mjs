@@ -34,13 +34,16 @@ for (const item of readPackages()) {
       }
     },
   });
-  if (result.errorCount > 0 || (check && result.apiReportChanged)) {
-    const remedy = result.apiReportChanged
-      ? '\nThe public surface changed. If that is meant: npm run api, and commit the report.'
-      : '';
-    fail(`${item.name}: ${messages.join('\n')}${remedy}${result.apiReportChanged ? `\n${difference(config)}` : ''}`);
+  const report = config.reportFilePath.slice(root.length + 1);
+  if (check && result.apiReportChanged) {
+    const what = existsSync(config.reportFilePath)
+      ? `differs from the public surface:\n${difference(config)}`
+      : 'is missing';
+    fail(`${report} ${what}\nIf the change is meant: npm run api, and commit the report.`);
+  } else if (result.errorCount > 0) {
+    fail(`${item.name}: ${messages.join('\n')}`);
   } else {
-    console.log(`${result.apiReportChanged ? 'updated' : 'same   '} ${config.reportFilePath.slice(root.length + 1)}`);
+    console.log(`${result.apiReportChanged ? 'updated' : 'same   '} ${report}`);
   }
 }
 if (failed) process.exitCode = 1;
