@@ -27,12 +27,13 @@ const globals = {
   fetch: 'a decision does no I/O',
   console: 'return a reason or a note instead of printing',
   globalThis: 'name what it needs from it as an argument',
-  crypto: 'draw from the seed of the decision context',
   Intl: 'it follows the data of the machine; format in the host',
 };
 const members = {
   'Date.now': useContext,
   'Math.random': 'draw from the seed of the decision context',
+  'crypto.randomUUID': 'draw from the seed of the decision context',
+  'crypto.getRandomValues': 'draw from the seed of the decision context',
 };
 const methods = {
   localeCompare: 'it sorts by the locale of the machine; compare with < and >',
@@ -85,6 +86,9 @@ function findImpurities(file) {
     ) {
       report(node, node.text, globals[node.text]);
     }
+    if ((isGlobal(node, 'Math') || isGlobal(node, 'Date')) && isReference(node) && isAlias(node)) {
+      report(node, `${node.text} as a value`, 'write the member out where it is used, so that this check can read it');
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -98,6 +102,12 @@ function isReference(node) {
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return false;
   if (ts.isShorthandPropertyAssignment(parent)) return true;
   return parent.name !== node && parent.propertyName !== node && parent.label !== node;
+}
+
+/** Whether `Math` or `Date` is handed on instead of used: `const { random } = Math` hides what it reads. */
+function isAlias({ parent }) {
+  if (ts.isBinaryExpression(parent)) return parent.operatorToken.kind !== ts.SyntaxKind.InstanceOfKeyword;
+  return !ts.isPropertyAccessExpression(parent) && !ts.isNewExpression(parent) && !ts.isCallExpression(parent);
 }
 
 /** Names that the file itself declares or imports: its own `process` is not Node's. */
