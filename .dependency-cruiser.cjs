@@ -34,9 +34,34 @@ const boundaries = Object.entries(mayImport).map(([name, [packages, modules]]) =
   },
 }));
 
+/** The packages whose sources import the package, directly or through others. */
+function dependantsOf(name) {
+  const direct = Object.keys(mayImport).filter((other) => mayImport[other][0].includes(name));
+  return [...new Set([...direct, ...direct.flatMap(dependantsOf)])];
+}
+
+// Tests may import more than sources, but not what imports their package: the two could then not be released in order.
+const testBoundaries = Object.keys(mayImport)
+  .filter((name) => dependantsOf(name).length > 0)
+  .map((name) => ({
+    name: `${name}-tests-import-no-dependant`,
+    comment: `The tests of ${name} may not import ${dependantsOf(name).join(', ')}, which depend on it.`,
+    severity: 'error',
+    from: { path: `^packages/${name}/test/` },
+    to: { path: `^packages/${any(dependantsOf(name))}/src/` },
+  }));
+
 module.exports = {
   forbidden: [
     ...boundaries,
+    ...testBoundaries,
+    {
+      name: 'testkit-tests-no-engine',
+      comment: 'Engines test themselves with the testkit, so the testkit tests itself without engines.',
+      severity: 'error',
+      from: { path: '^packages/testkit/' },
+      to: { path: '^packages/engine-[^/]+/' },
+    },
     {
       name: 'pure-packages-use-no-node',
       comment:
@@ -84,7 +109,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '^packages/[^/]+/dist' },
     // An import of a type is an import: it ties the packages together all the same.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -33,7 +33,7 @@ const steps = {
   exports: [script('check-exports.mjs')],
   boundaries: [
     installed('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-    ['--config', '.dependency-cruiser.cjs', 'packages'],
+    ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'packages'],
   ],
   knip: [installed('knip', 'bin', 'knip.js')],
   lint: [installed('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']],
