@@ -1,0 +1,1 @@
+export { buildCluster, ClusterBuilder, type VolumeSpec } from './builder/cluster-builder.js';
