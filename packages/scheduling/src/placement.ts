@@ -1,5 +1,6 @@
 import type { ClusterState, Node, NodeResources, PodExtra } from '@cloudoptim/core';
 import type { IncomingPod } from './incoming-pod.js';
+import { WorkingPlacement } from './working-placement.js';
 
 /**
  * A mutable working copy of who is where. Nodes and pods keep their index in the state; added ones get the next index.
@@ -40,6 +41,6 @@ export interface Placement {
 }
 
 /** Makes a working copy of a state; the state itself is never changed. */
-export function createPlacement(_state: ClusterState): Placement {
-  throw new Error('being built');
+export function createPlacement(state: ClusterState): Placement {
+  return new WorkingPlacement(state);
 }

@@ -1,0 +1,51 @@
+import type { LabelSelector, PodAffinityTerm } from '@cloudoptim/core';
+import { type Labels, selects, withLabelKeys } from './labels.js';
+import type { Lookups } from './lookups.js';
+
+/** A pod (anti-)affinity term with its owner's namespace and label keys merged in: it can be asked about any pod. */
+export interface AffinityTerm {
+  readonly topologyKey: string;
+  readonly selector: LabelSelector | undefined;
+  readonly namespaces: readonly string[];
+  readonly namespaceSelector: LabelSelector | undefined;
+  /** Equal for terms that select the same pods by the same words, whatever their topology key. */
+  readonly key: string;
+}
+
+/** Resolves a term for a pod with these labels. Neither namespaces nor a selector means the pod's own namespace. */
+export function resolveTerm(term: PodAffinityTerm, namespace: string, labels: Labels): AffinityTerm {
+  const own = (term.namespaces ?? []).length === 0 && term.namespaceSelector === undefined;
+  const namespaces = own ? [namespace] : [...(term.namespaces ?? [])].sort();
+  const selector = withLabelKeys(term.labelSelector, labels, term.matchLabelKeys, term.mismatchLabelKeys);
+  return {
+    topologyKey: term.topologyKey,
+    selector,
+    namespaces,
+    namespaceSelector: term.namespaceSelector,
+    key: JSON.stringify([namespaces, term.namespaceSelector ?? null, selector ?? null]),
+  };
+}
+
+/**
+ * Whether a term selects a pod: listed namespaces and those that the namespace selector selects are united. A namespace
+ * whose labels are unknown is judged by the one label that every namespace has.
+ */
+export function termSelects(term: AffinityTerm, namespace: string, labels: Labels, lookups: Lookups): boolean {
+  return inNamespace(term, namespace, lookups) && selects(term.selector, labels);
+}
+
+function inNamespace(term: AffinityTerm, namespace: string, lookups: Lookups): boolean {
+  if (term.namespaces.includes(namespace)) return true;
+  if (term.namespaceSelector === undefined) return false;
+  return selects(
+    term.namespaceSelector,
+    lookups.namespaceLabels(namespace) ?? { 'kubernetes.io/metadata.name': namespace },
+  );
+}
+
+/** Whether the term asks for labels of namespaces, which may be unknown; the empty selector takes all and asks for none. */
+export function asksForNamespaceLabels(term: AffinityTerm): boolean {
+  const selector = term.namespaceSelector;
+  if (selector === undefined) return false;
+  return Object.keys(selector.matchLabels ?? {}).length > 0 || (selector.matchExpressions ?? []).length > 0;
+}

@@ -1,0 +1,116 @@
+import type { ClusterState, PodTemplate } from '@cloudoptim/core';
+import type { Labels } from './labels.js';
+import type { Topology } from './topology.js';
+
+/** Tells whether a pod is counted, by what all pods of its template share and the labels it really has. */
+export type PodTest = (template: PodTemplate, labels: Labels) => boolean;
+
+/** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
+export class Counter {
+  readonly perNode: number[];
+  /** Grows with every change and is never set back, so whatever was derived from older counts is noticed as stale. */
+  version = 1;
+  readonly test: PodTest;
+  /** Whether pods that are terminating count: they do for (anti-)affinity, not for topology spread. */
+  readonly terminating: boolean;
+  readonly #sums = new Map<string, { version: number; topology: number; sums: readonly number[] }>();
+
+  constructor(nodeCount: number, test: PodTest, terminating: boolean) {
+    this.perNode = new Array<number>(nodeCount).fill(0);
+    this.test = test;
+    this.terminating = terminating;
+  }
+
+  add(node: number, change: number): void {
+    this.perNode[node] = (this.perNode[node] ?? 0) + change;
+    this.version++;
+  }
+
+  /** Pods counted in each domain of a topology key. */
+  byDomain(key: string, topology: Topology): readonly number[] {
+    const known = this.#sums.get(key);
+    if (known !== undefined && known.version === this.version && known.topology === topology.version) return known.sums;
+    const domains = topology.domains(key);
+    const sums = new Array<number>(domains.count).fill(0);
+    for (let node = 0; node < this.perNode.length; node++) {
+      const domain = domains.of[node] ?? -1;
+      if (domain >= 0) sums[domain] = (sums[domain] as number) + (this.perNode[node] as number);
+    }
+    this.#sums.set(key, { version: this.version, topology: topology.version, sums });
+    return sums;
+  }
+}
+
+/** A pod as counters see it. `labels` is absent when the pod has those of its template. */
+export interface CountedPod {
+  readonly template: number;
+  readonly labels: Labels | undefined;
+  readonly terminating: boolean;
+  readonly node: number;
+}
+
+/** All counters of one placement. Each selector is counted once, when it is first asked for. */
+export class Counters {
+  readonly #byKey = new Map<string, Counter>();
+  readonly #all: Counter[] = [];
+  /** Counters that count pods of a template, for pods without labels of their own; recomputed when counters were added. */
+  readonly #byTemplate: (readonly Counter[] | undefined)[] = [];
+  readonly #state: ClusterState;
+  readonly #pods: () => Iterable<CountedPod>;
+  readonly #nodeCount: () => number;
+
+  constructor(state: ClusterState, pods: () => Iterable<CountedPod>, nodeCount: () => number) {
+    this.#state = state;
+    this.#pods = pods;
+    this.#nodeCount = nodeCount;
+  }
+
+  /** The counter of a test, made on first use. Equal keys must mean equal tests. */
+  get(key: string, terminating: boolean, test: PodTest): Counter {
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const counter = new Counter(this.#nodeCount(), test, terminating);
+    this.#byKey.set(key, counter);
+    this.#all.push(counter);
+    this.#byTemplate.length = 0;
+    const answers: (boolean | undefined)[] = [];
+    for (const pod of this.#pods()) {
+      if (pod.terminating && !terminating) continue;
+      const template = this.#template(pod.template);
+      let counted: boolean;
+      if (pod.labels === undefined) {
+        counted = answers[pod.template] ?? test(template, template.labels);
+        answers[pod.template] = counted;
+      } else counted = test(template, pod.labels);
+      if (counted) counter.add(pod.node, 1);
+    }
+    return counter;
+  }
+
+  /** A counter that its owner keeps; no pod is counted in it from here. */
+  detached(): Counter {
+    return new Counter(this.#nodeCount(), () => false, true);
+  }
+
+  /** Accounts for a pod that was bound (+1) or went away (-1). */
+  change(pod: CountedPod, by: 1 | -1): void {
+    if (this.#all.length === 0) return;
+    if (pod.labels !== undefined) {
+      const template = this.#template(pod.template);
+      for (const counter of this.#all)
+        if ((counter.terminating || !pod.terminating) && counter.test(template, pod.labels)) counter.add(pod.node, by);
+      return;
+    }
+    let counters = this.#byTemplate[pod.template];
+    if (counters === undefined) {
+      const template = this.#template(pod.template);
+      counters = this.#all.filter((counter) => counter.test(template, template.labels));
+      this.#byTemplate[pod.template] = counters;
+    }
+    for (const counter of counters) if (counter.terminating || !pod.terminating) counter.add(pod.node, by);
+  }
+
+  #template(template: number): PodTemplate {
+    return this.#state.podTemplates[template] as PodTemplate;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '@cloudoptim/core';
+import { labelOf, selects } from '../labels.js';
+import type { Lookups } from '../lookups.js';
+import { matchesNodeSelector } from '../node-selectors.js';
+import type { PodFacts } from '../pod-facts.js';
+import type { Filter, PreFilter } from './filter.js';
+
+/** Claims that no node can satisfy: lost, going away, or waiting for the volume controller (volume_binding.go, PreFilter). */
+export const claimsUsable: PreFilter = (pod, { lookups }) => {
+  let immediate = false;
+  for (const name of pod.claims) {
+    const claim = lookups.claim(pod.namespace, name);
+    if (claim === undefined) return [`persistentvolumeclaim "${name}" not found`];
+    if (claim.phase === 'Lost')
+      return [`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.volume ?? ''}"`];
+    if (claim.deletionAtMs !== undefined) return [`persistentvolumeclaim "${name}" is being deleted`];
+    if (!isBound(claim) && !bindsLate(claim, lookups)) immediate = true;
+  }
+  return immediate ? ['pod has unbound immediate PersistentVolumeClaims'] : undefined;
+};
+
+/**
+ * Bound volumes must allow the node; unbound claims must find a volume there or one must be provisionable (volumebinding/binder.go).
+ * The claims of ephemeral volumes that are not made yet are treated as they will be once they exist.
+ */
+export const volumeBinding: Filter = (pod, node, view) => {
+  const object = view.node(node);
+  if (object === undefined || (pod.claims.length === 0 && pod.freshVolumes.length === 0)) return undefined;
+  const claims = pod.claims.flatMap((name) => view.lookups.claim(pod.namespace, name) ?? []);
+  const bound = boundClaims(claims.filter(isBound), object, view.lookups);
+  const unbound = unboundClaims(
+    [...claims.filter((claim) => !isBound(claim)), ...freshClaims(pod, view.lookups)],
+    object,
+    view.lookups,
+  );
+  const reasons = [];
+  if (bound === 'conflict') reasons.push("node(s) didn't match PersistentVolume's node affinity");
+  if (unbound === 'conflict') reasons.push("node(s) didn't find available persistent volumes to bind");
+  if (unbound === 'full') reasons.push('node(s) did not have enough free storage');
+  if (bound === 'lost') reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+  return reasons.length === 0 ? undefined : reasons;
+};
+
+function isBound(claim: PersistentVolumeClaim): boolean {
+  // A claim that names its volume but is not yet Bound waits for the volume controller.
+  return claim.volume !== undefined && claim.phase !== 'Pending';
+}
+
+function bindsLate(claim: PersistentVolumeClaim, lookups: Lookups): boolean {
+  if (claim.volume !== undefined || claim.storageClass === undefined) return false;
+  return lookups.storageClass(claim.storageClass)?.bindingMode === 'WaitForFirstConsumer';
+}
+
+function boundClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookups: Lookups) {
+  for (const claim of claims) {
+    const volume = lookups.volume(claim.volume as string);
+    if (volume === undefined) return 'lost';
+    if (volume.nodeAffinity !== undefined && !matchesNodeSelector(volume.nodeAffinity, node)) return 'conflict';
+  }
+  return 'fine';
+}
+
+function freshClaims({ freshVolumes, namespace }: PodFacts, lookups: Lookups): PersistentVolumeClaim[] {
+  return freshVolumes.map((volume) => {
+    const storageClass = volume.storageClass ?? lookups.defaultStorageClass?.name;
+    return {
+      namespace,
+      name: volume.volume,
+      ...(storageClass === undefined ? {} : { storageClass }),
+      ...(volume.accessModes === undefined ? {} : { accessModes: volume.accessModes }),
+      ...(volume.requestBytes === undefined ? {} : { requestBytes: volume.requestBytes }),
+    };
+  });
+}
+
+function unboundClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookups: Lookups) {
+  const toProvision: PersistentVolumeClaim[] = [];
+  const toMatch: PersistentVolumeClaim[] = [];
+  for (const claim of claims) {
+    if (claim.selectedNode === undefined) toMatch.push(claim);
+    else if (claim.selectedNode !== node.name) return 'conflict';
+    else toProvision.push(claim);
+  }
+  const chosen = new Set<string>();
+  // Smallest claims first, so that they take the smallest volumes.
+  for (const claim of [...toMatch].sort((a, b) => (a.requestBytes ?? 0) - (b.requestBytes ?? 0))) {
+    const volume = smallestMatch(claim, node, chosen, lookups);
+    if (volume === undefined) toProvision.push(claim);
+    else chosen.add(volume.name);
+  }
+  for (const claim of toProvision) {
+    const storageClass = claim.storageClass === undefined ? undefined : lookups.storageClass(claim.storageClass);
+    if (storageClass === undefined || !provisions(storageClass, node)) return 'conflict';
+    if (!hasCapacity(claim, storageClass, node, lookups)) return 'full';
+  }
+  return 'fine';
+}
+
+/** k8s.io/component-helpers/storage/volume, FindMatchingVolume. */
+function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: ReadonlySet<string>, lookups: Lookups) {
+  let best: PersistentVolume | undefined;
+  for (const volume of lookups.volumesOfClass(claim.storageClass ?? '')) {
+    const reserved = volume.claim?.namespace === claim.namespace && volume.claim.name === claim.name;
+    if (chosen.has(volume.name) || volume.deletionAtMs !== undefined) continue;
+    if (volume.claim !== undefined && !reserved) continue;
+    if ((volume.capacityBytes ?? 0) < (claim.requestBytes ?? 0)) continue;
+    if ((volume.volumeMode ?? 'Filesystem') !== (claim.volumeMode ?? 'Filesystem')) continue;
+    const here = volume.nodeAffinity === undefined || matchesNodeSelector(volume.nodeAffinity, node);
+    // A volume reserved for this claim is the only one it may take.
+    if (reserved) return here ? volume : undefined;
+    if (volume.phase !== 'Available' || !here) continue;
+    if (claim.selector !== undefined && !selects(claim.selector, volume.labels ?? {})) continue;
+    if (!(claim.accessModes ?? []).every((mode) => volume.accessModes?.includes(mode))) continue;
+    if (best === undefined || (volume.capacityBytes ?? 0) < (best.capacityBytes ?? 0)) best = volume;
+  }
+  return best;
+}
+
+function provisions({ provisioner, allowedTopologies = [] }: StorageClass, node: Node): boolean {
+  if (provisioner === '' || provisioner === 'kubernetes.io/no-provisioner') return false;
+  if (allowedTopologies.length === 0) return true;
+  return allowedTopologies.some(
+    ({ expressions }) =>
+      expressions.length > 0 &&
+      expressions.every(({ key, values }) => {
+        const value = labelOf(node.labels, key);
+        return value !== undefined && values.includes(value);
+      }),
+  );
+}
+
+function hasCapacity(claim: PersistentVolumeClaim, storageClass: StorageClass, node: Node, lookups: Lookups): boolean {
+  const size = claim.requestBytes;
+  if (size === undefined || lookups.csiDriver(storageClass.provisioner)?.storageCapacity !== true) return true;
+  return lookups.capacitiesOf(storageClass.name).some((capacity) => {
+    const most = capacity.maximumVolumeBytes ?? capacity.capacityBytes;
+    return most !== undefined && most >= size && selects(capacity.nodeTopology, node.labels);
+  });
+}

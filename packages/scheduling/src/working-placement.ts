@@ -1,0 +1,310 @@
+import {
+  type ClusterState,
+  isTerminal,
+  type Node,
+  type NodeResources,
+  type PodExtra,
+  type PodTemplate,
+  podClaims,
+  type ResourceAmounts,
+} from '@cloudoptim/core';
+import { resolveTerm } from './affinity-term.js';
+import { Counters } from './counters.js';
+import { FreeResources } from './free-resources.js';
+import type { IncomingPod } from './incoming-pod.js';
+import { type Lookups, lookupsOf } from './lookups.js';
+import type { Placement } from './placement.js';
+import { type PodFacts, podFacts } from './pod-facts.js';
+import { unschedulableTaint } from './tolerations.js';
+import { Topology } from './topology.js';
+import type { AntiAffinityTerm, View } from './view.js';
+
+const nothing: PodExtra = {};
+
+/** The one implementation of Placement. Every change logs what takes it back, so a rollback is exact by construction. */
+export class WorkingPlacement implements Placement, View {
+  readonly state: ClusterState;
+  readonly lookups: Lookups;
+  readonly topology: Topology;
+  readonly counters: Counters;
+  readonly comparisonOperators: boolean;
+  readonly antiAffinityTerms: AntiAffinityTerm[] = [];
+
+  readonly #nodes: (Node | undefined)[];
+  /** By node: grows with every change of the node object, so that remembered answers about an older one are not used. */
+  readonly #nodeVersions: number[];
+  #nodeVersion = 1;
+  readonly #podsOn: number[][];
+  readonly #free: FreeResources;
+  readonly #template: number[];
+  readonly #workload: number[];
+  readonly #node: number[];
+  readonly #extra: Map<number, PodExtra>;
+  readonly #added: { readonly name: string | undefined; readonly createdAtMs: number }[] = [];
+  readonly #claimUsers = new Map<string, number>();
+  readonly #termIndex = new Map<string, number>();
+  readonly #undo: (() => void)[] = [];
+  readonly #factsByTemplate: (PodFacts | undefined)[] = [];
+  readonly #factsByPod = new WeakMap<IncomingPod, PodFacts>();
+
+  constructor(state: ClusterState) {
+    this.state = state;
+    this.lookups = lookupsOf(state);
+    this.comparisonOperators = state.scheduler.featureGates?.TaintTolerationComparisonOperators === true;
+    this.#nodes = [...state.nodes];
+    this.#nodeVersions = state.nodes.map(() => 1);
+    this.#podsOn = state.nodes.map(() => []);
+    this.#free = new FreeResources(state.nodes);
+    this.#template = [...state.pods.template];
+    this.#workload = [...state.pods.workload];
+    this.#node = state.pods.node.map((node, pod) => (isTerminal(state, pod) ? -1 : node));
+    this.#extra = new Map(Object.entries(state.pods.extra).map(([pod, extra]) => [Number(pod), extra]));
+    this.topology = new Topology(this.#nodes);
+    this.counters = new Counters(
+      state,
+      () => this.#boundPods(),
+      () => this.#nodes.length,
+    );
+    for (let pod = 0; pod < state.pods.count; pod++) {
+      const node = this.#node[pod] as number;
+      if (node < 0) continue;
+      this.#podsOn[node]?.push(pod);
+      this.#occupy(pod, node, 1);
+    }
+  }
+
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+  get podCount(): number {
+    return this.#node.length;
+  }
+  node(node: number): Node | undefined {
+    return this.#nodes[node];
+  }
+  /** Identifies the node object as it is now, among all that node indices ever held. */
+  nodeVersion(node: number): number {
+    return this.#nodeVersions[node] ?? 0;
+  }
+  nodeOf(pod: number): number {
+    return this.#node[pod] ?? -1;
+  }
+  templateOf(pod: number): number {
+    return this.#template[pod] as number;
+  }
+  workloadOf(pod: number): number {
+    return this.#workload[pod] as number;
+  }
+  extraOf(pod: number): PodExtra {
+    return this.#extra.get(pod) ?? nothing;
+  }
+  nameOf(pod: number): string {
+    const own = this.state.pods.count;
+    return pod < own ? (this.state.pods.name[pod] as string) : (this.#added[pod - own]?.name ?? `incoming-${pod}`);
+  }
+  createdAtMsOf(pod: number): number {
+    const own = this.state.pods.count;
+    return pod < own ? (this.state.pods.createdAtMs[pod] as number) : (this.#added[pod - own]?.createdAtMs ?? 0);
+  }
+  podsOn(node: number): readonly number[] {
+    return this.#podsOn[node] ?? [];
+  }
+  claimsOf(pod: number): readonly string[] {
+    if (pod < this.state.pods.count) return podClaims(this.state, pod);
+    const claims = [...(this.extraOf(pod).claims ?? [])];
+    for (const volume of this.#templateAt(pod).volumes ?? []) if (volume.kind === 'claim') claims.push(volume.claim);
+    return claims;
+  }
+  free(node: number): NodeResources {
+    return this.#free.of(node);
+  }
+  freeCpuMillicores(node: number): number {
+    return this.#free.cpu[node] as number;
+  }
+  freeMemoryBytes(node: number): number {
+    return this.#free.memory[node] as number;
+  }
+  freeEphemeralStorageBytes(node: number): number {
+    return this.#free.ephemeral[node] as number;
+  }
+  freePods(node: number): number {
+    return this.#free.pods[node] as number;
+  }
+  freeExtended(node: number, resource: string): number {
+    return this.#free.extended[node]?.get(resource) ?? 0;
+  }
+  claimUsers(namespace: string, claim: string): number {
+    return this.#claimUsers.get(`${namespace}/${claim}`) ?? 0;
+  }
+
+  /** What is worked out once a pod; the same pod object (or a pod with nothing of its own) is not worked out again. */
+  facts(pod: IncomingPod): PodFacts {
+    const plain = pod.extra === undefined && pod.name === undefined;
+    const known = plain ? this.#factsByTemplate[pod.template] : this.#factsByPod.get(pod);
+    if (known !== undefined) return known;
+    const facts = podFacts(pod, this);
+    // A configured default constraint depends on the owner as well, so such facts belong to one pod only.
+    if (!plain || facts.spread.length > (facts.template.topologySpread?.length ?? 0)) this.#factsByPod.set(pod, facts);
+    else this.#factsByTemplate[pod.template] = facts;
+    return facts;
+  }
+
+  remove(pod: number): void {
+    const node = this.nodeOf(pod);
+    if (node < 0) throw new RangeError(`Pod ${this.nameOf(pod)} is on no node, so it cannot be taken off one.`);
+    const list = this.#podsOn[node] as number[];
+    const position = list.indexOf(pod);
+    list.splice(position, 1);
+    this.#occupy(pod, node, -1);
+    this.#node[pod] = -1;
+    this.#undo.push(() => {
+      this.#node[pod] = node;
+      list.splice(position, 0, pod);
+      this.#occupy(pod, node, 1);
+    });
+  }
+
+  place(pod: IncomingPod, node: number): number {
+    this.#present(node);
+    const index = this.#node.length;
+    this.#template.push(pod.template);
+    this.#workload.push(pod.workload);
+    this.#node.push(node);
+    this.#added.push({ name: pod.name, createdAtMs: pod.createdAtMs ?? 0 });
+    if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
+    (this.#podsOn[node] as number[]).push(index);
+    this.#occupy(index, node, 1);
+    this.#undo.push(() => {
+      (this.#podsOn[node] as number[]).pop();
+      this.#occupy(index, node, -1);
+      this.#extra.delete(index);
+      this.#template.pop();
+      this.#workload.pop();
+      this.#node.pop();
+      this.#added.pop();
+    });
+    return index;
+  }
+
+  cordon(node: number): void {
+    const before = this.#present(node);
+    const taints = before.taints ?? [];
+    const tainted = taints.some((taint) => taint.key === unschedulableTaint.key && taint.effect === 'NoSchedule');
+    // The node lifecycle controller follows with its taint at once; topology spread may look at it.
+    this.updateNode(node, {
+      ...before,
+      unschedulable: true,
+      taints: tainted ? taints : [...taints, unschedulableTaint],
+    });
+  }
+
+  uncordon(node: number): void {
+    const { unschedulable: _, taints = [], ...rest } = this.#present(node);
+    this.updateNode(node, { ...rest, taints: taints.filter((taint) => taint.key !== unschedulableTaint.key) });
+  }
+
+  updateNode(node: number, to: Node): void {
+    const before = this.#present(node);
+    this.#setNode(node, to);
+    this.#undo.push(() => this.#setNode(node, before));
+  }
+
+  removeNode(node: number): void {
+    const before = this.#present(node);
+    for (const pod of [...this.podsOn(node)].reverse()) this.remove(pod);
+    this.#setNode(node, undefined);
+    this.#undo.push(() => this.#setNode(node, before));
+  }
+
+  addNode(node: Node): number {
+    const index = this.#nodes.length;
+    this.#nodes.push(undefined);
+    this.#podsOn.push([]);
+    this.#free.push();
+    this.#nodeVersions.push(0);
+    this.#setNode(index, node);
+    this.#undo.push(() => {
+      this.#nodes.pop();
+      this.#podsOn.pop();
+      this.#free.pop();
+      this.#nodeVersions.pop();
+      this.topology.version++;
+    });
+    return index;
+  }
+
+  mark(): number {
+    return this.#undo.length;
+  }
+
+  rollback(mark: number): void {
+    if (!(mark >= 0 && mark <= this.#undo.length))
+      throw new RangeError(`Mark ${mark} was rolled back already: there are ${this.#undo.length} changes.`);
+    while (this.#undo.length > mark) this.#undo.pop()?.();
+  }
+
+  #present(node: number): Node {
+    const object = this.#nodes[node];
+    if (object === undefined) throw new RangeError(`There is no node ${node}: it never was, or it was removed.`);
+    return object;
+  }
+
+  #setNode(node: number, to: Node | undefined): void {
+    this.#free.exchange(node, this.#nodes[node], to);
+    this.#nodes[node] = to;
+    this.#nodeVersions[node] = ++this.#nodeVersion;
+    this.topology.version++;
+  }
+
+  #templateAt(pod: number): PodTemplate {
+    return this.state.podTemplates[this.#template[pod] as number] as PodTemplate;
+  }
+
+  #occupies(pod: number): ResourceAmounts {
+    return this.extraOf(pod).occupies ?? this.#templateAt(pod).needs;
+  }
+
+  /** Everything that is counted by node follows from here, for a pod that comes (+1) or goes (-1). */
+  #occupy(pod: number, node: number, by: 1 | -1): void {
+    this.#free.take(node, this.#occupies(pod), by);
+    const template = this.#templateAt(pod);
+    const extra = this.extraOf(pod);
+    if (extra.claims !== undefined || template.volumes !== undefined)
+      for (const claim of this.claimsOf(pod)) {
+        const key = `${template.namespace}/${claim}`;
+        this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
+      }
+    this.counters.change(this.#counted(pod), by);
+    if (template.podAntiAffinity?.required !== undefined) this.#changeTerms(pod, node, by);
+  }
+
+  #counted(pod: number) {
+    const extra = this.extraOf(pod);
+    return {
+      template: this.#template[pod] as number,
+      labels: extra.labels === undefined ? undefined : { ...this.#templateAt(pod).labels, ...extra.labels },
+      terminating: extra.deletionAtMs !== undefined,
+      node: this.#node[pod] as number,
+    };
+  }
+
+  *#boundPods() {
+    for (let pod = 0; pod < this.#node.length; pod++) if (this.nodeOf(pod) >= 0) yield this.#counted(pod);
+  }
+
+  #changeTerms(pod: number, node: number, by: 1 | -1): void {
+    const template = this.#templateAt(pod);
+    const labels = this.#counted(pod).labels ?? template.labels;
+    for (const term of template.podAntiAffinity?.required ?? []) {
+      const resolved = resolveTerm(term, template.namespace, labels);
+      const key = `${term.topologyKey} ${resolved.key}`;
+      let index = this.#termIndex.get(key);
+      if (index === undefined) {
+        index = this.antiAffinityTerms.length;
+        this.antiAffinityTerms.push({ term: resolved, carriers: this.counters.detached() });
+        this.#termIndex.set(key, index);
+      }
+      (this.antiAffinityTerms[index] as AntiAffinityTerm).carriers.add(node, by);
+    }
+  }
+}
