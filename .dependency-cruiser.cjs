@@ -109,7 +109,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^packages/[^/]+/dist' },
+    // The bin leads to dist, which a clone does not have before its first build.
+    exclude: { path: '^packages/[^/]+/(dist|bin)/' },
     // An import of a type is an import: it ties the packages together all the same.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

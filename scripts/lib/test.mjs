@@ -35,11 +35,17 @@ const steps = {
     installed('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
     ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'packages'],
   ],
-  knip: [installed('knip', 'bin', 'knip.js')],
+  knip: [installed('knip', 'bin', 'knip.js'), ['--no-config-hints']],
   lint: [installed('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']],
   purity: [script('check-purity.mjs')],
   lock: [script('complete-lock.mjs'), ['--check']],
 };
+
+// These look at the build: without one they would only repeat that there is none.
+const needBuild = new Set(['packed', 'api', 'exports']);
+
+// A captured program sees no terminal; what it prints is shown in ours.
+const env = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: '0' };
 
 const started = performance.now();
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1).padStart(6)} s`;
@@ -81,9 +87,13 @@ async function runSteps(names) {
   await Promise.all(
     names.map((name) =>
       twoAtATime(async () => {
+        if (failed.some((step) => step.name === 'set-up') && needBuild.has(name)) {
+          console.log(`skip             ${name}, which needs the build`);
+          return;
+        }
         const stepStarted = performance.now();
         const [file, args] = steps[name];
-        const { code, output } = await runNode(file, args);
+        const { code, output } = await runNode(file, args, { env });
         console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${seconds(stepStarted)}  ${name}`);
         if (code !== 0) failed.push({ name, output });
       }),
