@@ -10,7 +10,7 @@ const mayImport = {
   snapshot: [['core'], ['yaml', 'kubernetes-types']],
   catalog: [['core'], []],
   testkit: [['core', 'scheduling'], ['fast-check']],
-  'engine-binpack': [['core', 'scheduling', 'catalog'], []],
+  'engine-binpack': [['core', 'scheduling', 'catalog'], ['zod']],
   cli: [
     ['core', 'scheduling', 'snapshot', 'catalog', 'engine-binpack'],
     ['cli-table3', 'commander', 'yaml', 'zod'],

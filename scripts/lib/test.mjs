@@ -45,7 +45,7 @@ const steps = {
 const needBuild = new Set(['packed', 'api', 'exports']);
 
 // A captured program sees no terminal; what it prints is shown in ours.
-const env = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: '0' };
+const env = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
 
 const started = performance.now();
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1).padStart(6)} s`;
