@@ -9,7 +9,7 @@ import type { JsonValue } from './json.js';
 import { checkedMemory } from './memory.js';
 import { meteredContext } from './metered-context.js';
 import { parseRequest } from './parse-request.js';
-import { sealPlan } from './seal-plan.js';
+import { sealPlan } from './seal/seal-plan.js';
 
 /**
  * What every engine shares: parse, decide, seal, check. Authors write `decide`, most of them through `defineEngine`, which

@@ -130,7 +130,8 @@ export type { Reason, Rejection, Subject } from './reason.js';
 export { offeringRef, workloadKey, workloadRef } from './references.js';
 export type { NodeResources, ResourceAmounts } from './resources.js';
 export { assumedScheduler, type SchedulerFacts, type SchedulerProfile } from './scheduler-facts.js';
-export { type SealRequest, sealPlan } from './seal-plan.js';
+export { sealPlan } from './seal/seal-plan.js';
+export type { SealRequest } from './seal/seal-request.js';
 export type {
   LabelSelector,
   LabelSelectorRequirement,
