@@ -7,18 +7,47 @@
  * What the node offers to pods stays what openb says. Only its price is that of the EC2 shape.
  * Shapes: [type, vCPU, memory in GiB, accelerators], from https://aws.amazon.com/ec2/instance-types/.
  */
-const sizes = { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32, '12xlarge': 48, '16xlarge': 64, '24xlarge': 96, '32xlarge': 128 };
+const sizes = {
+  large: 2,
+  xlarge: 4,
+  '2xlarge': 8,
+  '4xlarge': 16,
+  '8xlarge': 32,
+  '12xlarge': 48,
+  '16xlarge': 64,
+  '24xlarge': 96,
+  '32xlarge': 128,
+};
 
 const plain = (family, gibPerVcpu) =>
   Object.entries(sizes).map(([size, vcpu]) => [`${family}.${size}`, vcpu, vcpu * gibPerVcpu, 0]);
 
 const oneAccelerator = (family) =>
-  ['xlarge', '2xlarge', '4xlarge', '8xlarge', '16xlarge'].map((size) => [`${family}.${size}`, sizes[size], sizes[size] * 4, 1]);
+  ['xlarge', '2xlarge', '4xlarge', '8xlarge', '16xlarge'].map((size) => [
+    `${family}.${size}`,
+    sizes[size],
+    sizes[size] * 4,
+    1,
+  ]);
 
 const g4dn = [...oneAccelerator('g4dn'), ['g4dn.12xlarge', 48, 192, 4], ['g4dn.metal', 96, 384, 8]];
-const g5 = [...oneAccelerator('g5'), ['g5.12xlarge', 48, 192, 4], ['g5.24xlarge', 96, 384, 4], ['g5.48xlarge', 192, 768, 8]];
-const g6 = [...oneAccelerator('g6'), ['g6.12xlarge', 48, 192, 4], ['g6.24xlarge', 96, 384, 4], ['g6.48xlarge', 192, 768, 8]];
-const p3 = [['p3.2xlarge', 8, 61, 1], ['p3.8xlarge', 32, 244, 4], ['p3.16xlarge', 64, 488, 8]];
+const g5 = [
+  ...oneAccelerator('g5'),
+  ['g5.12xlarge', 48, 192, 4],
+  ['g5.24xlarge', 96, 384, 4],
+  ['g5.48xlarge', 192, 768, 8],
+];
+const g6 = [
+  ...oneAccelerator('g6'),
+  ['g6.12xlarge', 48, 192, 4],
+  ['g6.24xlarge', 96, 384, 4],
+  ['g6.48xlarge', 192, 768, 8],
+];
+const p3 = [
+  ['p3.2xlarge', 8, 61, 1],
+  ['p3.8xlarge', 32, 244, 4],
+  ['p3.16xlarge', 64, 488, 8],
+];
 
 const shapesByModel = new Map([
   ['', [...plain('m6i', 4), ...plain('r6i', 8), ...plain('c6i', 2)]],
@@ -34,10 +63,12 @@ const shapesByModel = new Map([
 /** EC2 instance type nearest to a node of this size; on a tie the one listed first. Throws on a model that openb does not have. */
 export function nearestEc2Shape({ model, cpuMilli, memoryMib, gpus }) {
   const shapes = shapesByModel.get(model);
-  if (shapes === undefined) throw new Error(`accelerator model "${model}" is none of ${[...shapesByModel.keys()].join(', ')}`);
+  if (shapes === undefined)
+    throw new Error(`accelerator model "${model}" is none of ${[...shapesByModel.keys()].join(', ')}`);
   let nearest;
   for (const [type, vcpu, gib, accelerators] of shapes) {
-    const distance = ratio(cpuMilli / 1000, vcpu) + ratio(memoryMib / 1024, gib) + (gpus > 0 ? ratio(gpus, accelerators) : 0);
+    const distance =
+      ratio(cpuMilli / 1000, vcpu) + ratio(memoryMib / 1024, gib) + (gpus > 0 ? ratio(gpus, accelerators) : 0);
     if (nearest === undefined || distance < nearest.distance - 1e-9) nearest = { type, distance };
   }
   return nearest.type;

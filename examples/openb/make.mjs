@@ -11,10 +11,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { podObjects, nodeObjects, emptyLists } from './objects.mjs';
+import { emptyLists, nodeObjects, podObjects } from './objects.mjs';
 import { placeLeastAllocated } from './place.mjs';
 
 const usage = 'usage: node examples/openb/make.mjs [--data FOLDER] [--pods default|cpu050] [--at SECONDS] > openb.json';
+
+// `| head` closes the pipe early; that is no error of ours.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 try {
   main();
@@ -28,7 +34,10 @@ function main() {
   if (help) return console.log(usage);
   const nodes = readTable(data, 'openb_node_list_all_node').map(toNode);
   const pods = podsAt(readTable(data, `openb_pod_list_${list}`).map(toPod), at);
-  const unplaced = placeLeastAllocated(pods.filter((pod) => pod.phase === 'Running'), nodes);
+  const unplaced = placeLeastAllocated(
+    pods.filter((pod) => pod.phase === 'Running'),
+    nodes,
+  );
   for (const pod of unplaced) pod.phase = 'Pending';
 
   let documents = 0;
@@ -46,7 +55,10 @@ function main() {
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      data: { type: 'string', default: fileURLToPath(new URL('../../../shared/data/openb-gpu-v2023', import.meta.url)) },
+      data: {
+        type: 'string',
+        default: fileURLToPath(new URL('../../../shared/data/openb-gpu-v2023', import.meta.url)),
+      },
       pods: { type: 'string', default: 'default' },
       at: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -55,7 +67,8 @@ function readArguments() {
   if (values.pods !== 'default' && values.pods !== 'cpu050')
     throw new Error(`--pods is "${values.pods}"; give default or cpu050 (multigpu20 has neither phases nor times)`);
   const at = values.at === undefined ? undefined : Number(values.at);
-  if (at !== undefined && !Number.isFinite(at)) throw new Error(`--at is "${values.at}"; give seconds since the start of the trace`);
+  if (at !== undefined && !Number.isFinite(at))
+    throw new Error(`--at is "${values.at}"; give seconds since the start of the trace`);
   return { ...values, at };
 }
 
@@ -65,7 +78,10 @@ function readTable(folder, name) {
     const path = join(folder, file);
     if (!existsSync(path)) continue;
     const bytes = readFileSync(path);
-    const [header, ...lines] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split(/\r?\n/);
+    const [header, ...lines] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+      .toString('utf8')
+      .trim()
+      .split(/\r?\n/);
     const columns = header.split(',');
     return lines.map((line) => {
       const cells = line.split(',');
@@ -118,6 +134,7 @@ function podsAt(pods, at) {
 
 function whole(row, column) {
   const value = Number(row[column]);
-  if (!Number.isSafeInteger(value) || row[column] === '') throw new Error(`column ${column} is "${row[column]}" in ${JSON.stringify(row)}; expected a whole number`);
+  if (!Number.isSafeInteger(value) || row[column] === '')
+    throw new Error(`column ${column} is "${row[column]}" in ${JSON.stringify(row)}; expected a whole number`);
   return value;
 }

@@ -7,7 +7,13 @@ export const podsPerNode = 110;
 
 /** Sets `node` of each pod that finds room; returns those that do not. */
 export function placeLeastAllocated(pods, nodes) {
-  const free = nodes.map((node) => ({ node, cpu: node.cpuMilli, memory: node.memoryMib, gpus: node.gpus, pods: podsPerNode }));
+  const free = nodes.map((node) => ({
+    node,
+    cpu: node.cpuMilli,
+    memory: node.memoryMib,
+    gpus: node.gpus,
+    pods: podsPerNode,
+  }));
   const order = [...pods].sort((a, b) => a.scheduledAt - b.scheduledAt || (a.name < b.name ? -1 : 1));
   const unplaced = [];
   for (const pod of order) {

@@ -1,0 +1,184 @@
+import {
+  BaseDecisionEngine,
+  type Decision,
+  type DecisionContext,
+  type DecisionRequest,
+  type Reason,
+  type Rejection,
+  sumUsd,
+} from '@cloudoptim/core';
+import { candidateOrders } from './candidate-orders.js';
+import { draftGroups } from './groups.js';
+import { createModel, type Model, placePending } from './model.js';
+import { type BinpackOptions, binpackOptions } from './options.js';
+import { type Proven, prove, type Question } from './prove.js';
+import { createExplainer, groupRejections } from './rejections.js';
+import { tryRemove, usd } from './remove-node.js';
+import { replay } from './replay.js';
+import { type Done, type Found, type Step, search, stepSavings } from './search.js';
+
+/** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
+const maxRounds = 4;
+
+/**
+ * Packs pods onto fewer and cheaper nodes: removes nodes that are empty or whose pods fit elsewhere, and replaces one or
+ * several by a cheaper one. Greedy in several orders, each change tried by the scheduler's own rules, the result proven before
+ * the verifier. Every node left alone is in one rejection that says why.
+ */
+export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' | 'market'> {
+  readonly id = 'binpack';
+  readonly version = '0.1.0';
+  override readonly description = 'Packs pods onto fewer and cheaper nodes.';
+  readonly considers = ['nodes'] as const;
+  readonly requires = ['cluster', 'market'] as const;
+  readonly options = binpackOptions;
+
+  protected override async decide(
+    request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>,
+    context: DecisionContext,
+  ): Promise<Decision> {
+    const { cluster: state, market, policy, options } = request;
+    const model = createModel({ state, market, policy, options, context });
+    const left = leftAlone(model);
+    const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
+    const question: Question = { engine: this, request, context };
+
+    const best = await searchOrders(model, candidates, context);
+    const { proven, truncated } = await proveAndGoOn(model, question, candidates, best);
+    const saved = sumUsd(proven.steps.map((step) => stepSavings(model, step)));
+    const poor = proven.steps.length > 0 && saved < policy.minSavings.usdPerHour;
+    if (poor) {
+      for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
+    }
+    return {
+      groups: poor ? [] : draftGroups(model, proven.steps, proven.replay),
+      rejections: explain(model, proven, candidates, left, truncated),
+      ...(truncated && { truncated }),
+    };
+  }
+}
+
+/** Nodes that are no candidates at all, with the reason. */
+function leftAlone({ state, obstacles, prices }: Model): Map<number, Reason> {
+  const left = new Map<number, Reason>();
+  for (const [node, { name }] of state.nodes.entries()) {
+    const [obstacle] = obstacles[node] ?? [];
+    if (obstacle !== undefined) left.set(node, obstacle.reason);
+    else if (prices[node] === undefined) {
+      const message = `The price of node ${name} is not known, so neither is what removing it would save.`;
+      left.set(node, { code: 'unpriced-node', message });
+    }
+  }
+  return left;
+}
+
+/** Tries the orders in turn, each from today's state; the largest saving wins, then the fewest evictions, then the first. */
+async function searchOrders(model: Model, candidates: readonly number[], context: DecisionContext): Promise<Found> {
+  let best: Found | undefined;
+  const orders = candidateOrders.slice(0, model.options.orders);
+  for (const [position, order] of orders.entries()) {
+    context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
+    const mark = model.cluster.mark();
+    placePending(model);
+    const found = await search(model, candidates, order);
+    model.cluster.rollback(mark);
+    if (best === undefined || isBetter(found, best)) best = { ...found, truncated: found.truncated };
+    if (found.truncated) return { ...best, truncated: true };
+  }
+  if (best === undefined) throw new RangeError('There is at least one order.');
+  return best;
+}
+
+function isBetter(a: Found, b: Found): boolean {
+  if (a.savedUsdPerHour !== b.savedUsdPerHour) return a.savedUsdPerHour > b.savedUsdPerHour;
+  return a.evictions < b.evictions;
+}
+
+/** Proves what was found, then goes on from there until nothing more is found: else the next analysis would find it. */
+async function proveAndGoOn(
+  model: Model,
+  question: Question,
+  candidates: readonly number[],
+  found: Found,
+): Promise<{ readonly proven: Proven; readonly truncated: boolean }> {
+  question.context.onProgress({ share: 0.8, message: 'proving the plan' });
+  let proven = await prove(model, question, found.steps);
+  let truncated = found.truncated;
+  for (let round = 1; round < maxRounds && !truncated; round++) {
+    const [order] = candidateOrders;
+    if (order === undefined) break;
+    const mark = model.cluster.mark();
+    const more = await search(model, candidates, order, carryOut(model, proven.steps));
+    model.cluster.rollback(mark);
+    truncated = more.truncated;
+    const before = sumUsd(proven.steps.map((step) => stepSavings(model, step)));
+    if (more.savedUsdPerHour <= before) break;
+    const further = await prove(model, question, more.steps);
+    if (sumUsd(further.steps.map((step) => stepSavings(model, step))) <= before) break;
+    proven = { ...further, dropped: new Map([...proven.dropped, ...further.dropped]) };
+  }
+  return { proven, truncated };
+}
+
+/** Brings the working cluster to where the steps lead, and says which launched node stands for which nodes. */
+function carryOut(model: Model, steps: readonly Step[]): Done {
+  const outcome = replay(model, steps);
+  if ('failedStep' in outcome) throw new Error(`Step ${outcome.failedStep} was proven and cannot be carried out.`);
+  const origins = new Map<number, readonly number[]>();
+  for (const [position, { remove }] of steps.entries()) {
+    const node = outcome.launched[position];
+    if (node !== undefined) origins.set(node, remove);
+  }
+  return { origins, removals: steps.flatMap(({ remove, launch }) => (launch === undefined ? remove : [])) };
+}
+
+/** One reason for each node that stays, as things are once the plan is done. */
+function explain(
+  model: Model,
+  proven: Proven,
+  candidates: readonly number[],
+  left: ReadonlyMap<number, Reason>,
+  truncated: boolean,
+): Rejection[] {
+  const reasons = new Map(left);
+  const removed = new Set(removedBy(proven.steps));
+  const mark = model.cluster.mark();
+  carryOut(model, proven.steps);
+  const explainRefusal = createExplainer(model);
+  for (const node of candidates) {
+    if (reasons.has(node) || removed.has(node)) continue;
+    const dropped = proven.dropped.get(node);
+    if (dropped !== undefined || truncated) {
+      reasons.set(node, dropped ?? workLimit);
+      continue;
+    }
+    const attempt = model.cluster.mark();
+    const refused = tryRemove(model, node);
+    if (refused === undefined) model.cluster.rollback(attempt);
+    reasons.set(node, refused === undefined ? leftOver : explainRefusal(node, refused));
+  }
+  model.cluster.rollback(mark);
+  return groupRejections(model.state, reasons);
+}
+
+function removedBy(steps: readonly Step[]): number[] {
+  return steps.flatMap(({ remove }) => remove);
+}
+
+function tooLittle(saved: number, least: number): Reason {
+  return {
+    code: 'min-savings',
+    message: `The whole plan would save ${usd(saved)}; policy.minSavings.usdPerHour asks for ${usd(least)}.`,
+    numbers: { savedUsdPerHour: saved, leastUsdPerHour: least },
+  };
+}
+
+const workLimit: Reason = {
+  code: 'work-limit',
+  message: 'The work limit ended the search before this node was settled; raise workLimit for a longer search.',
+};
+
+const leftOver: Reason = {
+  code: 'not-robust',
+  message: 'It could go by itself, but not together with the rest of this plan; the next analysis will look again.',
+};

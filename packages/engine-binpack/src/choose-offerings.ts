@@ -1,0 +1,179 @@
+import { parseInstanceTypeName } from '@cloudoptim/catalog';
+import type {
+  AllowedOfferings,
+  ClusterState,
+  InstanceType,
+  Market,
+  NodeResources,
+  Offering,
+  Policy,
+} from '@cloudoptim/core';
+import { isOfferingKey, type LaunchPool, ownerKey } from './launch-pool.js';
+import { meetsRequirement } from './requirements.js';
+
+/** Something that a pool may launch: an offering with a known price, and what a node of it would offer and be labelled. */
+export interface Candidate {
+  readonly offering: Offering;
+  readonly usdPerHour: number;
+  readonly architecture: 'amd64' | 'arm64';
+  readonly allocatable: NodeResources;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly vcpu: number;
+  readonly memoryBytes: number;
+  readonly volumeLimit?: number;
+}
+
+/**
+ * What a pool may launch, cheapest first (then by name): priced, in supply, allowed by policy, by the pool's requirements and by
+ * its node class. Offerings without a known price are left out: unknown is not free.
+ */
+export function allowedCandidates(
+  state: ClusterState,
+  market: Market,
+  policy: Policy,
+  launchPool: LaunchPool,
+): readonly Candidate[] {
+  const types = new Map(market.instanceTypes.map((type) => [type.name, type]));
+  const observed = observedAllocatable(state, launchPool);
+  const candidates: Candidate[] = [];
+  for (const offering of market.offerings) {
+    const type = types.get(offering.instanceType);
+    const price = offering.priceUsdPerHour;
+    if (type === undefined || price === null || !Number.isFinite(price) || price < 0) continue;
+    if (offering.supply === 0 || !isAllowed(policy.allowedOfferings, offering, type)) continue;
+    if (launchPool.nodeClass?.zones !== undefined && !launchPool.nodeClass.zones.includes(offering.zone)) continue;
+    const labels = candidateLabels(launchPool, offering, type);
+    const requirements = launchPool.pool.requirements ?? [];
+    if (
+      !requirements.every((requirement) => !isDecided(requirement.key, labels) || meetsRequirement(labels, requirement))
+    )
+      continue;
+    candidates.push({
+      offering,
+      usdPerHour: price,
+      architecture: type.architecture,
+      allocatable: atMost(classLimits(launchPool, type), observed.get(type.name)),
+      labels,
+      vcpu: type.vcpu,
+      memoryBytes: type.memoryBytes,
+      ...(type.volumeLimit !== undefined && { volumeLimit: type.volumeLimit }),
+    });
+  }
+  return candidates.sort((a, b) => a.usdPerHour - b.usdPerHour || compareNames(a, b));
+}
+
+/** Candidates that are worth a try: no other of the same zone, capacity type and architecture is as cheap and as large. */
+export function undominated(candidates: readonly Candidate[]): readonly Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    const better = kept.some((other) => sameKind(other, candidate) && covers(other.allocatable, candidate.allocatable));
+    if (!better) kept.push(candidate);
+  }
+  return kept;
+}
+
+/** Same zone, capacity type and architecture: interchangeable but for size and price. */
+export function sameKind(a: Candidate, b: Candidate): boolean {
+  return (
+    a.offering.zone === b.offering.zone &&
+    a.offering.capacityType === b.offering.capacityType &&
+    a.architecture === b.architecture
+  );
+}
+
+/** Whether `a` offers at least what `b` offers, of every resource. */
+export function covers(a: NodeResources, b: NodeResources): boolean {
+  if (a.cpuMillicores < b.cpuMillicores || a.memoryBytes < b.memoryBytes || a.pods < b.pods) return false;
+  if ((a.ephemeralStorageBytes ?? 0) < (b.ephemeralStorageBytes ?? 0)) return false;
+  return Object.entries(b.extended ?? {}).every(([name, amount]) => extendedOf(a, name) >= amount);
+}
+
+/** What of an extended resource there is; 0 when it is not named. */
+export function extendedOf({ extended }: Pick<NodeResources, 'extended'>, name: string): number {
+  return extended !== undefined && Object.hasOwn(extended, name) ? (extended[name] as number) : 0;
+}
+
+function isAllowed(allowed: AllowedOfferings, offering: Offering, type: InstanceType): boolean {
+  const permits = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
+  return (
+    permits(allowed.capacityTypes, offering.capacityType) &&
+    permits(allowed.zones, offering.zone) &&
+    permits(allowed.architectures, type.architecture) &&
+    (allowed.instanceTypes.length === 0 || allowed.instanceTypes.some((form) => matchesForm(form, type.name))) &&
+    !allowed.excludeInstanceTypes.some((form) => matchesForm(form, type.name))
+  );
+}
+
+/** `m7g.*` is a family, anything else an exact name. */
+function matchesForm(form: string, name: string): boolean {
+  return form.endsWith('.*') ? name.startsWith(form.slice(0, -1)) : form === name;
+}
+
+/** A custom key that the pool does not fix to one value is the scheduler's to decide, not the offering's. */
+function isDecided(key: string, labels: Readonly<Record<string, string>>): boolean {
+  return isOfferingKey(key) || Object.hasOwn(labels, key);
+}
+
+function candidateLabels(launchPool: LaunchPool, offering: Offering, type: InstanceType): Record<string, string> {
+  const name = parseInstanceTypeName(type.name);
+  const derived: Record<string, string> = {};
+  if (name !== undefined) {
+    derived['karpenter.k8s.aws/instance-family'] = name.family;
+    derived['karpenter.k8s.aws/instance-size'] = name.size;
+    if (name.category !== undefined) derived['karpenter.k8s.aws/instance-category'] = name.category;
+    if (name.generation !== undefined) derived['karpenter.k8s.aws/instance-generation'] = String(name.generation);
+  }
+  return {
+    ...derived,
+    'karpenter.k8s.aws/instance-cpu': String(type.vcpu),
+    'karpenter.k8s.aws/instance-memory': String(type.memoryBytes / 2 ** 20),
+    ...type.labels,
+    'node.kubernetes.io/instance-type': type.name,
+    'kubernetes.io/arch': type.architecture,
+    'kubernetes.io/os': 'linux',
+    'topology.kubernetes.io/zone': offering.zone,
+    ...(/-\d+[a-z]$/.test(offering.zone) && { 'topology.kubernetes.io/region': offering.zone.slice(0, -1) }),
+    'karpenter.sh/capacity-type': offering.capacityType,
+    ...launchPool.labels,
+  };
+}
+
+/** kubelet settings of the node class lower the number of pods. */
+function classLimits({ nodeClass }: LaunchPool, type: InstanceType): NodeResources {
+  const byCores = nodeClass?.podsPerCore ? nodeClass.podsPerCore * type.vcpu : Number.POSITIVE_INFINITY;
+  return { ...type.allocatable, pods: Math.min(type.allocatable.pods, nodeClass?.maxPods ?? byCores, byCores) };
+}
+
+/**
+ * What nodes of the same pool and type really offer, the least of each resource: kubelet settings that no formula knows show
+ * there.
+ */
+function observedAllocatable(state: ClusterState, { via }: LaunchPool): ReadonlyMap<string, NodeResources> {
+  const observed = new Map<string, NodeResources>();
+  for (const { owner, instanceType, ready, allocatable } of state.nodes) {
+    if (instanceType === undefined || !ready || ownerKey(owner) !== ownerKey(via)) continue;
+    observed.set(instanceType, atMost(allocatable, observed.get(instanceType)));
+  }
+  return observed;
+}
+
+/** The lesser of two of each resource. */
+export function atMost(a: NodeResources, b: NodeResources | undefined): NodeResources {
+  if (b === undefined) return a;
+  const names = [...new Set([...Object.keys(a.extended ?? {}), ...Object.keys(b.extended ?? {})])].sort();
+  const extended = names.map((name) => [name, Math.min(extendedOf(a, name), extendedOf(b, name))] as const);
+  const storage = Math.min(a.ephemeralStorageBytes ?? 0, b.ephemeralStorageBytes ?? 0);
+  return {
+    cpuMillicores: Math.min(a.cpuMillicores, b.cpuMillicores),
+    memoryBytes: Math.min(a.memoryBytes, b.memoryBytes),
+    ...(storage > 0 && { ephemeralStorageBytes: storage }),
+    ...(names.length > 0 && { extended: Object.fromEntries(extended.filter(([, amount]) => amount > 0)) }),
+    pods: Math.min(a.pods, b.pods),
+  };
+}
+
+function compareNames(a: Candidate, b: Candidate): number {
+  const left = `${a.offering.instanceType}|${a.offering.zone}|${a.offering.capacityType}`;
+  const right = `${b.offering.instanceType}|${b.offering.zone}|${b.offering.capacityType}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,4 @@
+/** The engine that packs pods onto fewer and cheaper nodes. */
+
+export { BinpackEngine } from './binpack-engine.js';
+export { type BinpackOptions, binpackOptions } from './options.js';

@@ -1,0 +1,121 @@
+import type { ClusterState, Node, NodeResources, NodeTemplate, Policy } from '@cloudoptim/core';
+import { type Candidate, covers, sameKind } from './choose-offerings.js';
+import type { LaunchPool } from './launch-pool.js';
+import type { LaunchChoice } from './working-cluster.js';
+
+/** A launch fully decided: what is asked for, and what the new node is assumed to be whichever offering comes. */
+export interface Launchable extends LaunchChoice {
+  readonly launchPool: LaunchPool;
+  /** Cheapest first; each offers at least `assumedAllocatable`. */
+  readonly offerings: readonly [Candidate, ...Candidate[]];
+  readonly template: NodeTemplate;
+  readonly assumedAllocatable: NodeResources;
+  /** Of the cheapest and of the dearest offering listed. */
+  readonly usdPerHour: number;
+  readonly dearestUsdPerHour: number;
+}
+
+export interface LaunchLimits {
+  readonly policy: Policy;
+  /** Most offerings listed. */
+  readonly maxOfferings: number;
+  /** Every listed price stays below: what the nodes that go cost. */
+  readonly belowUsdPerHour: number;
+}
+
+/**
+ * Lists, beside the offering wanted, others that are as large in every way and not much dearer: a launch that names one type
+ * alone fails when that type is out of stock. Undefined when the pool asks for more variety (`minValues`) than there is.
+ */
+export function launchable(
+  state: ClusterState,
+  launchPool: LaunchPool,
+  wanted: Candidate,
+  among: readonly Candidate[],
+  { policy, maxOfferings, belowUsdPerHour }: LaunchLimits,
+): Launchable | undefined {
+  const ceiling = wanted.usdPerHour * (1 + policy.pricePremiumCap);
+  const others = among.filter(
+    (other) =>
+      other !== wanted &&
+      sameKind(other, wanted) &&
+      other.usdPerHour >= wanted.usdPerHour &&
+      other.usdPerHour <= ceiling &&
+      other.usdPerHour < belowUsdPerHour &&
+      covers(other.allocatable, wanted.allocatable),
+  );
+  const offerings: [Candidate, ...Candidate[]] = [wanted, ...others.slice(0, maxOfferings - 1)];
+  for (const { key, minValues = 0 } of launchPool.pool.requirements ?? []) {
+    if (new Set(offerings.map(({ labels }) => labels[key])).size < minValues) return undefined;
+  }
+  const driver = volumeDriver(state, launchPool, offerings);
+  return {
+    launchPool,
+    offerings,
+    template: {
+      labels: commonLabels(offerings),
+      taints: launchPool.taints,
+      startupTaints: launchPool.startupTaints,
+      architecture: wanted.architecture,
+      operatingSystem: 'linux',
+      zones: [wanted.offering.zone],
+      ...(launchPool.nodeClass?.amiFamily !== undefined && { amiFamily: launchPool.nodeClass.amiFamily }),
+      ...(launchPool.nodeClass?.rootVolumeBytes !== undefined && {
+        rootVolumeBytes: launchPool.nodeClass.rootVolumeBytes,
+      }),
+      ...(driver.length > 0 && { csiDrivers: driver }),
+      inferred: false,
+    },
+    assumedAllocatable: wanted.allocatable,
+    usdPerHour: wanted.usdPerHour,
+    dearestUsdPerHour: Math.max(...offerings.map(({ usdPerHour }) => usdPerHour)),
+  };
+}
+
+/** The node that the launch brings, as the scheduler will see it. `name` stands in for the name that EC2 will give. */
+export function launchedNode(
+  name: string,
+  { launchPool, template, assumedAllocatable, offerings }: Launchable,
+  nowMs: number,
+): Node {
+  const { offering } = offerings[0];
+  const autoscaler = launchPool.via.kind === 'eks-auto' ? 'eks-auto' : 'karpenter';
+  return {
+    uid: name,
+    name,
+    createdAtMs: nowMs,
+    labels: { ...template.labels, 'kubernetes.io/hostname': name },
+    ...(template.taints.length > 0 && { taints: template.taints }),
+    ready: true,
+    readySinceMs: nowMs,
+    allocatable: assumedAllocatable,
+    instanceType: offering.instanceType,
+    zone: offering.zone,
+    capacityType: offering.capacityType,
+    owner: launchPool.via,
+    autoscaler,
+    ...(template.csiDrivers && { csiDrivers: template.csiDrivers }),
+  };
+}
+
+/** Labels that the node has whichever offering comes. */
+function commonLabels(offerings: readonly Candidate[]): Record<string, string> {
+  const [first, ...others] = offerings;
+  return Object.fromEntries(
+    Object.entries(first?.labels ?? {}).filter(([key, value]) => others.every(({ labels }) => labels[key] === value)),
+  );
+}
+
+/** The CSI drivers that nodes of the pool run; EBS with the attachments of the smallest offering. */
+function volumeDriver(state: ClusterState, { via }: LaunchPool, offerings: readonly Candidate[]) {
+  const sibling = state.nodes.find(
+    ({ owner, csiDrivers }) => owner.kind === via.kind && owner.name === via.name && csiDrivers !== undefined,
+  );
+  const limits = offerings.map(({ volumeLimit }) => volumeLimit);
+  const known = limits.every((limit) => limit !== undefined) ? Math.min(...(limits as number[])) : undefined;
+  return (sibling?.csiDrivers ?? []).map((driver) =>
+    driver.name === 'ebs.csi.aws.com' && known !== undefined
+      ? { name: driver.name, allocatableCount: Math.min(known, driver.allocatableCount ?? known) }
+      : driver,
+  );
+}

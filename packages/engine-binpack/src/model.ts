@@ -1,0 +1,151 @@
+import {
+  type ClusterState,
+  createPriceBook,
+  type DecisionContext,
+  isDaemonSetPod,
+  type Market,
+  type Node,
+  type Policy,
+  podExtra,
+  podsByNode,
+  sumUsd,
+} from '@cloudoptim/core';
+import { nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
+import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
+import { createNodeChooser, type NodeChooser } from './choose-node.js';
+import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
+import { isEvictable } from './drain-what-if.js';
+import { type LaunchPool, launchPools } from './launch-pool.js';
+import type { Launchable } from './launchable.js';
+import { createOnDemandFloor, type OnDemandFloor } from './limits.js';
+import type { BinpackOptions } from './options.js';
+import { createWorkingCluster, type WorkingCluster } from './working-cluster.js';
+
+/** What the engine knows throughout one decision. */
+export interface Model {
+  readonly state: ClusterState;
+  readonly market: Market;
+  readonly policy: Policy;
+  readonly options: BinpackOptions;
+  readonly nowMs: number;
+  readonly cluster: WorkingCluster<Launchable>;
+  readonly chooser: NodeChooser;
+  readonly floor: OnDemandFloor;
+  /** By node of the state: what forbids emptying it; empty lists are candidates. */
+  readonly obstacles: readonly (readonly Obstacle[])[];
+  /** By node of the state, undefined where unknown. */
+  readonly prices: readonly (number | undefined)[];
+  readonly pools: ReadonlyMap<string, PoolTotals>;
+  readonly launchPools: ReadonlyMap<string, LaunchPool>;
+  /** Pods of the state by node that a drain evicts. */
+  readonly evictable: readonly (readonly number[])[];
+  /** What a pool may launch: all of it, and what is worth a try. */
+  candidates(pool: LaunchPool): { readonly all: readonly Candidate[]; readonly useful: readonly Candidate[] };
+  /** Price of any node of the working cluster, launched ones by their cheapest offering. */
+  usdPerHour(node: number): number | undefined;
+  poolTotals(node: number): PoolTotals;
+  /** Charges what was asked of nodes since the last call to the work budget. */
+  settle(): Promise<void>;
+}
+
+export interface ModelRequest {
+  readonly state: ClusterState;
+  readonly market: Market;
+  readonly policy: Policy;
+  readonly options: BinpackOptions;
+  readonly context: DecisionContext;
+}
+
+const nothing: PoolTotals = { usdPerHour: 0, disruption: 1 };
+
+export function createModel({ state, market, policy, options, context }: ModelRequest): Model {
+  const cluster = createWorkingCluster<Launchable>(state);
+  const chooser = createNodeChooser(cluster);
+  const book = createPriceBook(market);
+  const prices = state.nodes.map((node) => book.nodeUsdPerHour(node));
+  const evictable = podsByNode(state).map((pods) => pods.filter((pod) => isEvictable(state, pod)));
+  const pools = totalsByPool(state, prices, evictable);
+  const offered = new Map<LaunchPool, { all: readonly Candidate[]; useful: readonly Candidate[] }>();
+  const usdPerHour = (node: number) =>
+    node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
+  let settled = 0;
+  return {
+    state,
+    market,
+    policy,
+    options,
+    nowMs: context.now,
+    cluster,
+    chooser,
+    floor: createOnDemandFloor(cluster, policy.onDemandFloor),
+    obstacles: nodeObstacles(cluster.placement, policy, context.now),
+    prices,
+    pools,
+    launchPools: launchPools(state),
+    evictable,
+    candidates(pool) {
+      let known = offered.get(pool);
+      if (known === undefined) {
+        const all = allowedCandidates(state, market, policy, pool);
+        known = { all, useful: undominated(all) };
+        offered.set(pool, known);
+      }
+      return known;
+    },
+    usdPerHour,
+    poolTotals(node) {
+      const owner = cluster.placement.node(node) ?? (state.nodes[node] as Node);
+      return pools.get(poolKey(owner)) ?? nothing;
+    },
+    async settle() {
+      const units = Math.ceil(chooser.asked - settled);
+      settled += units;
+      await context.spend(Math.max(1, units));
+    },
+  };
+}
+
+function totalsByPool(
+  state: ClusterState,
+  prices: readonly (number | undefined)[],
+  evictable: readonly (readonly number[])[],
+): ReadonlyMap<string, PoolTotals> {
+  const bills = new Map<string, number[]>();
+  const disruption = new Map<string, number>();
+  state.nodes.forEach((node, index) => {
+    const key = poolKey(node);
+    bills.set(key, [...(bills.get(key) ?? []), prices[index] ?? 0]);
+    disruption.set(key, (disruption.get(key) ?? 0) + nodeDisruption(state, evictable[index] ?? []));
+  });
+  return new Map(
+    [...bills].map(([key, bill]) => [key, { usdPerHour: sumUsd(bill), disruption: disruption.get(key) ?? 1 }]),
+  );
+}
+
+/**
+ * Pods that wait for a node and find room today get it first: a node that they are about to use is not empty, and removing it
+ * would only have it launched again.
+ */
+export function placePending({ state, cluster, chooser }: Model): void {
+  const waiting: number[] = [];
+  for (let pod = 0; pod < state.pods.count; pod++) {
+    const { phase, deletionAtMs } = podExtra(state, pod);
+    if (state.pods.node[pod] !== -1 || deletionAtMs !== undefined || phase === 'Succeeded' || phase === 'Failed')
+      continue;
+    if (!isDaemonSetPod(state, pod)) waiting.push(pod);
+  }
+  const priority = (pod: number) => state.podTemplates[state.pods.template[pod] as number]?.priority ?? 0;
+  const created = (pod: number) => state.pods.createdAtMs[pod] as number;
+  waiting.sort((a, b) => priority(b) - priority(a) || created(a) - created(b) || a - b);
+  for (const pod of waiting) {
+    const extra = state.pods.extra[pod];
+    const incoming = {
+      template: state.pods.template[pod] as number,
+      workload: state.pods.workload[pod] as number,
+      name: state.pods.name[pod] as string,
+      ...(extra !== undefined && { extra }),
+    };
+    const node = chooser.choose(incoming);
+    if (node !== -1) cluster.place(incoming, node, pod);
+  }
+}

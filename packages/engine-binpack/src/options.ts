@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What users may set; every field has a default. */
+export const binpackOptions = z
+  .strictObject({
+    consolidate: z
+      .enum(['empty', 'underutilized'])
+      .default('underutilized')
+      .describe(
+        'empty removes only nodes without pods of their own; underutilized also drains nodes whose pods fit elsewhere.',
+      ),
+    replace: z
+      .boolean()
+      .default(true)
+      .describe('Whether one or several nodes may be replaced by one cheaper node, launched before they are drained.'),
+    minScore: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        "Least score of a change, from 0: share of the pool's cost saved divided by share of the pool's disruption, as in Karpenter's Balanced policy (there 0.5). 0 takes every change that saves money.",
+      ),
+    maxReplacementOfferings: z
+      .int()
+      .min(1)
+      .max(60)
+      .default(15)
+      .describe(
+        'Most instance types listed for one launch, cheapest first; Policy.pricePremiumCap bounds their prices.',
+      ),
+    orders: z
+      .int()
+      .min(1)
+      .max(4)
+      .default(3)
+      .describe(
+        'How many orders of candidates are tried; the cheapest result is kept. More is slower and rarely dearer.',
+      ),
+  })
+  .describe('Options of the binpack engine.');
+
+/** Options of the binpack engine, as parsed. */
+export type BinpackOptions = z.output<typeof binpackOptions>;

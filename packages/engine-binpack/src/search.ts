@@ -1,0 +1,136 @@
+import { sumUsd, WorkLimitReached } from '@cloudoptim/core';
+import type { CandidateOrder } from './candidate-orders.js';
+import type { Launchable } from './launchable.js';
+import type { Model } from './model.js';
+import { tryRemove } from './remove-node.js';
+import { proposeReplacements, tightReplacements, tryReplace } from './replace-nodes.js';
+
+/** Nodes of the state that go together, and what is launched in their place. */
+export interface Step {
+  readonly remove: readonly number[];
+  readonly launch?: Launchable;
+}
+
+export interface Found {
+  readonly steps: readonly Step[];
+  /** What the plan saves, launches paid at their dearest offering. */
+  readonly savedUsdPerHour: number;
+  readonly evictions: number;
+  readonly truncated: boolean;
+}
+
+/** What was carried out on the working cluster before a search goes on from there. */
+export interface Done {
+  /** By launched node: the nodes of the state that it stands for. */
+  readonly origins: ReadonlyMap<number, readonly number[]>;
+  /** Nodes of the state removed without a replacement of their own. */
+  readonly removals: readonly number[];
+}
+
+const nothingDone: Done = { origins: new Map(), removals: [] };
+
+/**
+ * Removes and replaces nodes one after the other, each as soon as it is found to be possible, until no change is left. The
+ * working cluster is left as found; the caller rolls it back. When the work budget ends, what was found until then stands.
+ */
+export async function search(
+  model: Model,
+  candidates: readonly number[],
+  order: CandidateOrder,
+  done: Done = nothingDone,
+): Promise<Found> {
+  const origins = new Map(done.origins);
+  const removals = [...done.removals];
+  let truncated = false;
+  try {
+    await untilNothingChanges(model, candidates, order, { origins, removals });
+  } catch (error) {
+    if (!WorkLimitReached.isInstance(error)) throw error;
+    truncated = true;
+  }
+  const { cluster } = model;
+  const steps: Step[] = [
+    ...[...cluster.launches].map(([node, launch]) => ({ remove: origins.get(node) ?? [], launch })),
+    ...removals.map((node) => ({ remove: [node] })),
+  ];
+  return {
+    steps,
+    savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
+    evictions: cluster.evictions,
+    truncated,
+  };
+}
+
+/** What one step saves, in USD per hour, when the dearest of its offerings comes. */
+export function stepSavings(model: Model, { remove, launch }: Step): number {
+  return sumUsd([...remove.map((node) => model.prices[node] ?? 0), -(launch?.dearestUsdPerHour ?? 0)]);
+}
+
+interface Progress {
+  readonly origins: Map<number, readonly number[]>;
+  readonly removals: number[];
+}
+
+async function untilNothingChanges(
+  model: Model,
+  candidates: readonly number[],
+  order: CandidateOrder,
+  progress: Progress,
+): Promise<void> {
+  for (;;) {
+    while (await removePass(model, candidates, order, progress)) {}
+    if (!model.options.replace || model.options.consolidate === 'empty') return;
+    if (!(await replacePass(model, candidates, progress))) return;
+  }
+}
+
+async function removePass(
+  model: Model,
+  candidates: readonly number[],
+  order: CandidateOrder,
+  { origins, removals }: Progress,
+): Promise<boolean> {
+  const standing = nodesStanding(model, candidates);
+  const ranks = new Map(standing.map((node) => [node, order.rank(model, node)]));
+  standing.sort((a, b) => (ranks.get(a) as number) - (ranks.get(b) as number) || a - b);
+  let changed = false;
+  for (const node of standing) {
+    await model.settle();
+    if (tryRemove(model, node) !== undefined) continue;
+    changed = true;
+    removals.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
+    origins.delete(node);
+  }
+  return changed;
+}
+
+async function replacePass(model: Model, candidates: readonly number[], { origins }: Progress): Promise<boolean> {
+  let changed = false;
+  const gone = new Set<number>();
+  for (const propose of [proposeReplacements, tightReplacements]) {
+    const standing = nodesStanding(model, candidates);
+    for (const proposal of propose(model, standing)) {
+      if (proposal.nodes.some((node) => gone.has(node))) continue;
+      await model.settle();
+      const launched = model.cluster.placement.nodeCount;
+      const outcome = tryReplace(model, proposal);
+      if (!('launchPool' in outcome)) continue;
+      changed = true;
+      const replaced: number[] = [];
+      for (const node of proposal.nodes) {
+        gone.add(node);
+        replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
+        origins.delete(node);
+      }
+      origins.set(launched, replaced);
+    }
+    // Nodes that could be replaced whole may now leave room for others: look for removals before tighter replacements.
+    if (changed) return true;
+  }
+  return changed;
+}
+
+/** Candidates of the state that still stand, and launched nodes: a launch that turns out needless is taken back. */
+function nodesStanding({ cluster }: Model, candidates: readonly number[]): number[] {
+  return [...candidates.filter((node) => cluster.placement.node(node) !== undefined), ...cluster.launches.keys()];
+}
