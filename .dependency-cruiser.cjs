@@ -27,6 +27,7 @@ const boundaries = Object.entries(mayImport).map(([name, [packages, modules]]) =
   from: { path: `^packages/${name}/src/` },
   to: {
     dependencyTypesNot: ['core'],
+    couldNotResolve: false,
     pathNot: [
       `^packages/${any([name, ...packages])}/src/`,
       ...(modules.length > 0 ? [`(^|/)node_modules/${any(modules)}/`] : []),
