@@ -9,7 +9,7 @@ const mayImport = {
   scheduling: [['core'], []],
   snapshot: [['core'], ['yaml', 'kubernetes-types']],
   catalog: [['core'], []],
-  testkit: [['core', 'scheduling'], ['fast-check']],
+  testkit: [['core', 'scheduling'], ['fast-check', 'zod']],
   'engine-binpack': [['core', 'scheduling', 'catalog'], ['zod']],
   cli: [
     ['core', 'scheduling', 'snapshot', 'catalog', 'engine-binpack'],
