@@ -79,6 +79,19 @@ export type {
   NodePoolBudget,
   NodePoolRequirement,
 } from './node-pool.js';
+export {
+  parseAction,
+  parseClusterMetrics,
+  parseClusterState,
+  parseDecisionRequest,
+  parseDecisionResponse,
+  parseMarket,
+  parsePlan,
+  parsePolicy,
+  parseTask,
+  parseTaskResult,
+  parseUsageHistory,
+} from './parse.js';
 export type { Action, ActionGroup, Draft, LowerBoundCertificate, Plan } from './plan.js';
 export type { HostPort, PodExtra, PodPhase, PodTable, PodTemplate, TemplateContainer, VolumeUse } from './pod.js';
 export {

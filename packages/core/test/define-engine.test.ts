@@ -37,7 +37,7 @@ it('fills in options, counts units and returns memory', async () => {
 it('names a required input that is missing, and how to get one', async () => {
   const analysis = nodeCounter.analyze({}, createContext({ now }));
   await expect(analysis).rejects.toSatisfy(InvalidRequest.isInstance);
-  await expect(analysis).rejects.toThrow(/cluster: it is missing; pass a ClusterState as request.cluster/);
+  await expect(analysis).rejects.toThrow(/cluster: is missing; pass a ClusterState as request.cluster/);
 });
 
 it('names the option that does not fit', async () => {

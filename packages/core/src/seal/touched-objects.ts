@@ -18,7 +18,8 @@ export interface Touched {
 export function touchedObjects(intent: Intent): Touched {
   switch (intent.kind) {
     case 'launch-node':
-      return { writes: [launchKey(intent.key)], reads: poolKeys(intent.via) };
+      // Nothing waits for a launch but what names it, which is seen to apart: here it would wait for those as well.
+      return { writes: [], reads: poolKeys(intent.via) };
     case 'drain-node':
       return {
         writes: [nodeKey(intent.node)],
