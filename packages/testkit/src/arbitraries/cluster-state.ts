@@ -84,8 +84,8 @@ export function arbitraryClusterRecipe(options: ClusterOptions = {}): fc.Arbitra
     traits: traits(arbitraryWorkloadTrait(), 2, 2),
   });
   return fc.record({
-    nodes: fc.array(node, { minLength: 0, maxLength: maxNodes, size: 'max' }),
-    workloads: fc.array(workload, { minLength: 0, maxLength: maxWorkloads, size: 'max' }),
+    nodes: mostlySeveral(node, maxNodes),
+    workloads: mostlySeveral(workload, maxWorkloads),
     traits: traits(arbitraryClusterTrait(), 3, 2),
   });
 }
@@ -122,6 +122,14 @@ export function cookCluster(recipe: ClusterRecipe): ClusterState {
   });
   for (const trait of recipe.traits) applyClusterTrait(cluster, trait);
   return cluster.schedulePending((workload) => starts.get(workload) ?? 0).build();
+}
+
+/** Lists of any length, mostly of two and more: in an empty cluster there is nothing to decide. */
+function mostlySeveral<T>(item: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<readonly T[]> {
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.array(item, { minLength: Math.min(2, maxLength), maxLength, size: 'max' }) },
+    { weight: 1, arbitrary: fc.array(item, { maxLength, size: 'max' }) },
+  );
 }
 
 function arbitraryKind(constraints: boolean): fc.Arbitrary<string> {

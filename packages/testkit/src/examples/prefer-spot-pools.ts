@@ -1,0 +1,96 @@
+import {
+  type Draft,
+  defineEngine,
+  type Offering,
+  offeringRef,
+  type Reason,
+  type Rejection,
+  workloadRef,
+} from '@cloudoptim/core';
+import { z } from 'zod';
+
+/**
+ * Decides on pools, from the market and its probabilities: steers workloads with replicas to spare towards spot pools that are
+ * cheap and seldom interrupted. It remembers whom it has steered where, since a preference does not show in the pools.
+ */
+export const preferSpotPools = defineEngine({
+  id: 'example-prefer-spot-pools',
+  version: '1.0.0',
+  contractVersion: 'v1',
+  description: 'Prefers spot pools with a low probability of interruption.',
+  considers: ['pools'],
+  requires: ['cluster', 'market'],
+  options: z.object({
+    maxInterruptionProbability: z.number().min(0).max(1).default(0.2).describe('Within 24 hours, from 0 to 1.'),
+    minReplicas: z.number().int().min(1).default(2).describe('Workloads with fewer stay where they are.'),
+  }),
+  async decide({ cluster, market, policy, options, memory }, context) {
+    const chosen: Offering[] = [];
+    const rejections: Rejection[] = [];
+    for (const offering of market.offerings) {
+      await context.spend(1);
+      const why = reasonAgainst(offering, options.maxInterruptionProbability);
+      if (why === undefined) chosen.push(offering);
+      else rejections.push({ reason: why, subjects: [{ kind: 'pool', offering: offeringRef(offering) }] });
+    }
+    const pools = chosen.map(offeringRef);
+    const before = new Set(Array.isArray(memory) ? memory : []);
+    const { include, exclude } = policy.namespaces;
+    const workloads = cluster.workloads.filter(
+      ({ kind, namespace, name, replicas, rollout, gitOps }) =>
+        kind === 'Deployment' &&
+        (replicas ?? 0) >= options.minReplicas &&
+        rollout === 'stable' &&
+        gitOps === undefined &&
+        !exclude.includes(namespace) &&
+        (include.length === 0 || include.includes(namespace)) &&
+        !before.has(JSON.stringify([namespace, name, pools])),
+    );
+    if (pools.length === 0 || workloads.length === 0 || policy.onDemandFloor > 0) {
+      const reason = policy.onDemandFloor > 0 ? keptOnDemand : nobodyToMove;
+      const subjects = pools.map((offering) => ({ kind: 'pool' as const, offering }));
+      const rest = subjects.length === 0 ? [] : [{ reason, subjects }];
+      return { groups: [], rejections: [...rejections, ...rest], memory: [...before] };
+    }
+    const groups = workloads.map((workload) => {
+      const action: Draft = {
+        kind: 'prefer-capacity',
+        workload: workloadRef(workload),
+        capacityType: 'spot',
+        offerings: pools,
+        weight: 50,
+        reasons: [
+          {
+            code: 'spot-is-calm',
+            message: 'These spot pools are cheaper and seldom interrupted.',
+            numbers: { pools: pools.length },
+          },
+        ],
+      };
+      return { actions: [action] };
+    });
+    const remembered = workloads.map(({ namespace, name }) => JSON.stringify([namespace, name, pools]));
+    return { groups, rejections, memory: [...before, ...remembered] };
+  },
+});
+
+function reasonAgainst(offering: Offering, most: number): Reason | undefined {
+  if (offering.capacityType !== 'spot') return { code: 'not-spot', message: 'It is not a spot pool.' };
+  if (offering.priceUsdPerHour === null) return { code: 'no-known-price', message: 'Its price is not known.' };
+  if (offering.supply === 0) return { code: 'none-to-be-had', message: 'There are none to be had.' };
+  const day = offering.risk?.find(({ horizonHours }) => horizonHours === 24);
+  if (day === undefined)
+    return { code: 'risk-unknown', message: 'How often it is interrupted within a day is not known.' };
+  if (day.probability <= most) return undefined;
+  return {
+    code: 'interrupted-too-often',
+    message: 'It is interrupted too often.',
+    numbers: { probability: day.probability, most },
+  };
+}
+
+const keptOnDemand: Reason = {
+  code: 'on-demand-floor',
+  message: 'The policy keeps a share of each workload on on-demand capacity.',
+};
+const nobodyToMove: Reason = { code: 'nobody-to-move', message: 'No workload is left that could prefer it.' };
