@@ -1,4 +1,6 @@
-import type { Reason } from '@cloudoptim/core';
+import type { PodDisruptionBudget, Reason } from '@cloudoptim/core';
+import { budgetSelects, budgetStatus } from './budget-status.js';
+import { evictsFreely, isPodReady } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
 export type EvictionAnswer =
@@ -21,7 +23,126 @@ export interface Budgets {
   rollback(mark: number): void;
 }
 
-/** Budgets at the state of the placement; never more than the live `disruptionsAllowed`. */
-export function createBudgets(_placement: Placement): Budgets {
-  throw new Error('being built');
+interface Account {
+  left: number;
+  healthy: number;
+  readonly most: number;
+  readonly desired: number;
+}
+
+/**
+ * Budgets as the state tells them: the live `disruptionsAllowed`, or less where the pods in the state say less. A budget is
+ * spent by an eviction, gets one back when a successor is Ready, and never grants more at once than it did at first.
+ * Source: pkg/registry/core/pod/storage/eviction.go.
+ */
+export function createBudgets(placement: Placement): Budgets {
+  const { podDisruptionBudgets: budgets, takenAtMs } = placement.state;
+  const selecting = selectionOf(placement);
+  const accounts = openAccounts(placement, selecting, takenAtMs);
+  const undo: (() => void)[] = [];
+
+  function allowed(pod: number): EvictionAnswer {
+    if (evictsFreely(placement, pod)) return { allowed: true, budget: -1 };
+    const own = selecting(pod);
+    const [index] = own;
+    if (index === undefined) return { allowed: true, budget: -1 };
+    if (own.length > 1) return { allowed: false, reason: severalBudgets(placement, pod, own) };
+    const budget = budgets[index] as PodDisruptionBudget;
+    const { left, healthy, desired } = accounts[index] as Account;
+    if (!isPodReady(placement, pod)) {
+      if (budget.unhealthyPodEvictionPolicy === 'AlwaysAllow') return { allowed: true, budget: -1 };
+      if (healthy >= desired && desired > 0) return { allowed: true, budget: -1 };
+    }
+    return left > 0
+      ? { allowed: true, budget: index }
+      : { allowed: false, reason: exhausted(budget, healthy, desired) };
+  }
+
+  function change(index: number, by: 1 | -1): void {
+    const account = accounts[index] as Account;
+    account.left += by;
+    account.healthy += by;
+    undo.push(() => {
+      account.left -= by;
+      account.healthy -= by;
+    });
+  }
+
+  return {
+    allowed,
+    evict(pod) {
+      const answer = allowed(pod);
+      if (!answer.allowed) throw new RangeError(answer.reason.message);
+      if (answer.budget >= 0) change(answer.budget, -1);
+    },
+    ready(successor) {
+      for (const index of selecting(successor)) {
+        const { left, most } = accounts[index] as Account;
+        if (left < most) change(index, 1);
+      }
+    },
+    left: (budget) => accounts[budget]?.left ?? 0,
+    of: selecting,
+    mark: () => undo.length,
+    rollback(mark) {
+      while (undo.length > mark) undo.pop()?.();
+    },
+  };
+}
+
+function openAccounts(placement: Placement, selecting: (pod: number) => readonly number[], now: number): Account[] {
+  const { podDisruptionBudgets: budgets, pods } = placement.state;
+  const matched: number[][] = budgets.map(() => []);
+  for (let pod = 0; pod < pods.count; pod++)
+    if (isCounted(placement, pod)) for (const index of selecting(pod)) matched[index]?.push(pod);
+  return budgets.map((budget, index) => {
+    const { status, generation } = budget;
+    if (status === undefined) return { left: 0, healthy: 0, most: 0, desired: 0 };
+    const stale = generation !== undefined && (status.observedGeneration ?? generation) < generation;
+    const computed = budgetStatus(budget, matched[index] ?? [], placement, now)?.disruptionsAllowed;
+    const left = stale ? 0 : Math.max(0, Math.min(status.disruptionsAllowed, computed ?? status.disruptionsAllowed));
+    return { left, healthy: status.currentHealthy, most: left, desired: status.desiredHealthy };
+  });
+}
+
+/** Terminal pods are of no account; pods that wait for a node are expected, but not healthy. */
+function isCounted(placement: Placement, pod: number): boolean {
+  const phase = placement.extraOf(pod).phase;
+  return phase !== 'Succeeded' && phase !== 'Failed';
+}
+
+/** Budgets by pod, worked out once a template for pods without labels of their own. */
+function selectionOf(placement: Placement): (pod: number) => readonly number[] {
+  const { podDisruptionBudgets: budgets } = placement.state;
+  const byTemplate: (readonly number[] | undefined)[] = [];
+  const find = (pod: number) =>
+    budgets.flatMap((budget, index) => (budgetSelects(budget, placement, pod) ? [index] : []));
+  return (pod) => {
+    if (placement.extraOf(pod).labels !== undefined) return find(pod);
+    const template = placement.templateOf(pod);
+    const known = byTemplate[template] ?? find(pod);
+    byTemplate[template] = known;
+    return known;
+  };
+}
+
+function severalBudgets(placement: Placement, pod: number, own: readonly number[]): Reason {
+  const names = own.map((index) => placement.state.podDisruptionBudgets[index]?.name ?? '').join(', ');
+  return {
+    code: 'several-pdbs',
+    message: `Pod ${placement.nameOf(pod)} has ${own.length} PodDisruptionBudgets (${names}): the Eviction API refuses such pods. Leave it one budget.`,
+    numbers: { budgets: own.length },
+  };
+}
+
+function exhausted({ namespace, name, status }: PodDisruptionBudget, healthy: number, desired: number): Reason {
+  const why =
+    status === undefined
+      ? 'the disruption controller has not looked at it yet'
+      : `it needs ${desired} healthy pods and has ${healthy}`;
+  return {
+    code: 'pod-disruption-budget',
+    message: `The PodDisruptionBudget ${namespace}/${name} grants no eviction now: ${why}.`,
+    numbers: { healthy, desired },
+  };
 }

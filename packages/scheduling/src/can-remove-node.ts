@@ -1,21 +1,144 @@
-import type { Policy } from '@cloudoptim/core';
+import type { Node, NodePool, NodePoolBudget, Policy, Reason } from '@cloudoptim/core';
+import { cronWindowIsOpen } from './cron-window.js';
 import type { Obstacle } from './node-obstacles.js';
+import { scaledValue } from './percent.js';
 import type { Placement } from './placement.js';
 
 export interface RemoveOptions {
-  /** Nodes of the same plan already chosen for removal: they count against budgets and minimum sizes. */
+  /** Nodes of the same plan already removed when this one goes: they count against minimum sizes. */
   readonly alsoRemoved?: readonly number[];
-  /** Owners (by kind and name) that nodes are launched into before this removal, as group names with counts. */
+  /** Of those, the ones whose removal may still be under way at that moment: they count against budgets. All when absent. */
+  readonly inFlight?: readonly number[];
+  /** Nodes that the plan adds first, by owner as `kind/name`. */
   readonly launched?: Readonly<Record<string, number>>;
 }
 
-/** What the node's owner forbids: node-group-min, nodepool-budget, unknown-owner. Empty means removable. */
+/**
+ * What the node's owner and the policy forbid: a group's minimum size (`node-group-min`), a NodePool's disruption budgets
+ * (`nodepool-budget`), a static NodePool's replicas, and the policy's own budgets (`disruption-budget`). Empty: removable.
+ */
 export function canRemoveNode(
-  _placement: Placement,
-  _node: number,
-  _policy: Policy,
-  _now: number,
-  _options: RemoveOptions = {},
+  placement: Placement,
+  node: number,
+  policy: Policy,
+  now: number,
+  options: RemoveOptions = {},
 ): readonly Obstacle[] {
-  throw new Error('being built');
+  const object = placement.node(node) ?? placement.state.nodes[node];
+  if (object === undefined) throw new RangeError(`There is no node ${node}.`);
+  const removed = new Set([...(options.alsoRemoved ?? []), node]);
+  const inFlight = new Set([...(options.inFlight ?? options.alsoRemoved ?? []), node]);
+  const launched = options.launched?.[ownerKey(object)] ?? 0;
+  const reasons = [
+    groupMinimum(placement, object, removed, launched),
+    poolReplicas(placement, object, removed, launched),
+    poolBudgets(placement, object, inFlight, now),
+    ...policyBudgets(placement, object, policy, inFlight),
+  ];
+  return reasons.flatMap((reason) =>
+    reason === undefined ? [] : [{ reason, subject: { kind: 'node', uid: object.uid, name: object.name } as const }],
+  );
+}
+
+/** `kind/name` of a node's owner: the key of `RemoveOptions.launched`. */
+export function ownerKey({ owner }: Pick<Node, 'owner'>): string {
+  return `${owner.kind}/${owner.name ?? ''}`;
+}
+
+function siblings(placement: Placement, { owner }: Node, among?: ReadonlySet<number>): Node[] {
+  const nodes: Node[] = [];
+  const { state } = placement;
+  for (let index = 0; index < Math.max(placement.nodeCount, state.nodes.length); index++) {
+    // Nodes of the plan may be gone from the placement already; the state still knows whose they were.
+    const node = index < state.nodes.length ? state.nodes[index] : placement.node(index);
+    if (node === undefined || node.owner.kind !== owner.kind || node.owner.name !== owner.name) continue;
+    if (among === undefined || among.has(index)) nodes.push(node);
+  }
+  return nodes;
+}
+
+function groupMinimum(placement: Placement, node: Node, removed: ReadonlySet<number>, launched: number) {
+  const { kind, name } = node.owner;
+  const group = placement.state.nodeGroups.find((entry) => entry.kind === kind && entry.name === name);
+  if (group?.minSize === undefined) return undefined;
+  const size = group.desiredSize ?? siblings(placement, node).length;
+  const left = size + launched - siblings(placement, node, removed).length;
+  if (left >= group.minSize) return undefined;
+  return refuse('node-group-min', `the group ${name ?? ''} keeps at least ${group.minSize} nodes`, node, {
+    minimum: group.minSize,
+    left,
+  });
+}
+
+/** A static NodePool makes up for every node it loses. */
+function poolReplicas(placement: Placement, node: Node, removed: ReadonlySet<number>, launched: number) {
+  const pool = poolOf(placement, node);
+  if (pool?.replicas === undefined) return undefined;
+  const left = siblings(placement, node).length + launched - siblings(placement, node, removed).length;
+  if (left >= pool.replicas) return undefined;
+  return refuse('node-group-min', `the static NodePool ${pool.name} keeps ${pool.replicas} nodes`, node, {
+    minimum: pool.replicas,
+    left,
+  });
+}
+
+/** Karpenter's default when a NodePool names no budget. */
+const defaultBudgets: readonly NodePoolBudget[] = [{ nodes: '10%' }];
+
+/**
+ * The smallest active budget of the pool, for reasons `Underutilized` and `Empty` both, since a drained node is one or the
+ * other. Percentages round up; nodes that are NotReady or already going use it up (karpenter disruption/helpers.go, v1.14).
+ */
+function poolBudgets(placement: Placement, node: Node, inFlight: ReadonlySet<number>, now: number): Reason | undefined {
+  const pool = poolOf(placement, node);
+  if (pool === undefined) return undefined;
+  const nodes = siblings(placement, node);
+  const busy = nodes.filter((entry) => !entry.ready || entry.deletionAtMs !== undefined);
+  const going = siblings(placement, node, inFlight).filter((entry) => !busy.includes(entry));
+  for (const budget of pool.budgets ?? defaultBudgets) {
+    const applies = budget.reasons === undefined || budget.reasons.some((entry) => entry !== 'Drifted');
+    if (!applies || !isActive(budget, now)) continue;
+    const allowed = scaledValue(budget.nodes, nodes.length) ?? 0;
+    if (busy.length + going.length > allowed)
+      return refuse('nodepool-budget', `the NodePool ${pool.name} lets ${budget.nodes} go at once`, node, {
+        allowed,
+        going: busy.length + going.length,
+      });
+  }
+  return undefined;
+}
+
+function isActive({ schedule, durationSeconds }: NodePoolBudget, now: number): boolean {
+  if (schedule === undefined || durationSeconds === undefined) return true;
+  // A schedule that cannot be read is taken as active: budgets only ever forbid.
+  return cronWindowIsOpen(schedule, durationSeconds, now) ?? true;
+}
+
+function policyBudgets(placement: Placement, node: Node, policy: Policy, inFlight: ReadonlySet<number>): Reason[] {
+  const { nodes } = placement.state;
+  return policy.disruptionBudgets.flatMap((budget) => {
+    if (budget.pool !== undefined && budget.pool !== node.owner.name) return [];
+    const covered = (entry: Node | undefined) =>
+      entry !== undefined && (budget.pool === undefined || entry.owner.name === budget.pool);
+    const total = nodes.filter(covered).length;
+    const allowed = scaledValue(budget.nodes, total) ?? 0;
+    const going = [...inFlight].filter((index) => covered(nodes[index])).length;
+    return going <= allowed
+      ? []
+      : [
+          refuse('disruption-budget', `policy.disruptionBudgets lets ${budget.nodes} go at once`, node, {
+            allowed,
+            going,
+          }),
+        ];
+  });
+}
+
+function poolOf(placement: Placement, { owner }: Node): NodePool | undefined {
+  if (owner.kind !== 'karpenter' && owner.kind !== 'eks-auto') return undefined;
+  return placement.state.nodePools.find((pool) => pool.name === owner.name);
+}
+
+function refuse(code: string, why: string, node: Node, numbers: Readonly<Record<string, number>>): Reason {
+  return { code, message: `Node ${node.name} cannot go now: ${why}.`, numbers };
 }

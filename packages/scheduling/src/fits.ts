@@ -3,7 +3,7 @@ import { objectFilters, occupancyFilters, preFilters } from './filters/order.js'
 import type { FitAnswer } from './fit-answer.js';
 import type { IncomingPod } from './incoming-pod.js';
 import type { Placement } from './placement.js';
-import type { PodFacts } from './pod-facts.js';
+import type { AskedFacts, PodFacts } from './pod-facts.js';
 import { WorkingPlacement } from './working-placement.js';
 
 const feasible: FitAnswer = { answer: 'feasible' };
@@ -30,7 +30,7 @@ export function refusal(
   if (view.node(node) === undefined)
     return { answer: 'infeasible', plugin: 'NodeName', reasons: ['node(s) are no longer there'] };
   if (isFeasible(facts, node, view)) return undefined;
-  const everywhere = refusalEverywhere(facts, view);
+  const { everywhere } = askedFacts(facts, view);
   if (everywhere !== undefined) return everywhere;
   for (const [plugin, filter] of [...objectFilters, ...occupancyFilters]) {
     const reasons = filter(facts, node, view);
@@ -41,28 +41,33 @@ export function refusal(
 
 /** The same answer without the words: what costs a microsecond when it is asked of thousands of nodes. */
 export function isFeasible(facts: PodFacts, node: number, view: WorkingPlacement): boolean {
+  const { everywhere, filters } = facts.asked ?? askedFacts(facts, view);
+  if (everywhere !== undefined) return false;
   const version = view.nodeVersion(node);
   const known = facts.nodeAnswers[node] ?? 0;
   let allowed: boolean;
   if (known >> 1 === version) allowed = (known & 1) === 1;
   else {
-    allowed =
-      view.node(node) !== undefined &&
-      refusalEverywhere(facts, view) === undefined &&
-      objectFilters.every(([, filter]) => filter(facts, node, view) === undefined);
+    allowed = view.node(node) !== undefined;
+    for (const [, filter] of objectFilters) if (allowed) allowed = filter(facts, node, view) === undefined;
     facts.nodeAnswers[node] = version * 2 + (allowed ? 1 : 0);
   }
   if (!allowed) return false;
-  for (const [, filter] of occupancyFilters) if (filter(facts, node, view) !== undefined) return false;
+  for (const filter of filters) if (filter(facts, node, view) !== undefined) return false;
   return true;
 }
 
-function refusalEverywhere(facts: PodFacts, view: WorkingPlacement) {
+/** Claims and gates do not change while pods move, so the whole pod is refused or not once and for all. */
+function askedFacts(facts: PodFacts, view: WorkingPlacement): AskedFacts {
+  if (facts.asked !== undefined) return facts.asked;
+  let everywhere: AskedFacts['everywhere'];
   for (const [plugin, preFilter] of preFilters) {
-    const reasons = preFilter(facts, view);
-    if (reasons !== undefined) return { answer: 'infeasible', plugin, reasons } as const;
+    const reasons = everywhere === undefined ? preFilter(facts, view) : undefined;
+    if (reasons !== undefined) everywhere = { answer: 'infeasible', plugin, reasons };
   }
-  return undefined;
+  const filters = occupancyFilters.filter(([, , bearsOn]) => bearsOn(facts)).map(([, filter]) => filter);
+  facts.asked = { everywhere, filters };
+  return facts.asked;
 }
 
 const placements = new WeakMap<ClusterState, WorkingPlacement>();

@@ -1,5 +1,11 @@
-import type { Policy, Reason, Subject } from '@cloudoptim/core';
+import type { Node, NodeClaim, Policy, Reason, Subject } from '@cloudoptim/core';
+import { createBudgets } from './budgets.js';
+import { criticalReason, criticalSets, readyMembers } from './critical-backends.js';
+import { protects } from './durations.js';
+import { labelOf } from './labels.js';
 import type { Placement } from './placement.js';
+import { obstaclesOfPod, type PodCase, peerOptOutIn } from './pod-obstacles.js';
+import { autoscalersByWorkload } from './rollout-reason.js';
 
 /** Something that forbids draining a node: the refusal's code, a sentence, and who it is about. */
 export interface Obstacle {
@@ -7,12 +13,76 @@ export interface Obstacle {
   readonly subject: Subject;
 }
 
-/** By node index: everything that forbids draining and removing the node now; empty lists are candidates. */
-export function nodeObstacles(_placement: Placement, _policy: Policy, _now: number): readonly (readonly Obstacle[])[] {
-  throw new Error('being built');
+/**
+ * By node index: everything that forbids draining and removing the node now, of the node itself and of its pods; a node with
+ * an empty list is a candidate. What the node's owner forbids is `canRemoveNode`; whether the pods fit elsewhere is not asked.
+ */
+export function nodeObstacles(placement: Placement, policy: Policy, now: number): readonly (readonly Obstacle[])[] {
+  const shared = podCaseBase(placement, policy, now);
+  const claims = new Map(placement.state.nodeClaims.map((claim) => [claim.name, claim]));
+  const sets = criticalSets(placement).filter((set) => readyMembers(placement, set) > 0);
+  const obstacles: Obstacle[][] = [];
+  for (let index = 0; index < placement.nodeCount; index++) {
+    const node = placement.node(index);
+    if (node === undefined) {
+      obstacles.push([]);
+      continue;
+    }
+    const subject: Subject = { kind: 'node', uid: node.uid, name: node.name };
+    const own: Obstacle[] = nodeReasons(node, claims, policy, now).map((reason) => ({ reason, subject }));
+    for (const set of sets) {
+      if (!placement.podsOn(index).some((pod) => set.pods.has(pod))) continue;
+      if (readyMembers(placement, set, (pod) => placement.nodeOf(pod) === index) === 0)
+        own.push({ reason: criticalReason(set, `the pods of ${node.name}`), subject });
+    }
+    for (const pod of placement.podsOn(index)) own.push(...obstaclesOfPod({ ...shared, pod }));
+    obstacles.push(own);
+  }
+  return obstacles;
 }
 
-/** What of `nodeObstacles` concerns evicting one pod. Empty for pods that need no eviction (DaemonSet and terminal pods). */
-export function podObstacles(_placement: Placement, _pod: number, _policy: Policy, _now: number): readonly Obstacle[] {
-  throw new Error('being built');
+/** What forbids evicting one pod. Empty for pods that need no eviction: DaemonSet pods, and pods that end or have ended. */
+export function podObstacles(placement: Placement, pod: number, policy: Policy, now: number): readonly Obstacle[] {
+  return obstaclesOfPod({ ...podCaseBase(placement, policy, now), pod });
+}
+
+function podCaseBase(placement: Placement, policy: Policy, now: number): Omit<PodCase, 'pod'> {
+  const { workloads, horizontalPodAutoscalers } = placement.state;
+  return {
+    placement,
+    policy,
+    now,
+    budgets: createBudgets(placement),
+    autoscalers: autoscalersByWorkload(workloads, horizontalPodAutoscalers),
+  };
+}
+
+/** What stands in the way at the node itself. */
+export function nodeReasons(
+  node: Node,
+  claims: ReadonlyMap<string, NodeClaim>,
+  policy: Policy,
+  now: number,
+): readonly Reason[] {
+  const reasons: Reason[] = [];
+  const say = (code: string, why: string) => reasons.push({ code, message: `Node ${node.name} ${why}.` });
+  const annotations = node.annotations ?? {};
+  if (policy.freeze) say('frozen', 'stays as it is, since policy.freeze stops everything');
+  const claim = node.owner.nodeClaim === undefined ? undefined : claims.get(node.owner.nodeClaim);
+  if (node.deletionAtMs !== undefined || claim?.deletionAtMs !== undefined)
+    say('node-already-terminating', 'is already being deleted');
+  if (!node.ready) say('node-not-ready', 'is not Ready, so a drain may never end');
+  if (node.owner.kind === 'unknown')
+    say('unknown-owner', 'has an owner that is not known, and it may be replaced as soon as it goes');
+  const doNotDisrupt = labelOf(annotations, 'karpenter.sh/do-not-disrupt');
+  if (policy.optOuts.doNotDisrupt && protects(doNotDisrupt, node.createdAtMs, now))
+    say('do-not-disrupt', `carries karpenter.sh/do-not-disrupt: ${doNotDisrupt}`);
+  if (
+    policy.optOuts.scaleDownDisabled &&
+    labelOf(annotations, 'cluster-autoscaler.kubernetes.io/scale-down-disabled') === 'true'
+  )
+    say('scale-down-disabled', 'carries cluster-autoscaler.kubernetes.io/scale-down-disabled: true');
+  const peer = policy.optOuts.peers ? peerOptOutIn(annotations, node.labels) : undefined;
+  if (peer !== undefined) say('peer-opt-out', `carries ${peer}`);
+  return reasons;
 }

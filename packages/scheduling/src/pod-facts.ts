@@ -1,6 +1,8 @@
 import type { HostPort, PodTemplate, Reason, VolumeUse } from '@cloudoptim/core';
 import { type AffinityTerm, resolveTerm } from './affinity-term.js';
 import { defaultSpread } from './default-spread.js';
+import type { Filter } from './filters/filter.js';
+import type { FitAnswer } from './fit-answer.js';
 import type { IncomingPod } from './incoming-pod.js';
 import type { Labels } from './labels.js';
 import { type SpreadConstraint, spreadConstraint } from './spread-constraint.js';
@@ -35,6 +37,13 @@ export interface PodFacts {
   readonly nodeAnswers: number[];
   /** Bound pods' anti-affinity terms that select this pod, and how many terms had been looked at. */
   readonly against: { terms: number[]; seen: number };
+  /** Refusal of the whole pod and the filters that can bear on it, worked out when first asked for. */
+  asked: AskedFacts | undefined;
+}
+
+export interface AskedFacts {
+  readonly everywhere: Extract<FitAnswer, { answer: 'infeasible' }> | undefined;
+  readonly filters: readonly Filter[];
 }
 
 /** Works out the facts of a pod. */
@@ -83,5 +92,6 @@ export function podFacts(pod: IncomingPod, view: View): PodFacts {
     unsupported: unsupportedBecause(pod, template, claims, freshVolumes, view),
     nodeAnswers: [],
     against: { terms: [], seen: 0 },
+    asked: undefined,
   };
 }

@@ -1,3 +1,4 @@
+import type { PodFacts } from '../pod-facts.js';
 import type { Filter, PreFilter } from './filter.js';
 import { interPodAffinity } from './inter-pod-affinity.js';
 import { nodeAffinity, nodeAffinityConflict, nodeNames } from './node-affinity.js';
@@ -39,16 +40,25 @@ export const objectFilters: readonly (readonly [plugin: string, filter: Filter])
   ['NodeAffinity', nodeAffinity],
 ];
 
-/** Filters that depend on who else is there. */
-export const occupancyFilters: readonly (readonly [plugin: string, filter: Filter])[] = [
-  ['NodePorts', nodePorts],
+/** Filters that depend on who else is there, each with the pods that it can bear on at all. */
+export const occupancyFilters: readonly (readonly [
+  plugin: string,
+  filter: Filter,
+  bearsOn: (pod: PodFacts) => boolean,
+])[] = [
+  ['NodePorts', nodePorts, (pod) => pod.hostPorts.length > 0],
   // The only one that gives all its reasons.
-  ['NodeResourcesFit', nodeResourcesFit],
-  ['VolumeRestrictions', volumeRestrictions],
-  ['NodeVolumeLimits', nodeVolumeLimits],
-  ['VolumeBinding', volumeBinding],
-  ['VolumeZone', volumeZone],
-  ['PodTopologySpread', podTopologySpread],
-  ['InterPodAffinity', interPodAffinity],
-  ['NodeDeclaredFeatures', nodeDeclaredFeatures],
+  ['NodeResourcesFit', nodeResourcesFit, () => true],
+  ['VolumeRestrictions', volumeRestrictions, hasVolumes],
+  ['NodeVolumeLimits', nodeVolumeLimits, hasVolumes],
+  ['VolumeBinding', volumeBinding, hasVolumes],
+  ['VolumeZone', volumeZone, hasVolumes],
+  ['PodTopologySpread', podTopologySpread, (pod) => pod.spread.length > 0],
+  // Bound pods may be averse to any pod.
+  ['InterPodAffinity', interPodAffinity, () => true],
+  ['NodeDeclaredFeatures', nodeDeclaredFeatures, (pod) => (pod.template.requiredNodeFeatures ?? []).length > 0],
 ];
+
+function hasVolumes(pod: PodFacts): boolean {
+  return pod.claims.length > 0 || pod.freshVolumes.length > 0 || pod.inlineEbsVolumes.length > 0;
+}
