@@ -55,6 +55,7 @@ export type { Issue } from './errors/issue.js';
 export { WorkLimitReached } from './errors/work-limit-reached.js';
 export type { Estimate } from './estimate.js';
 export type { Fact } from './fact.js';
+export { fingerprint } from './fingerprint.js';
 export {
   type ContainerResize,
   type DrainedPods,

@@ -19,6 +19,7 @@ import {
   instantSchema,
   intOrPercentSchema,
   nonNegativeSchema,
+  optional,
   record,
   stringRecordSchema,
 } from './primitives.js';
@@ -33,10 +34,10 @@ export const coverageEntrySchema = lazy(() =>
   schemaOf<CoverageEntry>()(
     z.object({
       kind: z.string(),
-      namespace: z.string().exactOptional(),
+      namespace: optional(z.string()),
       state: z.enum(['listed', 'partial', 'absent', 'forbidden']),
-      resourceVersion: z.string().exactOptional(),
-      observedAtMs: instantSchema().exactOptional(),
+      resourceVersion: optional(z.string()),
+      observedAtMs: optional(instantSchema()),
     }),
   ),
 );
@@ -45,8 +46,8 @@ export const namespaceSchema = lazy(() =>
   schemaOf<Namespace>()(
     z.object({
       name: z.string(),
-      labels: stringRecordSchema().exactOptional(),
-      annotations: stringRecordSchema().exactOptional(),
+      labels: optional(stringRecordSchema()),
+      annotations: optional(stringRecordSchema()),
     }),
   ),
 );
@@ -56,22 +57,22 @@ export const podDisruptionBudgetSchema = lazy(() =>
     z.object({
       namespace: z.string(),
       name: z.string(),
-      uid: z.string().exactOptional(),
-      selector: labelSelectorSchema().exactOptional(),
-      minAvailable: intOrPercentSchema().exactOptional(),
-      maxUnavailable: intOrPercentSchema().exactOptional(),
-      unhealthyPodEvictionPolicy: z.enum(['IfHealthyBudget', 'AlwaysAllow']).exactOptional(),
-      generation: z.int().exactOptional(),
-      status: z
-        .object({
-          observedGeneration: z.int().exactOptional(),
+      uid: optional(z.string()),
+      selector: optional(labelSelectorSchema()),
+      minAvailable: optional(intOrPercentSchema()),
+      maxUnavailable: optional(intOrPercentSchema()),
+      unhealthyPodEvictionPolicy: optional(z.enum(['IfHealthyBudget', 'AlwaysAllow'])),
+      generation: optional(z.int()),
+      status: optional(
+        z.object({
+          observedGeneration: optional(z.int()),
           disruptionsAllowed: z.int(),
           currentHealthy: z.int(),
           desiredHealthy: z.int(),
           expectedPods: z.int(),
-          disruptedPods: record(z.number()).exactOptional(),
-        })
-        .exactOptional(),
+          disruptedPods: optional(record(z.number())),
+        }),
+      ),
     }),
   ),
 );
@@ -81,13 +82,13 @@ export const horizontalPodAutoscalerSchema = lazy(() =>
     z.object({
       namespace: z.string(),
       name: z.string(),
-      uid: z.string().exactOptional(),
+      uid: optional(z.string()),
       target: workloadRefSchema(),
       minReplicas: amountSchema(),
       maxReplicas: amountSchema(),
-      currentReplicas: amountSchema().exactOptional(),
-      desiredReplicas: amountSchema().exactOptional(),
-      utilisationOf: z.array(z.string()).exactOptional(),
+      currentReplicas: optional(amountSchema()),
+      desiredReplicas: optional(amountSchema()),
+      utilisationOf: optional(z.array(z.string())),
     }),
   ),
 );
@@ -97,8 +98,8 @@ export const priorityClassSchema = lazy(() =>
     z.object({
       name: z.string(),
       value: z.number(),
-      globalDefault: z.boolean().exactOptional(),
-      preemptionPolicy: z.enum(['PreemptLowerPriority', 'Never']).exactOptional(),
+      globalDefault: optional(z.boolean()),
+      preemptionPolicy: optional(z.enum(['PreemptLowerPriority', 'Never'])),
     }),
   ),
 );
@@ -107,9 +108,9 @@ export const runtimeClassSchema = lazy(() =>
   schemaOf<RuntimeClass>()(
     z.object({
       name: z.string(),
-      overhead: resourceAmountsSchema().exactOptional(),
-      nodeSelector: stringRecordSchema().exactOptional(),
-      tolerations: z.array(tolerationSchema()).exactOptional(),
+      overhead: optional(resourceAmountsSchema()),
+      nodeSelector: optional(stringRecordSchema()),
+      tolerations: optional(z.array(tolerationSchema())),
     }),
   ),
 );
@@ -122,10 +123,10 @@ export const limitRangeSchema = lazy(() =>
       items: z.array(
         z.object({
           type: z.string(),
-          defaultRequest: resourceAmountsSchema().exactOptional(),
-          defaultLimit: resourceAmountsSchema().exactOptional(),
-          min: resourceAmountsSchema().exactOptional(),
-          max: resourceAmountsSchema().exactOptional(),
+          defaultRequest: optional(resourceAmountsSchema()),
+          defaultLimit: optional(resourceAmountsSchema()),
+          min: optional(resourceAmountsSchema()),
+          max: optional(resourceAmountsSchema()),
         }),
       ),
     }),
@@ -139,20 +140,18 @@ export const resourceQuotaSchema = lazy(() =>
       name: z.string(),
       hard: record(nonNegativeSchema()),
       used: record(nonNegativeSchema()),
-      scopes: z.array(z.string()).exactOptional(),
-      scoped: z.boolean().exactOptional(),
+      scopes: optional(z.array(z.string())),
+      scoped: optional(z.boolean()),
     }),
   ),
 );
 
 export const deviceClassSchema = lazy(() =>
-  schemaOf<DeviceClass>()(z.object({ name: z.string(), extendedResourceName: z.string().exactOptional() })),
+  schemaOf<DeviceClass>()(z.object({ name: z.string(), extendedResourceName: optional(z.string()) })),
 );
 
 export const serviceSchema = lazy(() =>
-  schemaOf<Service>()(
-    z.object({ namespace: z.string(), name: z.string(), selector: stringRecordSchema().exactOptional() }),
-  ),
+  schemaOf<Service>()(z.object({ namespace: z.string(), name: z.string(), selector: optional(stringRecordSchema()) })),
 );
 
 export const serviceBackendSchema = lazy(() =>
@@ -171,10 +170,10 @@ export const admissionWebhookSchema = lazy(() =>
       name: z.string(),
       kind: z.enum(['validating', 'mutating']),
       failurePolicy: z.enum(['Fail', 'Ignore']),
-      service: z.object({ namespace: z.string(), name: z.string() }).exactOptional(),
+      service: optional(z.object({ namespace: z.string(), name: z.string() })),
       matchesPods: z.boolean(),
-      namespaceSelector: labelSelectorSchema().exactOptional(),
-      objectSelector: labelSelectorSchema().exactOptional(),
+      namespaceSelector: optional(labelSelectorSchema()),
+      objectSelector: optional(labelSelectorSchema()),
     }),
   ),
 );
@@ -190,8 +189,8 @@ export const schedulerFactsSchema = lazy(() =>
           defaultConstraints: z.union([z.literal('System'), z.array(topologySpreadConstraintSchema())]),
         }),
       ),
-      extenders: z.array(z.string()).exactOptional(),
-      featureGates: record(z.boolean()).exactOptional(),
+      extenders: optional(z.array(z.string())),
+      featureGates: optional(record(z.boolean())),
     }),
   ),
 );

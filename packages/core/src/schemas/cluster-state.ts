@@ -20,7 +20,7 @@ import { nodeSchema } from './node.js';
 import { nodeClaimSchema, nodeClassSchema, nodeGroupSchema, nodeOverlaySchema, nodePoolSchema } from './node-pool.js';
 import { podTemplateSchema } from './pod.js';
 import { podTableSchema } from './pod-table.js';
-import { amountSchema, instantSchema } from './primitives.js';
+import { amountSchema, instantSchema, optional } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import {
   csiDriverSchema,
@@ -38,8 +38,8 @@ export const clusterStateSchema = lazy(() =>
       .object({
         schema: z.literal('cluster-state/v1'),
         takenAtMs: instantSchema(),
-        clusterId: z.string().exactOptional(),
-        kubernetesVersion: z.string().exactOptional(),
+        clusterId: optional(z.string()),
+        kubernetesVersion: optional(z.string()),
         coverage: z.array(coverageEntrySchema()),
         nodes: z.array(nodeSchema()),
         podTemplates: z.array(podTemplateSchema()),

@@ -2,19 +2,21 @@ import { z } from 'zod';
 import type { Fact } from '../fact.js';
 import type { NodeRef } from '../intent.js';
 import { offeringRefSchema } from './market.js';
-import { amountSchema, indexSchema, usdPerHourSchema } from './primitives.js';
+import { amountSchema, indexSchema, optional, usdPerHourSchema } from './primitives.js';
 import { nodeResourcesSchema } from './resources.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { workloadRefSchema } from './workload.js';
 
 export const nodeRefSchema = lazy(() =>
-  schemaOf<NodeRef>()(z.union([z.object({ uid: z.string().min(1) }), z.object({ launch: z.string().min(1) })])),
+  schemaOf<NodeRef>('NodeRef')(
+    z.union([z.object({ uid: z.string().min(1) }), z.object({ launch: z.string().min(1) })]),
+  ),
 );
 
 export const factSchema = lazy(() =>
-  schemaOf<Fact>()(
+  schemaOf<Fact>('Fact')(
     z.discriminatedUnion('fact', [
-      z.object({ fact: z.literal('node-exists'), node: nodeRefSchema(), name: z.string().exactOptional() }),
+      z.object({ fact: z.literal('node-exists'), node: nodeRefSchema(), name: optional(z.string()) }),
       z.object({ fact: z.literal('node-ready'), node: nodeRefSchema(), allocatableAtLeast: nodeResourcesSchema() }),
       z.object({ fact: z.literal('node-cordoned'), node: nodeRefSchema() }),
       z.object({

@@ -7,6 +7,7 @@ import {
   amountSchema,
   indexSchema,
   jsonValueSchema,
+  optional,
   ownJsonSchemas,
   record,
   stringRecordSchema,
@@ -18,7 +19,7 @@ import { taintSchema } from './selectors.js';
 import { workloadRefSchema } from './workload.js';
 
 const nodeTemplateSchema = lazy(() =>
-  schemaOf<NodeTemplate>()(
+  schemaOf<NodeTemplate>('NodeTemplate')(
     z.object({
       labels: stringRecordSchema(),
       taints: z.array(taintSchema()),
@@ -26,18 +27,16 @@ const nodeTemplateSchema = lazy(() =>
       architecture: z.enum(['amd64', 'arm64']),
       operatingSystem: z.enum(['linux', 'windows']),
       zones: z.array(z.string()),
-      amiFamily: z.string().exactOptional(),
-      rootVolumeBytes: amountSchema().exactOptional(),
-      csiDrivers: z
-        .array(z.object({ name: z.string(), allocatableCount: amountSchema().exactOptional() }))
-        .exactOptional(),
+      amiFamily: optional(z.string()),
+      rootVolumeBytes: optional(amountSchema()),
+      csiDrivers: optional(z.array(z.object({ name: z.string(), allocatableCount: optional(amountSchema()) }))),
       inferred: z.boolean(),
     }),
   ),
 );
 
 const drainedPodsSchema = lazy(() =>
-  schemaOf<DrainedPods>()(
+  schemaOf<DrainedPods>('DrainedPods')(
     z.object({
       template: indexSchema(),
       count: z.int().min(1),
@@ -47,12 +46,12 @@ const drainedPodsSchema = lazy(() =>
 );
 
 const containerResizeSchema = lazy(() =>
-  schemaOf<ContainerResize>()(
+  schemaOf<ContainerResize>('ContainerResize')(
     z.object({
       name: z.string(),
       requests: resourceAmountsSchema(),
-      limits: resourceAmountsSchema().exactOptional(),
-      prior: z.object({ requests: resourceAmountsSchema(), limits: resourceAmountsSchema().exactOptional() }),
+      limits: optional(resourceAmountsSchema()),
+      prior: z.object({ requests: resourceAmountsSchema(), limits: optional(resourceAmountsSchema()) }),
     }),
   ),
 );
@@ -91,7 +90,7 @@ export function intentMembers<C extends z.core.$ZodLooseShape>(common: C) {
       kind: z.literal('taint-node'),
       node,
       taint: taintSchema(),
-      remove: z.boolean().exactOptional(),
+      remove: optional(z.boolean()),
       ...common,
     }),
     z.object({ kind: z.literal('label-node'), node, labels: changes, ...common }),
@@ -103,7 +102,7 @@ export function intentMembers<C extends z.core.$ZodLooseShape>(common: C) {
       namespace: z.string(),
       name: z.string(),
       template: indexSchema(),
-      expected: node.exactOptional(),
+      expected: optional(node),
       ...common,
     }),
     z.object({ kind: z.literal('terminate-node'), node, via: owner, ...common }),
@@ -148,14 +147,14 @@ export function intentMembers<C extends z.core.$ZodLooseShape>(common: C) {
     z.object({
       kind: z.literal('suspend-workload'),
       workload,
-      priorReplicas: amountSchema().exactOptional(),
+      priorReplicas: optional(amountSchema()),
       ...common,
     }),
     z.object({
       kind: z.literal('resume-workload'),
       workload,
       // Resuming to zero would restore nothing: a workload suspended at zero is left alone instead.
-      replicas: z.int().min(1).exactOptional(),
+      replicas: optional(z.int().min(1)),
       ...common,
     }),
     z.object({
@@ -183,4 +182,4 @@ export function intentMembers<C extends z.core.$ZodLooseShape>(common: C) {
   ] as const;
 }
 
-export const intentSchema = lazy(() => schemaOf<Intent>()(z.discriminatedUnion('kind', intentMembers({}))));
+export const intentSchema = lazy(() => schemaOf<Intent>('Intent')(z.discriminatedUnion('kind', intentMembers({}))));

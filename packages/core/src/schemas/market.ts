@@ -5,6 +5,7 @@ import {
   amountSchema,
   instantSchema,
   nonNegativeSchema,
+  optional,
   shareSchema,
   stringRecordSchema,
   usdPerHourSchema,
@@ -18,7 +19,7 @@ const reference = () => ({
   capacityType: capacityTypeSchema(),
 });
 
-export const offeringRefSchema = lazy(() => schemaOf<OfferingRef>()(z.object(reference())));
+export const offeringRefSchema = lazy(() => schemaOf<OfferingRef>('OfferingRef')(z.object(reference())));
 
 /** As a draft names it: with the most that may be paid. */
 export const rankedOfferingShape = () => ({ ...reference(), priceCapUsdPerHour: usdPerHourSchema() });
@@ -40,11 +41,11 @@ const offeringSchema = lazy(() =>
     z.object({
       ...reference(),
       priceUsdPerHour: usdPerHourSchema().nullable(),
-      listUsdPerHour: usdPerHourSchema().nullable().exactOptional(),
-      priceSource: z.string().exactOptional(),
-      priceAsOfMs: instantSchema().exactOptional(),
-      supply: amountSchema().exactOptional(),
-      risk: z.array(interruptionRiskSchema()).exactOptional(),
+      listUsdPerHour: optional(usdPerHourSchema().nullable()),
+      priceSource: optional(z.string()),
+      priceAsOfMs: optional(instantSchema()),
+      supply: optional(amountSchema()),
+      risk: optional(z.array(interruptionRiskSchema())),
     }),
   ),
 );
@@ -57,8 +58,8 @@ const instanceTypeSchema = lazy(() =>
       vcpu: nonNegativeSchema(),
       memoryBytes: amountSchema(),
       allocatable: nodeResourcesSchema(),
-      labels: stringRecordSchema().exactOptional(),
-      volumeLimit: amountSchema().exactOptional(),
+      labels: optional(stringRecordSchema()),
+      volumeLimit: optional(amountSchema()),
     }),
   ),
 );
@@ -68,7 +69,7 @@ export const marketSchema = lazy(() =>
     z.object({
       schema: z.literal('market/v1'),
       asOfMs: instantSchema(),
-      region: z.string().exactOptional(),
+      region: optional(z.string()),
       currency: z.literal('USD'),
       offerings: z.array(offeringSchema()),
       instanceTypes: z.array(instanceTypeSchema()),

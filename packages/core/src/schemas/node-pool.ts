@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NodeClaim, NodeClass, NodeGroup, NodeOverlay, NodePool } from '../node-pool.js';
 import { capacityTypeSchema } from './node.js';
-import { amountSchema, instantSchema, nonNegativeSchema, record, stringRecordSchema } from './primitives.js';
+import { amountSchema, instantSchema, nonNegativeSchema, optional, record, stringRecordSchema } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { nodeSelectorRequirementSchema, nodeSelectorRequirementShape, taintSchema } from './selectors.js';
 
@@ -9,32 +9,30 @@ export const nodePoolSchema = lazy(() =>
   schemaOf<NodePool>()(
     z.object({
       name: z.string(),
-      uid: z.string().exactOptional(),
-      weight: z.number().exactOptional(),
-      labels: stringRecordSchema().exactOptional(),
-      taints: z.array(taintSchema()).exactOptional(),
-      startupTaints: z.array(taintSchema()).exactOptional(),
-      requirements: z
-        .array(z.object({ ...nodeSelectorRequirementShape(), minValues: z.int().exactOptional() }))
-        .exactOptional(),
-      limits: record(nonNegativeSchema()).exactOptional(),
-      usage: record(nonNegativeSchema()).exactOptional(),
-      replicas: amountSchema().exactOptional(),
-      consolidationPolicy: z.string().exactOptional(),
-      consolidateAfterSeconds: nonNegativeSchema().nullable().exactOptional(),
-      budgets: z
-        .array(
+      uid: optional(z.string()),
+      weight: optional(z.number()),
+      labels: optional(stringRecordSchema()),
+      taints: optional(z.array(taintSchema())),
+      startupTaints: optional(z.array(taintSchema())),
+      requirements: optional(z.array(z.object({ ...nodeSelectorRequirementShape(), minValues: optional(z.int()) }))),
+      limits: optional(record(nonNegativeSchema())),
+      usage: optional(record(nonNegativeSchema())),
+      replicas: optional(amountSchema()),
+      consolidationPolicy: optional(z.string()),
+      consolidateAfterSeconds: optional(nonNegativeSchema().nullable()),
+      budgets: optional(
+        z.array(
           z.object({
             nodes: z.string(),
-            reasons: z.array(z.string()).exactOptional(),
-            schedule: z.string().exactOptional(),
-            durationSeconds: nonNegativeSchema().exactOptional(),
+            reasons: optional(z.array(z.string())),
+            schedule: optional(z.string()),
+            durationSeconds: optional(nonNegativeSchema()),
           }),
-        )
-        .exactOptional(),
-      nodeClass: z.object({ kind: z.string(), name: z.string() }).exactOptional(),
-      expireAfterSeconds: nonNegativeSchema().nullable().exactOptional(),
-      terminationGracePeriodSeconds: nonNegativeSchema().exactOptional(),
+        ),
+      ),
+      nodeClass: optional(z.object({ kind: z.string(), name: z.string() })),
+      expireAfterSeconds: optional(nonNegativeSchema().nullable()),
+      terminationGracePeriodSeconds: optional(nonNegativeSchema()),
     }),
   ),
 );
@@ -43,15 +41,15 @@ export const nodeClaimSchema = lazy(() =>
   schemaOf<NodeClaim>()(
     z.object({
       name: z.string(),
-      uid: z.string().exactOptional(),
-      nodePool: z.string().exactOptional(),
-      nodeName: z.string().exactOptional(),
-      providerId: z.string().exactOptional(),
-      instanceType: z.string().exactOptional(),
-      zone: z.string().exactOptional(),
-      capacityType: capacityTypeSchema().exactOptional(),
-      initialized: z.boolean().exactOptional(),
-      deletionAtMs: instantSchema().exactOptional(),
+      uid: optional(z.string()),
+      nodePool: optional(z.string()),
+      nodeName: optional(z.string()),
+      providerId: optional(z.string()),
+      instanceType: optional(z.string()),
+      zone: optional(z.string()),
+      capacityType: optional(capacityTypeSchema()),
+      initialized: optional(z.boolean()),
+      deletionAtMs: optional(instantSchema()),
     }),
   ),
 );
@@ -61,14 +59,14 @@ export const nodeClassSchema = lazy(() =>
     z.object({
       kind: z.string(),
       name: z.string(),
-      amiFamily: z.string().exactOptional(),
-      zones: z.array(z.string()).exactOptional(),
-      rootVolumeBytes: amountSchema().exactOptional(),
-      maxPods: amountSchema().exactOptional(),
-      podsPerCore: amountSchema().exactOptional(),
-      kubeReserved: stringRecordSchema().exactOptional(),
-      systemReserved: stringRecordSchema().exactOptional(),
-      evictionHard: stringRecordSchema().exactOptional(),
+      amiFamily: optional(z.string()),
+      zones: optional(z.array(z.string())),
+      rootVolumeBytes: optional(amountSchema()),
+      maxPods: optional(amountSchema()),
+      podsPerCore: optional(amountSchema()),
+      kubeReserved: optional(stringRecordSchema()),
+      systemReserved: optional(stringRecordSchema()),
+      evictionHard: optional(stringRecordSchema()),
     }),
   ),
 );
@@ -77,11 +75,11 @@ export const nodeOverlaySchema = lazy(() =>
   schemaOf<NodeOverlay>()(
     z.object({
       name: z.string(),
-      weight: z.number().exactOptional(),
-      requirements: z.array(nodeSelectorRequirementSchema()).exactOptional(),
-      price: z.string().exactOptional(),
-      priceAdjustment: z.string().exactOptional(),
-      capacity: record(nonNegativeSchema()).exactOptional(),
+      weight: optional(z.number()),
+      requirements: optional(z.array(nodeSelectorRequirementSchema())),
+      price: optional(z.string()),
+      priceAdjustment: optional(z.string()),
+      capacity: optional(record(nonNegativeSchema())),
     }),
   ),
 );
@@ -91,10 +89,10 @@ export const nodeGroupSchema = lazy(() =>
     z.object({
       kind: z.enum(['managed-node-group', 'asg']),
       name: z.string(),
-      minSize: amountSchema().exactOptional(),
-      maxSize: amountSchema().exactOptional(),
-      desiredSize: amountSchema().exactOptional(),
-      instanceTypes: z.array(z.string()).exactOptional(),
+      minSize: optional(amountSchema()),
+      maxSize: optional(amountSchema()),
+      desiredSize: optional(amountSchema()),
+      instanceTypes: optional(z.array(z.string())),
     }),
   ),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Node, NodeOwner } from '../node.js';
-import { amountSchema, instantSchema, stringRecordSchema } from './primitives.js';
+import { amountSchema, instantSchema, optional, stringRecordSchema } from './primitives.js';
 import { nodeResourcesSchema } from './resources.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { taintSchema } from './selectors.js';
@@ -8,11 +8,11 @@ import { taintSchema } from './selectors.js';
 export const capacityTypeSchema = lazy(() => z.enum(['on-demand', 'spot', 'reserved']));
 
 export const nodeOwnerSchema = lazy(() =>
-  schemaOf<NodeOwner>()(
+  schemaOf<NodeOwner>('NodeOwner')(
     z.object({
       kind: z.enum(['karpenter', 'eks-auto', 'managed-node-group', 'asg', 'self-managed', 'unknown']),
-      name: z.string().exactOptional(),
-      nodeClaim: z.string().exactOptional(),
+      name: optional(z.string()),
+      nodeClaim: optional(z.string()),
     }),
   ),
 );
@@ -24,24 +24,22 @@ export const nodeSchema = lazy(() =>
       name: z.string(),
       createdAtMs: instantSchema(),
       labels: stringRecordSchema(),
-      annotations: stringRecordSchema().exactOptional(),
-      taints: z.array(taintSchema()).exactOptional(),
-      unschedulable: z.boolean().exactOptional(),
+      annotations: optional(stringRecordSchema()),
+      taints: optional(z.array(taintSchema())),
+      unschedulable: optional(z.boolean()),
       ready: z.boolean(),
-      readySinceMs: instantSchema().exactOptional(),
-      deletionAtMs: instantSchema().exactOptional(),
+      readySinceMs: optional(instantSchema()),
+      deletionAtMs: optional(instantSchema()),
       allocatable: nodeResourcesSchema(),
-      providerId: z.string().exactOptional(),
-      instanceType: z.string().exactOptional(),
-      region: z.string().exactOptional(),
-      zone: z.string().exactOptional(),
-      capacityType: capacityTypeSchema().exactOptional(),
+      providerId: optional(z.string()),
+      instanceType: optional(z.string()),
+      region: optional(z.string()),
+      zone: optional(z.string()),
+      capacityType: optional(capacityTypeSchema()),
       owner: nodeOwnerSchema(),
       autoscaler: z.enum(['karpenter', 'eks-auto', 'cluster-autoscaler', 'none', 'unknown']),
-      csiDrivers: z
-        .array(z.object({ name: z.string(), allocatableCount: amountSchema().exactOptional() }))
-        .exactOptional(),
-      declaredFeatures: z.array(z.string()).exactOptional(),
+      csiDrivers: optional(z.array(z.object({ name: z.string(), allocatableCount: optional(amountSchema()) }))),
+      declaredFeatures: optional(z.array(z.string())),
     }),
   ),
 );

@@ -3,13 +3,21 @@ import type { Estimate } from '../estimate.js';
 import type { Action, ActionGroup, Draft, LowerBoundCertificate, Plan } from '../plan.js';
 import { factSchema } from './fact.js';
 import { intentMembers, intentSchema } from './intent.js';
-import { amountSchema, instantSchema, jsonValueSchema, record, shareSchema, usdPerHourSchema } from './primitives.js';
+import {
+  amountSchema,
+  instantSchema,
+  jsonValueSchema,
+  optional,
+  record,
+  shareSchema,
+  usdPerHourSchema,
+} from './primitives.js';
 import { reasonSchema, rejectionSchema } from './reason.js';
 import { lazy, schemaOf } from './schema-of.js';
 
 const draftShape = () => ({
   reasons: z.tuple([reasonSchema()], reasonSchema()),
-  notBeforeMs: instantSchema().exactOptional(),
+  notBeforeMs: optional(instantSchema()),
 });
 
 export const draftSchema = lazy(() => schemaOf<Draft>()(z.discriminatedUnion('kind', intentMembers(draftShape()))));
@@ -25,14 +33,14 @@ export const actionSchema = lazy(() =>
         expect: z.array(factSchema()),
         deadlineSeconds: z.number().positive(),
         onFailure: z.enum(['stop-group', 'stop-plan']),
-        undo: intentSchema().exactOptional(),
+        undo: optional(intentSchema()),
       }),
     ),
   ),
 );
 
 export const estimateSchema = lazy(() =>
-  schemaOf<Estimate>()(
+  schemaOf<Estimate>('Estimate')(
     z
       .object({
         point: z.number(),
@@ -46,7 +54,7 @@ export const estimateSchema = lazy(() =>
 );
 
 const actionGroupSchema = lazy(() =>
-  schemaOf<ActionGroup>()(
+  schemaOf<ActionGroup>('ActionGroup')(
     z.object({
       id: z.string().min(1),
       dependsOn: z.array(z.string()),
@@ -57,7 +65,7 @@ const actionGroupSchema = lazy(() =>
 );
 
 export const lowerBoundCertificateSchema = lazy(() =>
-  schemaOf<LowerBoundCertificate>()(
+  schemaOf<LowerBoundCertificate>('LowerBoundCertificate')(
     z.object({
       usdPerHour: usdPerHourSchema(),
       method: z.string(),
@@ -79,9 +87,9 @@ export const planSchema = lazy(() =>
       createdAtMs: instantSchema(),
       validUntilMs: instantSchema(),
       seed: z.number(),
-      stateDigest: z.string().exactOptional(),
-      clusterId: z.string().exactOptional(),
-      pricesAsOfMs: instantSchema().exactOptional(),
+      stateDigest: optional(z.string()),
+      clusterId: optional(z.string()),
+      pricesAsOfMs: optional(instantSchema()),
       groups: z.array(actionGroupSchema()),
       maxGroupsInFlight: amountSchema(),
       rejections: z.array(rejectionSchema()),
@@ -89,7 +97,7 @@ export const planSchema = lazy(() =>
       projectedUsdPerHour: estimateSchema(),
       savingsUsdPerHour: estimateSchema(),
       unpriced: z.array(rejectionSchema()),
-      lowerBound: lowerBoundCertificateSchema().exactOptional(),
+      lowerBound: optional(lowerBoundCertificateSchema()),
       truncated: z.boolean(),
     }),
   ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PodExtra, PodTemplate, VolumeUse } from '../pod.js';
-import { amountSchema, instantSchema, nonNegativeSchema, stringRecordSchema } from './primitives.js';
+import { amountSchema, instantSchema, nonNegativeSchema, optional, stringRecordSchema } from './primitives.js';
 import { resourceAmountsSchema } from './resources.js';
 import { lazy, schemaOf } from './schema-of.js';
 import {
@@ -13,17 +13,17 @@ import {
 const volumeUseSchema = lazy(() =>
   schemaOf<VolumeUse>()(
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('claim'), claim: z.string(), readOnly: z.boolean().exactOptional() }),
+      z.object({ kind: z.literal('claim'), claim: z.string(), readOnly: optional(z.boolean()) }),
       z.object({
         kind: z.literal('ephemeral'),
         volume: z.string(),
-        storageClass: z.string().exactOptional(),
-        accessModes: z.array(z.string()).exactOptional(),
-        requestBytes: amountSchema().exactOptional(),
+        storageClass: optional(z.string()),
+        accessModes: optional(z.array(z.string())),
+        requestBytes: optional(amountSchema()),
       }),
       z.object({ kind: z.literal('csi-inline'), driver: z.string() }),
-      z.object({ kind: z.literal('aws-ebs'), volumeId: z.string(), readOnly: z.boolean().exactOptional() }),
-      z.object({ kind: z.literal('empty-dir'), volume: z.string(), medium: z.string().exactOptional() }),
+      z.object({ kind: z.literal('aws-ebs'), volumeId: z.string(), readOnly: optional(z.boolean()) }),
+      z.object({ kind: z.literal('empty-dir'), volume: z.string(), medium: optional(z.string()) }),
       z.object({ kind: z.literal('host-path'), path: z.string() }),
     ]),
   ),
@@ -34,41 +34,41 @@ export const podTemplateSchema = lazy(() =>
     z.object({
       namespace: z.string(),
       labels: stringRecordSchema(),
-      annotations: stringRecordSchema().exactOptional(),
+      annotations: optional(stringRecordSchema()),
       needs: resourceAmountsSchema(),
       containers: z.array(
         z.object({
           name: z.string(),
-          sidecar: z.boolean().exactOptional(),
-          init: z.boolean().exactOptional(),
+          sidecar: optional(z.boolean()),
+          init: optional(z.boolean()),
           requests: resourceAmountsSchema(),
-          limits: resourceAmountsSchema().exactOptional(),
+          limits: optional(resourceAmountsSchema()),
         }),
       ),
-      schedulerName: z.string().exactOptional(),
-      schedulingGates: z.array(z.string()).exactOptional(),
-      nodeName: z.string().exactOptional(),
-      nodeSelector: stringRecordSchema().exactOptional(),
-      nodeAffinity: nodeAffinitySchema().exactOptional(),
-      podAffinity: podAffinitySchema().exactOptional(),
-      podAntiAffinity: podAffinitySchema().exactOptional(),
-      tolerations: z.array(tolerationSchema()).exactOptional(),
-      topologySpread: z.array(topologySpreadConstraintSchema()).exactOptional(),
-      hostPorts: z
-        .array(z.object({ hostIp: z.string(), protocol: z.enum(['TCP', 'UDP', 'SCTP']), port: z.int() }))
-        .exactOptional(),
-      hostNetwork: z.boolean().exactOptional(),
-      volumes: z.array(volumeUseSchema()).exactOptional(),
-      resourceClaims: z.array(z.string()).exactOptional(),
-      podGroup: z.string().exactOptional(),
-      priority: z.int().exactOptional(),
-      priorityClass: z.string().exactOptional(),
-      preemptionPolicy: z.enum(['PreemptLowerPriority', 'Never']).exactOptional(),
-      runtimeClass: z.string().exactOptional(),
-      qosClass: z.enum(['Guaranteed', 'Burstable', 'BestEffort']).exactOptional(),
-      terminationGracePeriodSeconds: nonNegativeSchema().exactOptional(),
-      readinessSeconds: nonNegativeSchema().exactOptional(),
-      requiredNodeFeatures: z.array(z.string()).exactOptional(),
+      schedulerName: optional(z.string()),
+      schedulingGates: optional(z.array(z.string())),
+      nodeName: optional(z.string()),
+      nodeSelector: optional(stringRecordSchema()),
+      nodeAffinity: optional(nodeAffinitySchema()),
+      podAffinity: optional(podAffinitySchema()),
+      podAntiAffinity: optional(podAffinitySchema()),
+      tolerations: optional(z.array(tolerationSchema())),
+      topologySpread: optional(z.array(topologySpreadConstraintSchema())),
+      hostPorts: optional(
+        z.array(z.object({ hostIp: z.string(), protocol: z.enum(['TCP', 'UDP', 'SCTP']), port: z.int() })),
+      ),
+      hostNetwork: optional(z.boolean()),
+      volumes: optional(z.array(volumeUseSchema())),
+      resourceClaims: optional(z.array(z.string())),
+      podGroup: optional(z.string()),
+      priority: optional(z.int()),
+      priorityClass: optional(z.string()),
+      preemptionPolicy: optional(z.enum(['PreemptLowerPriority', 'Never'])),
+      runtimeClass: optional(z.string()),
+      qosClass: optional(z.enum(['Guaranteed', 'Burstable', 'BestEffort'])),
+      terminationGracePeriodSeconds: optional(nonNegativeSchema()),
+      readinessSeconds: optional(nonNegativeSchema()),
+      requiredNodeFeatures: optional(z.array(z.string())),
     }),
   ),
 );
@@ -76,16 +76,16 @@ export const podTemplateSchema = lazy(() =>
 export const podExtraSchema = lazy(() =>
   schemaOf<PodExtra>()(
     z.object({
-      phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).exactOptional(),
-      ready: z.boolean().exactOptional(),
-      deletionAtMs: instantSchema().exactOptional(),
-      pinnedNode: z.string().exactOptional(),
-      claims: z.array(z.string()).exactOptional(),
-      labels: stringRecordSchema().exactOptional(),
-      annotations: stringRecordSchema().exactOptional(),
-      occupies: resourceAmountsSchema().exactOptional(),
-      mirror: z.boolean().exactOptional(),
-      nominatedNode: z.string().exactOptional(),
+      phase: optional(z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'])),
+      ready: optional(z.boolean()),
+      deletionAtMs: optional(instantSchema()),
+      pinnedNode: optional(z.string()),
+      claims: optional(z.array(z.string())),
+      labels: optional(stringRecordSchema()),
+      annotations: optional(stringRecordSchema()),
+      occupies: optional(resourceAmountsSchema()),
+      mirror: optional(z.boolean()),
+      nominatedNode: optional(z.string()),
     }),
   ),
 );

@@ -18,6 +18,15 @@ export const instantSchema = nonNegativeSchema;
 export const shareSchema = lazy(() => z.number().min(0).max(1));
 export const usdPerHourSchema = nonNegativeSchema;
 
+/**
+ * A field that may be absent: `.exactOptional()` to the compiler, `.optional()` at run time. zod's exactOptional runs the
+ * inner schema on every absent field and throws the issues away, which makes a state of 5,000 nodes four times slower; the
+ * price is that a field which is there but undefined passes, and JSON knows no such field.
+ */
+export function optional<S extends z.ZodType>(schema: S): z.ZodExactOptional<S> {
+  return schema.optional() as unknown as z.ZodExactOptional<S>;
+}
+
 /** JSON Schemas of those schemas that zod cannot translate, for `jsonSchemas`. */
 export const ownJsonSchemas = new WeakMap<object, () => Record<string, unknown>>();
 

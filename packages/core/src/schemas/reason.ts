@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import type { Reason, Rejection, Subject } from '../reason.js';
 import { offeringRefSchema } from './market.js';
-import { record } from './primitives.js';
+import { optional, record } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { workloadRefSchema } from './workload.js';
 
 export const reasonSchema = lazy(() =>
-  schemaOf<Reason>()(
+  schemaOf<Reason>('Reason')(
     z.object({
       code: z
         .string()
         .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as "node-empty": people count by it'),
       message: z.string().min(1),
-      numbers: record(z.number()).exactOptional(),
+      numbers: optional(record(z.number())),
     }),
   ),
 );
 
 export const subjectSchema = lazy(() =>
-  schemaOf<Subject>()(
+  schemaOf<Subject>('Subject')(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('cluster') }),
       z.object({ kind: z.literal('node'), uid: z.string(), name: z.string() }),
@@ -29,7 +29,7 @@ export const subjectSchema = lazy(() =>
       z.object({
         kind: z.literal('object'),
         objectKind: z.string(),
-        namespace: z.string().exactOptional(),
+        namespace: optional(z.string()),
         name: z.string(),
       }),
     ]),
@@ -37,5 +37,5 @@ export const subjectSchema = lazy(() =>
 );
 
 export const rejectionSchema = lazy(() =>
-  schemaOf<Rejection>()(z.object({ reason: reasonSchema(), subjects: z.array(subjectSchema()) })),
+  schemaOf<Rejection>('Rejection')(z.object({ reason: reasonSchema(), subjects: z.array(subjectSchema()) })),
 );

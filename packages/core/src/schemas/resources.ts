@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { NodeResources, ResourceAmounts } from '../resources.js';
-import { amountSchema, record } from './primitives.js';
+import { amountSchema, optional, record } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 
 const amounts = () => ({
   cpuMillicores: amountSchema(),
   memoryBytes: amountSchema(),
-  ephemeralStorageBytes: amountSchema().exactOptional(),
-  extended: record(amountSchema()).exactOptional(),
+  ephemeralStorageBytes: optional(amountSchema()),
+  extended: optional(record(amountSchema())),
 });
 
-export const resourceAmountsSchema = lazy(() => schemaOf<ResourceAmounts>()(z.object(amounts())));
+export const resourceAmountsSchema = lazy(() => schemaOf<ResourceAmounts>('ResourceAmounts')(z.object(amounts())));
 
 export const nodeResourcesSchema = lazy(() =>
-  schemaOf<NodeResources>()(z.object({ ...amounts(), pods: amountSchema() })),
+  schemaOf<NodeResources>('NodeResources')(z.object({ ...amounts(), pods: amountSchema() })),
 );

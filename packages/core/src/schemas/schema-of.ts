@@ -5,10 +5,13 @@ import type { JsonValue } from '../json.js';
  * Holds a schema to an interface in both directions. `z.ZodType<T>` alone accepts a schema that has forgotten an optional
  * field or that demands more than the interface, and the two drift apart unseen: here either one fails to compile.
  *
- *     const nodeSchema = lazy(() => schemaOf<Node>()(z.object({ … })));
+ *     const nodeSchema = lazy(() => schemaOf<Node>('Node')(z.object({ … })));
+ *
+ * With a name, JSON Schemas define it once and refer to it: an action would otherwise be written out in 1.7 MB.
  */
-export function schemaOf<T>() {
-  return <S extends z.ZodType>(schema: S & Held<T, z.output<S>>): z.ZodType<T> => schema as unknown as z.ZodType<T>;
+export function schemaOf<T>(name?: string) {
+  return <S extends z.ZodType>(schema: S & Held<T, z.output<S>>): z.ZodType<T> =>
+    (name === undefined ? schema : schema.meta({ id: name })) as unknown as z.ZodType<T>;
 }
 
 /** The schema, built when first asked for: building all of them takes longer than importing the rest of this package. */

@@ -11,24 +11,24 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '../selectors.js';
-import { stringRecordSchema } from './primitives.js';
+import { optional, stringRecordSchema } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 
 const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 
 export const labelSelectorSchema = lazy(() =>
-  schemaOf<LabelSelector>()(
+  schemaOf<LabelSelector>('LabelSelector')(
     z.object({
-      matchLabels: stringRecordSchema().exactOptional(),
-      matchExpressions: z
-        .array(
+      matchLabels: optional(stringRecordSchema()),
+      matchExpressions: optional(
+        z.array(
           z.object({
             key: z.string(),
             operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-            values: z.array(z.string()).exactOptional(),
+            values: optional(z.array(z.string())),
           }),
-        )
-        .exactOptional(),
+        ),
+      ),
     }),
   ),
 );
@@ -36,7 +36,7 @@ export const labelSelectorSchema = lazy(() =>
 export const nodeSelectorRequirementShape = () => ({
   key: z.string(),
   operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
-  values: z.array(z.string()).exactOptional(),
+  values: optional(z.array(z.string())),
 });
 
 export const nodeSelectorRequirementSchema = lazy(() =>
@@ -46,21 +46,21 @@ export const nodeSelectorRequirementSchema = lazy(() =>
 const nodeSelectorTermSchema = lazy(() =>
   schemaOf<NodeSelectorTerm>()(
     z.object({
-      matchExpressions: z.array(nodeSelectorRequirementSchema()).exactOptional(),
-      matchFields: z.array(nodeSelectorRequirementSchema()).exactOptional(),
+      matchExpressions: optional(z.array(nodeSelectorRequirementSchema())),
+      matchFields: optional(z.array(nodeSelectorRequirementSchema())),
     }),
   ),
 );
 
 export const nodeSelectorSchema = lazy(() =>
-  schemaOf<NodeSelector>()(z.object({ nodeSelectorTerms: z.array(nodeSelectorTermSchema()) })),
+  schemaOf<NodeSelector>('NodeSelector')(z.object({ nodeSelectorTerms: z.array(nodeSelectorTermSchema()) })),
 );
 
 export const nodeAffinitySchema = lazy(() =>
-  schemaOf<NodeAffinity>()(
+  schemaOf<NodeAffinity>('NodeAffinity')(
     z.object({
-      required: nodeSelectorSchema().exactOptional(),
-      preferred: z.array(z.object({ weight: z.number(), preference: nodeSelectorTermSchema() })).exactOptional(),
+      required: optional(nodeSelectorSchema()),
+      preferred: optional(z.array(z.object({ weight: z.number(), preference: nodeSelectorTermSchema() }))),
     }),
   ),
 );
@@ -69,51 +69,51 @@ const podAffinityTermSchema = lazy(() =>
   schemaOf<PodAffinityTerm>()(
     z.object({
       topologyKey: z.string(),
-      labelSelector: labelSelectorSchema().exactOptional(),
-      namespaces: z.array(z.string()).exactOptional(),
-      namespaceSelector: labelSelectorSchema().exactOptional(),
-      matchLabelKeys: z.array(z.string()).exactOptional(),
-      mismatchLabelKeys: z.array(z.string()).exactOptional(),
+      labelSelector: optional(labelSelectorSchema()),
+      namespaces: optional(z.array(z.string())),
+      namespaceSelector: optional(labelSelectorSchema()),
+      matchLabelKeys: optional(z.array(z.string())),
+      mismatchLabelKeys: optional(z.array(z.string())),
     }),
   ),
 );
 
 export const podAffinitySchema = lazy(() =>
-  schemaOf<PodAffinity>()(
+  schemaOf<PodAffinity>('PodAffinity')(
     z.object({
-      required: z.array(podAffinityTermSchema()).exactOptional(),
-      preferred: z.array(z.object({ weight: z.number(), term: podAffinityTermSchema() })).exactOptional(),
+      required: optional(z.array(podAffinityTermSchema())),
+      preferred: optional(z.array(z.object({ weight: z.number(), term: podAffinityTermSchema() }))),
     }),
   ),
 );
 
 export const tolerationSchema = lazy(() =>
-  schemaOf<Toleration>()(
+  schemaOf<Toleration>('Toleration')(
     z.object({
-      key: z.string().exactOptional(),
-      operator: z.enum(['Equal', 'Exists', 'Lt', 'Gt']).exactOptional(),
-      value: z.string().exactOptional(),
-      effect: z.enum(taintEffects).exactOptional(),
-      tolerationSeconds: z.number().exactOptional(),
+      key: optional(z.string()),
+      operator: optional(z.enum(['Equal', 'Exists', 'Lt', 'Gt'])),
+      value: optional(z.string()),
+      effect: optional(z.enum(taintEffects)),
+      tolerationSeconds: optional(z.number()),
     }),
   ),
 );
 
 export const taintSchema = lazy(() =>
-  schemaOf<Taint>()(z.object({ key: z.string(), value: z.string().exactOptional(), effect: z.enum(taintEffects) })),
+  schemaOf<Taint>('Taint')(z.object({ key: z.string(), value: optional(z.string()), effect: z.enum(taintEffects) })),
 );
 
 export const topologySpreadConstraintSchema = lazy(() =>
-  schemaOf<TopologySpreadConstraint>()(
+  schemaOf<TopologySpreadConstraint>('TopologySpreadConstraint')(
     z.object({
       maxSkew: z.int(),
       topologyKey: z.string(),
       whenUnsatisfiable: z.enum(['DoNotSchedule', 'ScheduleAnyway']),
-      labelSelector: labelSelectorSchema().exactOptional(),
-      minDomains: z.int().exactOptional(),
-      nodeAffinityPolicy: z.enum(['Honor', 'Ignore']).exactOptional(),
-      nodeTaintsPolicy: z.enum(['Honor', 'Ignore']).exactOptional(),
-      matchLabelKeys: z.array(z.string()).exactOptional(),
+      labelSelector: optional(labelSelectorSchema()),
+      minDomains: optional(z.int()),
+      nodeAffinityPolicy: optional(z.enum(['Honor', 'Ignore'])),
+      nodeTaintsPolicy: optional(z.enum(['Honor', 'Ignore'])),
+      matchLabelKeys: optional(z.array(z.string())),
     }),
   ),
 );

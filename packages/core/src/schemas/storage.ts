@@ -7,7 +7,7 @@ import type {
   StorageClass,
   VolumeAttachment,
 } from '../storage.js';
-import { amountSchema, instantSchema, stringRecordSchema } from './primitives.js';
+import { amountSchema, instantSchema, optional, stringRecordSchema } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { labelSelectorSchema, nodeSelectorSchema } from './selectors.js';
 
@@ -18,16 +18,16 @@ export const persistentVolumeClaimSchema = lazy(() =>
     z.object({
       namespace: z.string(),
       name: z.string(),
-      uid: z.string().exactOptional(),
-      phase: z.enum(['Pending', 'Bound', 'Lost']).exactOptional(),
-      volume: z.string().exactOptional(),
-      storageClass: z.string().exactOptional(),
-      accessModes: z.array(z.string()).exactOptional(),
-      requestBytes: amountSchema().exactOptional(),
-      selector: labelSelectorSchema().exactOptional(),
-      deletionAtMs: instantSchema().exactOptional(),
-      selectedNode: z.string().exactOptional(),
-      volumeMode: volumeModeSchema().exactOptional(),
+      uid: optional(z.string()),
+      phase: optional(z.enum(['Pending', 'Bound', 'Lost'])),
+      volume: optional(z.string()),
+      storageClass: optional(z.string()),
+      accessModes: optional(z.array(z.string())),
+      requestBytes: optional(amountSchema()),
+      selector: optional(labelSelectorSchema()),
+      deletionAtMs: optional(instantSchema()),
+      selectedNode: optional(z.string()),
+      volumeMode: optional(volumeModeSchema()),
     }),
   ),
 );
@@ -36,19 +36,19 @@ export const persistentVolumeSchema = lazy(() =>
   schemaOf<PersistentVolume>()(
     z.object({
       name: z.string(),
-      uid: z.string().exactOptional(),
-      phase: z.enum(['Pending', 'Available', 'Bound', 'Released', 'Failed']).exactOptional(),
-      storageClass: z.string().exactOptional(),
-      accessModes: z.array(z.string()).exactOptional(),
-      capacityBytes: amountSchema().exactOptional(),
-      nodeAffinity: nodeSelectorSchema().exactOptional(),
-      labels: stringRecordSchema().exactOptional(),
-      claim: z.object({ namespace: z.string(), name: z.string(), uid: z.string().exactOptional() }).exactOptional(),
-      csi: z.object({ driver: z.string(), volumeHandle: z.string() }).exactOptional(),
-      awsEbsVolumeId: z.string().exactOptional(),
-      local: z.boolean().exactOptional(),
-      deletionAtMs: instantSchema().exactOptional(),
-      volumeMode: volumeModeSchema().exactOptional(),
+      uid: optional(z.string()),
+      phase: optional(z.enum(['Pending', 'Available', 'Bound', 'Released', 'Failed'])),
+      storageClass: optional(z.string()),
+      accessModes: optional(z.array(z.string())),
+      capacityBytes: optional(amountSchema()),
+      nodeAffinity: optional(nodeSelectorSchema()),
+      labels: optional(stringRecordSchema()),
+      claim: optional(z.object({ namespace: z.string(), name: z.string(), uid: optional(z.string()) })),
+      csi: optional(z.object({ driver: z.string(), volumeHandle: z.string() })),
+      awsEbsVolumeId: optional(z.string()),
+      local: optional(z.boolean()),
+      deletionAtMs: optional(instantSchema()),
+      volumeMode: optional(volumeModeSchema()),
     }),
   ),
 );
@@ -59,10 +59,10 @@ export const storageClassSchema = lazy(() =>
       name: z.string(),
       provisioner: z.string(),
       bindingMode: z.enum(['Immediate', 'WaitForFirstConsumer']),
-      isDefault: z.boolean().exactOptional(),
-      allowedTopologies: z
-        .array(z.object({ expressions: z.array(z.object({ key: z.string(), values: z.array(z.string()) })) }))
-        .exactOptional(),
+      isDefault: optional(z.boolean()),
+      allowedTopologies: optional(
+        z.array(z.object({ expressions: z.array(z.object({ key: z.string(), values: z.array(z.string()) })) })),
+      ),
     }),
   ),
 );
@@ -71,8 +71,8 @@ export const csiDriverSchema = lazy(() =>
   schemaOf<CsiDriver>()(
     z.object({
       name: z.string(),
-      storageCapacity: z.boolean().exactOptional(),
-      attachRequired: z.boolean().exactOptional(),
+      storageCapacity: optional(z.boolean()),
+      attachRequired: optional(z.boolean()),
     }),
   ),
 );
@@ -83,9 +83,9 @@ export const csiStorageCapacitySchema = lazy(() =>
       namespace: z.string(),
       name: z.string(),
       storageClass: z.string(),
-      nodeTopology: labelSelectorSchema().exactOptional(),
-      capacityBytes: amountSchema().exactOptional(),
-      maximumVolumeBytes: amountSchema().exactOptional(),
+      nodeTopology: optional(labelSelectorSchema()),
+      capacityBytes: optional(amountSchema()),
+      maximumVolumeBytes: optional(amountSchema()),
     }),
   ),
 );
@@ -96,9 +96,9 @@ export const volumeAttachmentSchema = lazy(() =>
       name: z.string(),
       attacher: z.string(),
       node: z.string(),
-      volume: z.string().exactOptional(),
+      volume: optional(z.string()),
       attached: z.boolean(),
-      deletionAtMs: instantSchema().exactOptional(),
+      deletionAtMs: optional(instantSchema()),
     }),
   ),
 );

@@ -3,7 +3,7 @@ import type { ClusterMetrics } from '../cluster-metrics.js';
 import type { Task, TaskResult } from '../task.js';
 import { offeringRefSchema } from './market.js';
 import { actionSchema } from './plan.js';
-import { amountSchema, instantSchema, usdPerHourSchema } from './primitives.js';
+import { amountSchema, instantSchema, optional, usdPerHourSchema } from './primitives.js';
 import { reasonSchema } from './reason.js';
 import { resourceAmountsSchema } from './resources.js';
 import { lazy, schemaOf } from './schema-of.js';
@@ -36,15 +36,15 @@ export const taskResultSchema = lazy(() =>
       startedAtMs: instantSchema(),
       finishedAtMs: instantSchema(),
       reasons: z.array(reasonSchema()),
-      launched: z
-        .object({
+      launched: optional(
+        z.object({
           nodeUid: z.string(),
           providerId: z.string(),
           offering: offeringRefSchema(),
-          usdPerHour: usdPerHourSchema().exactOptional(),
-        })
-        .exactOptional(),
-      evicted: z.array(z.object({ namespace: z.string(), name: z.string() })).exactOptional(),
+          usdPerHour: optional(usdPerHourSchema()),
+        }),
+      ),
+      evicted: optional(z.array(z.object({ namespace: z.string(), name: z.string() }))),
     }),
   ),
 );
@@ -62,7 +62,7 @@ export const clusterMetricsSchema = lazy(() =>
           ready: z.boolean(),
           allocatable: resourceAmountsSchema(),
           requested: resourceAmountsSchema(),
-          used: resourceAmountsSchema().exactOptional(),
+          used: optional(resourceAmountsSchema()),
           pods: amountSchema(),
         }),
       ),

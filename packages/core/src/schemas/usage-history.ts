@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ContainerUsage, Histogram, UsageHistory } from '../usage-history.js';
-import { amountSchema, instantSchema, nonNegativeSchema, numbersSchema } from './primitives.js';
+import { amountSchema, instantSchema, nonNegativeSchema, numbersSchema, optional } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { workloadRefSchema } from './workload.js';
 
@@ -25,9 +25,9 @@ const containerUsageSchema = lazy(() =>
       untilMs: instantSchema(),
       samples: amountSchema(),
       histogram: histogramSchema(),
-      peak: nonNegativeSchema().exactOptional(),
-      hourOfWeekMax: z.array(nonNegativeSchema().nullable()).length(hoursPerWeek).exactOptional(),
-      outOfMemoryKills: amountSchema().exactOptional(),
+      peak: optional(nonNegativeSchema()),
+      hourOfWeekMax: optional(z.array(nonNegativeSchema().nullable()).length(hoursPerWeek)),
+      outOfMemoryKills: optional(amountSchema()),
     }),
   ),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UpdateStrategy, Workload, WorkloadRef } from '../workload.js';
-import { amountSchema, instantSchema, intOrPercentSchema, stringRecordSchema } from './primitives.js';
+import { amountSchema, instantSchema, intOrPercentSchema, optional, stringRecordSchema } from './primitives.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { labelSelectorSchema } from './selectors.js';
 
@@ -8,18 +8,18 @@ const reference = () => ({
   kind: z.string().min(1),
   namespace: z.string(),
   name: z.string(),
-  uid: z.string().exactOptional(),
+  uid: optional(z.string()),
 });
 
-export const workloadRefSchema = lazy(() => schemaOf<WorkloadRef>()(z.object(reference())));
+export const workloadRefSchema = lazy(() => schemaOf<WorkloadRef>('WorkloadRef')(z.object(reference())));
 
 const updateStrategySchema = lazy(() =>
   schemaOf<UpdateStrategy>()(
     z.object({
       type: z.enum(['RollingUpdate', 'Recreate', 'OnDelete']),
-      maxSurge: intOrPercentSchema().exactOptional(),
-      maxUnavailable: intOrPercentSchema().exactOptional(),
-      minReadySeconds: z.number().exactOptional(),
+      maxSurge: optional(intOrPercentSchema()),
+      maxUnavailable: optional(intOrPercentSchema()),
+      minReadySeconds: optional(z.number()),
     }),
   ),
 );
@@ -29,26 +29,26 @@ export const workloadSchema = lazy(() =>
     z.object({
       ...reference(),
       apiVersion: z.string(),
-      createdAtMs: instantSchema().exactOptional(),
-      generation: z.int().exactOptional(),
-      observedGeneration: z.int().exactOptional(),
-      replicas: amountSchema().exactOptional(),
-      readyReplicas: amountSchema().exactOptional(),
-      updatedReplicas: amountSchema().exactOptional(),
-      scalable: z.boolean().exactOptional(),
+      createdAtMs: optional(instantSchema()),
+      generation: optional(z.int()),
+      observedGeneration: optional(z.int()),
+      replicas: optional(amountSchema()),
+      readyReplicas: optional(amountSchema()),
+      updatedReplicas: optional(amountSchema()),
+      scalable: optional(z.boolean()),
       successorTemplate: z.int().min(-1),
-      selector: labelSelectorSchema().exactOptional(),
-      strategy: updateStrategySchema().exactOptional(),
+      selector: optional(labelSelectorSchema()),
+      strategy: optional(updateStrategySchema()),
       rollout: z.enum(['stable', 'in-progress', 'paused', 'unknown']),
-      podManagement: z.enum(['OrderedReady', 'Parallel']).exactOptional(),
-      claimTemplates: z.array(z.string()).exactOptional(),
-      labels: stringRecordSchema().exactOptional(),
-      annotations: stringRecordSchema().exactOptional(),
-      gitOps: z.enum(['argocd', 'flux']).exactOptional(),
-      suspended: z.boolean().exactOptional(),
-      schedule: z.string().exactOptional(),
-      timeZone: z.string().exactOptional(),
-      owner: workloadRefSchema().exactOptional(),
+      podManagement: optional(z.enum(['OrderedReady', 'Parallel'])),
+      claimTemplates: optional(z.array(z.string())),
+      labels: optional(stringRecordSchema()),
+      annotations: optional(stringRecordSchema()),
+      gitOps: optional(z.enum(['argocd', 'flux'])),
+      suspended: optional(z.boolean()),
+      schedule: optional(z.string()),
+      timeZone: optional(z.string()),
+      owner: optional(workloadRefSchema()),
     }),
   ),
 );
