@@ -19,6 +19,14 @@ export type {
   ServiceBackend,
 } from './cluster-state.js';
 export {
+  type ActionChange,
+  comparePlans,
+  type Difference,
+  type GroupChange,
+  type PlanComparison,
+} from './compare/compare-plans.js';
+export type { RejectionChange } from './compare/compare-rejections.js';
+export {
   type ContextOptions,
   createContext,
   type DecisionContext,
@@ -67,6 +75,7 @@ export {
   type RankedOffering,
 } from './intent.js';
 export type { JsonValue } from './json.js';
+export { type ContractDocument, contractDocuments, jsonSchemaOf } from './json-schemas.js';
 export type { InstanceType, InterruptionRisk, Market, Offering, OfferingRef } from './market.js';
 export { mergePolicy } from './merge-policy.js';
 export { fromNanoUsd, hoursPerMonth, sumUsd, toNanoUsd } from './money.js';
