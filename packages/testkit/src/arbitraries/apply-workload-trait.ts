@@ -26,6 +26,8 @@ export function applyWorkloadTrait(spec: WorkloadSpec, trait: WorkloadTrait, aro
     case 'workload':
       return { ...spec, workload: { ...spec.workload, ...trait.change } };
     case 'extra':
+      // Static pods have no controller but the kubelet.
+      if (trait.change.mirror) return { ...spec, kind: 'Pod', replicas: 1, extra: { ...spec.extra, ...trait.change } };
       return { ...spec, extra: { ...spec.extra, ...trait.change } };
     case 'budget':
       around.cluster.addBudget({ selector: { matchLabels: { app } }, ...trait.change, namespace, name });

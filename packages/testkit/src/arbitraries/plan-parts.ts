@@ -200,10 +200,10 @@ export function arbitraryIntent(): fc.Arbitrary<Intent> {
       kind: kind('drain-node'),
       node,
       pods: fc.array(
-        fc.tuple(count, count, node).map(([template, count, to]) => ({
+        fc.tuple(count, fc.integer({ min: 1, max: 9 }), node).map(([template, count, to]) => ({
           template,
           count,
-          expected: count === 0 ? [] : [{ node: to, count }],
+          expected: [{ node: to, count }],
         })),
         { maxLength: 3 },
       ),

@@ -17,15 +17,15 @@ export function arbitraryUsageRecipe(): fc.Arbitrary<UsageRecipe> {
     buckets: fc
       .uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 4 })
       .map((list) => list.sort((a, b) => a - b)),
-    weight: fc.constantFrom(1, 0.25, 100, 0),
-    days: fc.constantFrom(14, 1, 0, 90),
+    weight: fc.constantFrom(1, 0.25, 100, 1, 0),
+    days: fc.constantFrom(14, 28, 90, 1, 0),
     hourly: fc.option(
       fc
         .array(hour, { minLength: 1, maxLength: 6 })
         .map((pattern) => Array.from({ length: 168 }, (_, index) => pattern[index % pattern.length] ?? null)),
       { nil: undefined },
     ),
-    outOfMemoryKills: fc.constantFrom(0, 0, 3),
+    outOfMemoryKills: fc.constantFrom(0, 0, 0, 0, 3),
   });
 }
 

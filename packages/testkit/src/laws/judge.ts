@@ -2,7 +2,7 @@ import { type DecisionEngine, type JsonValue, mergePolicy } from '@cloudoptim/co
 import type { DecisionCase } from '../arbitraries/decision-case.js';
 import { answerLaws, behaviourLaws, type LawName } from './all-laws.js';
 import { ask, deepFreeze, errorText } from './ask.js';
-import type { Answer, Question } from './law.js';
+import type { Answer, Finding, Question } from './law.js';
 
 /** A broken law, in one sentence. */
 export interface Violation {
@@ -46,14 +46,24 @@ export async function judge(
     return wanted(law) ? { violation: { law, message } } : {};
   }
   for (const law of Object.keys(answerLaws) as (keyof typeof answerLaws)[]) {
-    const message = wanted(law) ? answerLaws[law](answer) : undefined;
+    const message = wanted(law) ? await finding(() => answerLaws[law](answer)) : undefined;
     if (message !== undefined) return { answer, violation: { law, message } };
   }
   for (const law of Object.keys(behaviourLaws) as (keyof typeof behaviourLaws)[]) {
-    const message = wanted(law) ? await behaviourLaws[law](question, { answer, spends, spentUnits }) : undefined;
+    const first = { answer, spends, spentUnits };
+    const message = wanted(law) ? await finding(() => behaviourLaws[law](question, first)) : undefined;
     if (message !== undefined) return { answer, violation: { law, message } };
   }
   return { answer };
+}
+
+/** An answer so wrong that a law cannot even be checked, such as a plan without groups, breaks that law. */
+async function finding(check: () => Finding | Promise<Finding>): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    return `checking it throws ${errorText(error)}`;
+  }
 }
 
 /** What V8, JavaScriptCore and SpiderMonkey say of a write to a frozen object in strict mode. */

@@ -11,14 +11,17 @@ import { applyPlan } from '@cloudoptim/scheduling';
 import type { AnswerLaw } from './law.js';
 
 /** After the plan, every workload has at least as many pods on nodes as before; what the plan itself scales down is excepted. */
-export const podsKeepAPlace: AnswerLaw = ({ inputs, response }) => {
+export const podsKeepAPlace: AnswerLaw = ({ inputs, policy, response }) => {
   if (response.plan.groups.length === 0) return undefined;
   const before = placedPods(inputs.cluster);
   const after = placedPods(applyPlan(inputs.cluster, response.plan, { market: inputs.market }));
   const scaled = scaledWorkloads(response.plan);
   for (const [owner, count] of before) {
     const left = after.get(owner) ?? 0;
-    if (left < count && !scaled.has(owner)) return `${owner} had ${count} pods on nodes and has ${left} after the plan`;
+    // Whoever switches the pin off gives their bare pods up: nothing brings those back.
+    const isGivenUp = !policy.pins.barePods && owner.startsWith('Pod/');
+    if (left < count && !isGivenUp && !scaled.has(owner))
+      return `${owner} had ${count} pods on nodes and has ${left} after the plan`;
   }
   return undefined;
 };
