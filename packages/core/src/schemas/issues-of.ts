@@ -16,8 +16,9 @@ export function sentenceOf(issue: z.core.$ZodIssue, input: unknown): string {
   if (found === undefined && issue.code !== 'custom' && issue.code !== 'unrecognized_keys') {
     return `is missing; ${expectation(issue)}`;
   }
-  const shown = found === undefined ? '' : `; found ${show(found)}`;
-  return `${expectation(issue)}${shown}`;
+  // "found an object" helps where something else was expected, and is noise where the object is of the wrong content.
+  const isShown = found !== undefined && (typeof found !== 'object' || found === null || issue.code === 'invalid_type');
+  return `${expectation(issue)}${isShown ? `; found ${show(found)}` : ''}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
