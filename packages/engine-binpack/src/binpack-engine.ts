@@ -3,19 +3,20 @@ import {
   type Decision,
   type DecisionContext,
   type DecisionRequest,
+  offeringKey,
   type Reason,
   type Rejection,
-  sumUsd,
 } from '@cloudoptim/core';
-import { candidateOrders } from './candidate-orders.js';
+import { candidateOrders, firstOrder } from './candidate-orders.js';
 import { draftGroups } from './groups.js';
 import { createModel, type Model, placePending } from './model.js';
 import { type BinpackOptions, binpackOptions } from './options.js';
-import { type Proven, prove, type Question } from './prove.js';
+import { prove, type Question } from './prove.js';
 import { createExplainer, groupRejections } from './rejections.js';
 import { tryRemove, usd } from './remove-node.js';
 import { replay } from './replay.js';
-import { type Done, type Found, type Step, search, stepSavings } from './search.js';
+import { type Done, type Found, type Step, search } from './search.js';
+import { type Settled, settle, settleMore } from './settle.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
@@ -45,7 +46,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
 
     const best = await searchOrders(model, candidates, context);
     const { proven, truncated } = await proveAndGoOn(model, question, candidates, best);
-    const saved = sumUsd(proven.steps.map((step) => stepSavings(model, step)));
+    const saved = proven.savedUsdPerHour;
     const poor = proven.steps.length > 0 && saved < policy.minSavings.usdPerHour;
     if (poor) {
       for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
@@ -94,36 +95,52 @@ function isBetter(a: Found, b: Found): boolean {
   return a.evictions < b.evictions;
 }
 
-/** Proves what was found, then goes on from there until nothing more is found: else the next analysis would find it. */
+/**
+ * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
+ * proves the whole.
+ */
 async function proveAndGoOn(
   model: Model,
   question: Question,
   candidates: readonly number[],
   found: Found,
-): Promise<{ readonly proven: Proven; readonly truncated: boolean }> {
-  question.context.onProgress({ share: 0.8, message: 'proving the plan' });
-  let proven = await prove(model, question, found.steps);
-  let truncated = found.truncated;
-  for (let round = 1; round < maxRounds && !truncated; round++) {
-    const [order] = candidateOrders;
-    if (order === undefined) break;
+): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
+  question.context.onProgress({ share: 0.7, message: 'putting the plan in order' });
+  let settled = settle(model, found.steps);
+  let { truncated } = found;
+  for (let round = 0; round < maxRounds && !truncated; round++) {
     const mark = model.cluster.mark();
-    const more = await search(model, candidates, order, carryOut(model, proven.steps));
+    const more = await search(model, candidates, firstOrder, carryOut(model, settled));
     model.cluster.rollback(mark);
     truncated = more.truncated;
-    const before = sumUsd(proven.steps.map((step) => stepSavings(model, step)));
-    if (more.savedUsdPerHour <= before) break;
-    const further = await prove(model, question, more.steps);
-    if (sumUsd(further.steps.map((step) => stepSavings(model, step))) <= before) break;
-    proven = { ...further, dropped: new Map([...proven.dropped, ...further.dropped]) };
+    if (more.savedUsdPerHour <= settled.savedUsdPerHour) break;
+    const better = furtherSettled(model, settled, more.steps);
+    if (better.savedUsdPerHour <= settled.savedUsdPerHour) break;
+    settled = better;
   }
-  return { proven, truncated };
+  question.context.onProgress({ share: 0.8, message: 'proving the plan' });
+  return { proven: await prove(model, question, settled), truncated };
+}
+
+/** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */
+function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Settled {
+  const anew = settle(model, steps);
+  const known = new Set(settled.steps.map(stepKey));
+  const extras = steps.filter((step) => !known.has(stepKey(step)));
+  // When a launch was taken back or merged, what is settled is no longer part of what was found.
+  if (extras.length + settled.steps.length !== steps.length) return anew;
+  const added = settleMore(model, settled, extras);
+  return added.savedUsdPerHour > anew.savedUsdPerHour ? added : anew;
+}
+
+function stepKey({ remove, launch }: Step): string {
+  return `${remove.join(',')}|${launch === undefined ? '' : offeringKey(launch.offerings[0].offering)}`;
 }
 
 /** Brings the working cluster to where the steps lead, and says which launched node stands for which nodes. */
-function carryOut(model: Model, steps: readonly Step[]): Done {
+function carryOut(model: Model, { steps }: Settled): Done {
   const outcome = replay(model, steps);
-  if ('failedStep' in outcome) throw new Error(`Step ${outcome.failedStep} was proven and cannot be carried out.`);
+  if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
   const origins = new Map<number, readonly number[]>();
   for (const [position, { remove }] of steps.entries()) {
     const node = outcome.launched[position];
@@ -135,7 +152,7 @@ function carryOut(model: Model, steps: readonly Step[]): Done {
 /** One reason for each node that stays, as things are once the plan is done. */
 function explain(
   model: Model,
-  proven: Proven,
+  proven: Settled,
   candidates: readonly number[],
   left: ReadonlyMap<number, Reason>,
   truncated: boolean,
@@ -143,7 +160,7 @@ function explain(
   const reasons = new Map(left);
   const removed = new Set(removedBy(proven.steps));
   const mark = model.cluster.mark();
-  carryOut(model, proven.steps);
+  carryOut(model, proven);
   const explainRefusal = createExplainer(model);
   for (const node of candidates) {
     if (reasons.has(node) || removed.has(node)) continue;

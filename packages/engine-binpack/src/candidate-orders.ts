@@ -9,13 +9,15 @@ export interface CandidateOrder {
   rank(model: Model, node: number): number;
 }
 
+/** Karpenter's Balanced order: most saved for least disturbed. */
+export const firstOrder: CandidateOrder = {
+  name: 'score',
+  rank: (model, node) => -scoreOf(model, node),
+};
+
 /** Most promising first; `options.orders` says how many are tried, and the cheapest result is kept. */
 export const candidateOrders: readonly CandidateOrder[] = [
-  {
-    // Karpenter's Balanced order: most saved for least disturbed.
-    name: 'score',
-    rank: (model, node) => -scoreOf(model, node),
-  },
+  firstOrder,
   {
     // Emptiest first: their pods find room most easily, and leave room for those of the next.
     name: 'utilisation',

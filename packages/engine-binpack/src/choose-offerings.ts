@@ -42,7 +42,7 @@ export function allowedCandidates(
     if (type === undefined || price === null || !Number.isFinite(price) || price < 0) continue;
     if (offering.supply === 0 || !isAllowed(policy.allowedOfferings, offering, type)) continue;
     if (launchPool.nodeClass?.zones !== undefined && !launchPool.nodeClass.zones.includes(offering.zone)) continue;
-    const labels = candidateLabels(launchPool, offering, type);
+    const labels = candidateLabels(launchPool, offering, labelsOfType(type));
     const requirements = launchPool.pool.requirements ?? [];
     if (
       !requirements.every((requirement) => !isDecided(requirement.key, labels) || meetsRequirement(labels, requirement))
@@ -114,29 +114,45 @@ function isDecided(key: string, labels: Readonly<Record<string, string>>): boole
   return isOfferingKey(key) || Object.hasOwn(labels, key);
 }
 
-function candidateLabels(launchPool: LaunchPool, offering: Offering, type: InstanceType): Record<string, string> {
-  const name = parseInstanceTypeName(type.name);
-  const derived: Record<string, string> = {};
-  if (name !== undefined) {
-    derived['karpenter.k8s.aws/instance-family'] = name.family;
-    derived['karpenter.k8s.aws/instance-size'] = name.size;
-    if (name.category !== undefined) derived['karpenter.k8s.aws/instance-category'] = name.category;
-    if (name.generation !== undefined) derived['karpenter.k8s.aws/instance-generation'] = String(name.generation);
-  }
+function candidateLabels(
+  launchPool: LaunchPool,
+  { zone, capacityType }: Offering,
+  ofType: Readonly<Record<string, string>>,
+): Record<string, string> {
   return {
-    ...derived,
+    ...ofType,
+    'kubernetes.io/os': 'linux',
+    'topology.kubernetes.io/zone': zone,
+    ...(/-\d+[a-z]$/.test(zone) && { 'topology.kubernetes.io/region': zone.slice(0, -1) }),
+    'karpenter.sh/capacity-type': capacityType,
+    ...launchPool.labels,
+  };
+}
+
+/** What the type alone says: the market's labels, and what name and size tell where the market says nothing. */
+function labelsOfType(type: InstanceType): Readonly<Record<string, string>> {
+  const known = typeLabels.get(type);
+  if (known !== undefined) return known;
+  const name = parseInstanceTypeName(type.name);
+  const labels = {
+    ...(name !== undefined && {
+      'karpenter.k8s.aws/instance-family': name.family,
+      'karpenter.k8s.aws/instance-size': name.size,
+      ...(name.category !== undefined && { 'karpenter.k8s.aws/instance-category': name.category }),
+      ...(name.generation !== undefined && { 'karpenter.k8s.aws/instance-generation': String(name.generation) }),
+    }),
     'karpenter.k8s.aws/instance-cpu': String(type.vcpu),
     'karpenter.k8s.aws/instance-memory': String(type.memoryBytes / 2 ** 20),
     ...type.labels,
     'node.kubernetes.io/instance-type': type.name,
     'kubernetes.io/arch': type.architecture,
-    'kubernetes.io/os': 'linux',
-    'topology.kubernetes.io/zone': offering.zone,
-    ...(/-\d+[a-z]$/.test(offering.zone) && { 'topology.kubernetes.io/region': offering.zone.slice(0, -1) }),
-    'karpenter.sh/capacity-type': offering.capacityType,
-    ...launchPool.labels,
   };
+  typeLabels.set(type, labels);
+  return labels;
 }
+
+/** Types are the same for all zones, capacity types and pools. */
+const typeLabels = new WeakMap<InstanceType, Readonly<Record<string, string>>>();
 
 /** kubelet settings of the node class lower the number of pods. */
 function classLimits({ nodeClass }: LaunchPool, type: InstanceType): NodeResources {

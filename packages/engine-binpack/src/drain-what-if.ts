@@ -1,4 +1,4 @@
-import { type ClusterState, isDaemonSetPod, podExtra, podTemplate, type Reason } from '@cloudoptim/core';
+import { type ClusterState, isDaemonSetPod, isTerminating, podExtra, podTemplate, type Reason } from '@cloudoptim/core';
 import { type IncomingPod, successorOf } from '@cloudoptim/scheduling';
 import type { NodeChooser } from './choose-node.js';
 import type { WorkingCluster } from './working-cluster.js';
@@ -34,10 +34,11 @@ export function drainWhatIf(
     if (pod < state.pods.count) {
       const successor = successorOf(state, pod);
       if ('unknown' in successor) return { reason: successor.unknown, pod };
+      // Nothing would bring it back: whatever the policy's pins say, a plan of this engine loses no pod.
+      if ('none' in successor) return { reason: successor.none, pod };
       const answer = cluster.budgets.allowed(pod);
       if (!answer.allowed) return { reason: answer.reason, pod };
       cluster.evict(pod);
-      if ('none' in successor) continue;
       incoming = successor;
     } else {
       if (incoming === undefined) throw new Error(`Pod ${pod} was placed by nobody.`);
@@ -59,11 +60,14 @@ export function drainWhatIf(
 export function drainOrder(cluster: WorkingCluster, node: number): number[] {
   const { placement, state } = cluster;
   const pods = placement.podsOn(node).filter((pod) => mustMove(cluster, pod));
-  const size = (pod: number) => {
-    const needs = state.podTemplates[placement.templateOf(pod)]?.needs;
-    return needs === undefined ? 0 : needs.cpuMillicores / 1000 + needs.memoryBytes / 2 ** 32;
-  };
+  const size = (pod: number) => podSize(state, placement.templateOf(pod));
   return pods.sort((a, b) => size(b) - size(a) || placement.templateOf(a) - placement.templateOf(b) || a - b);
+}
+
+/** One number for how hard a template is to place: cores, and memory at four GiB a core. */
+export function podSize(state: ClusterState, template: number): number {
+  const needs = state.podTemplates[template]?.needs;
+  return needs === undefined ? 0 : needs.cpuMillicores / 1000 + needs.memoryBytes / 2 ** 32;
 }
 
 /** Whether the pod has to find another node when its node goes: not DaemonSet pods, nor static ones. */
@@ -72,9 +76,9 @@ export function mustMove({ state, placement }: WorkingCluster, pod: number): boo
   return state.workloads[placement.workloadOf(pod)]?.kind !== 'DaemonSet';
 }
 
-/** Whether a drain evicts this pod of the state. */
+/** Whether a drain evicts this pod of the state: not of a DaemonSet, not the kubelet's own, and not going anyway. */
 export function isEvictable(state: ClusterState, pod: number): boolean {
-  return !isDaemonSetPod(state, pod) && podExtra(state, pod).mirror !== true;
+  return !isDaemonSetPod(state, pod) && podExtra(state, pod).mirror !== true && !isTerminating(state, pod);
 }
 
 /** `namespace/name`, for sentences. */

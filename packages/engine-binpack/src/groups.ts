@@ -24,7 +24,7 @@ export function draftGroups(model: Model, steps: readonly Step[], replay: Replay
     for (const node of step.remove) actions.push({ kind: 'cordon-node', node: reference(node), reasons });
     for (const node of step.remove) {
       const moves = (replay.moves[position] ?? []).filter((move) => move.from === node);
-      const pods = drainedPods(model, node, moves, reference);
+      const pods = drainedPods(model, moves, reference);
       if (pods.length > 0) actions.push({ kind: 'drain-node', node: reference(node), pods, reasons });
       actions.push(deletion(model, node, reasons));
     }
@@ -62,33 +62,19 @@ function deletion({ state }: Model, node: number, reasons: readonly [Reason]): D
     : { kind: 'terminate-node', node: { uid }, via: owner, reasons };
 }
 
-/**
- * The node's evictable pods by template, in drain order, with where they are expected to go. Pods that nothing replaces (where
- * the policy lets bare pods go) are counted, but expected nowhere.
- */
-function drainedPods(
-  model: Model,
-  node: number,
-  moves: readonly Move[],
-  reference: (node: number) => NodeRef,
-): DrainedPods[] {
-  const { state } = model;
-  const byTemplate = new Map<number, { count: number; readonly targets: Map<number, number> }>();
-  const of = (pod: number) => {
-    const template = state.pods.template[pod] as number;
-    const drained = byTemplate.get(template) ?? { count: 0, targets: new Map<number, number>() };
-    byTemplate.set(template, drained);
-    return drained;
-  };
+/** The node's evictable pods by template, in drain order, with where they are expected to go. */
+function drainedPods(model: Model, moves: readonly Move[], reference: (node: number) => NodeRef): DrainedPods[] {
+  const byTemplate = new Map<number, Map<number, number>>();
   for (const { pod, to } of moves) {
-    const { targets } = of(pod);
+    const template = model.state.pods.template[pod] as number;
+    const targets = byTemplate.get(template) ?? new Map<number, number>();
     targets.set(to, (targets.get(to) ?? 0) + 1);
+    byTemplate.set(template, targets);
   }
-  for (const pod of evictedWith(model, node)) of(pod).count++;
-  return [...byTemplate].map(([template, { count, targets }]) => ({
+  return [...byTemplate].map(([template, targets]) => ({
     template,
-    count,
-    expected: [...targets].map(([target, placed]) => ({ node: reference(target), count: placed })),
+    count: [...targets.values()].reduce((sum, count) => sum + count, 0),
+    expected: [...targets].map(([target, count]) => ({ node: reference(target), count })),
   }));
 }
 

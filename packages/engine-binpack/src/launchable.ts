@@ -35,16 +35,14 @@ export function launchable(
   { policy, maxOfferings, belowUsdPerHour }: LaunchLimits,
 ): Launchable | undefined {
   const ceiling = wanted.usdPerHour * (1 + policy.pricePremiumCap);
-  const others = among.filter(
-    (other) =>
-      other !== wanted &&
-      sameKind(other, wanted) &&
-      other.usdPerHour >= wanted.usdPerHour &&
-      other.usdPerHour <= ceiling &&
-      other.usdPerHour < belowUsdPerHour &&
-      covers(other.allocatable, wanted.allocatable),
-  );
-  const offerings: [Candidate, ...Candidate[]] = [wanted, ...others.slice(0, maxOfferings - 1)];
+  const others: Candidate[] = [];
+  // `among` is sorted by price: only a short stretch of it is looked at.
+  for (let position = among.indexOf(wanted) + 1; position < among.length; position++) {
+    const other = among[position] as Candidate;
+    if (other.usdPerHour > ceiling || other.usdPerHour >= belowUsdPerHour || others.length + 1 >= maxOfferings) break;
+    if (sameKind(other, wanted) && covers(other.allocatable, wanted.allocatable)) others.push(other);
+  }
+  const offerings: [Candidate, ...Candidate[]] = [wanted, ...others];
   for (const { key, minValues = 0 } of launchPool.pool.requirements ?? []) {
     if (new Set(offerings.map(({ labels }) => labels[key])).size < minValues) return undefined;
   }

@@ -46,25 +46,36 @@ function perform(
   { nodes }: Change,
   prepare: (() => Reason | undefined) | undefined,
 ): Refused | undefined {
-  const { cluster, state, policy } = model;
+  const { cluster, policy } = model;
   for (const node of nodes) cluster.close(node);
   const unprepared = prepare?.();
   if (unprepared !== undefined) return { reason: unprepared };
-  const going = nodes.filter((node) => node < state.nodes.length);
-  const alsoRemoved = [...cluster.removed];
-  for (const node of going) {
-    const [obstacle] = canRemoveNode(cluster.placement, node, policy, model.nowMs, { alsoRemoved });
-    if (obstacle !== undefined) return { reason: obstacle.reason };
-    alsoRemoved.push(node);
-  }
   for (const node of nodes) {
     const failure = drainWhatIf(cluster, model.chooser, node);
     if (failure !== undefined)
       return failure.reason === undefined ? { noRoomFor: failure } : { reason: failure.reason };
     cluster.removeNode(node);
   }
+  const forbidden = forbiddenByOwner(model, nodes);
+  if (forbidden !== undefined) return { reason: forbidden };
   const broken = brokenLimit(cluster, policy, model.floor);
   return broken === undefined ? undefined : { reason: broken };
+}
+
+/**
+ * What the owners of the nodes forbid. Groups of actions run one after the other, so only the nodes of one change are in
+ * flight together.
+ */
+function forbiddenByOwner({ cluster, policy, nowMs }: Model, nodes: readonly number[]): Reason | undefined {
+  const going = nodes.filter((node) => node < cluster.state.nodes.length);
+  for (const [position, node] of going.entries()) {
+    const [obstacle] = canRemoveNode(cluster.placement, node, policy, nowMs, {
+      alsoRemoved: cluster.removed,
+      inFlight: going.slice(0, position),
+    });
+    if (obstacle !== undefined) return obstacle.reason;
+  }
+  return undefined;
 }
 
 /** Whether what is saved is worth the disruption, before anything is tried. */

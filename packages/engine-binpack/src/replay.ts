@@ -13,26 +13,38 @@ export interface Replay {
 
 /**
  * Carries the steps out from today's state, all nodes that go cordoned before the first eviction. The search took them away
- * one by one, so pods may land elsewhere now. Returns the position of the first step that fails, or what happens; the working
- * cluster is then left as it would be, and the caller rolls it back.
+ * one by one, so pods may land elsewhere now. Steps that fail are left out and returned by position: then what is left has to
+ * be replayed again, since their nodes would not be cordoned. The working cluster is left as it would be; the caller rolls it
+ * back.
  */
-export function replay(model: Model, steps: readonly Step[]): Replay | { readonly failedStep: number } {
-  const { cluster, chooser } = model;
+export function replay(model: Model, steps: readonly Step[]): Replay | { readonly failed: ReadonlySet<number> } {
+  const { cluster } = model;
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
   placePending(model);
   const moves: Move[][] = [];
   const launched: (number | undefined)[] = [];
-  for (const [position, { remove, launch }] of steps.entries()) {
-    const before = cluster.placement.nodeCount;
-    if (launch !== undefined && launchInto(model, launch) !== undefined) return { failedStep: position };
-    launched.push(launch === undefined ? undefined : before);
-    const stepMoves: Move[] = [];
-    for (const node of remove) {
-      if (drainWhatIf(cluster, chooser, node, (move) => stepMoves.push(move)) !== undefined)
-        return { failedStep: position };
-      cluster.removeNode(node);
+  const failed = new Set<number>();
+  for (const [position, step] of steps.entries()) {
+    const mark = cluster.mark();
+    const node = cluster.placement.nodeCount;
+    const stepMoves = replayStep(model, step);
+    if (stepMoves === undefined) {
+      cluster.rollback(mark);
+      failed.add(position);
     }
-    moves.push(stepMoves);
+    moves.push(stepMoves ?? []);
+    launched.push(step.launch === undefined ? undefined : node);
   }
-  return { moves, launched };
+  return failed.size > 0 ? { failed } : { moves, launched };
+}
+
+function replayStep(model: Model, { remove, launch }: Step): Move[] | undefined {
+  const { cluster, chooser } = model;
+  const moves: Move[] = [];
+  if (launch !== undefined && launchInto(model, launch) !== undefined) return undefined;
+  for (const node of remove) {
+    if (drainWhatIf(cluster, chooser, node, (move) => moves.push(move)) !== undefined) return undefined;
+    cluster.removeNode(node);
+  }
+  return moves;
 }

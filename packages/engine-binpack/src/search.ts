@@ -1,9 +1,10 @@
-import { sumUsd, WorkLimitReached } from '@cloudoptim/core';
+import { offeringKey, sumUsd, WorkLimitReached } from '@cloudoptim/core';
 import type { CandidateOrder } from './candidate-orders.js';
 import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
+import { proposeReplacements } from './propose-replacements.js';
 import { tryRemove } from './remove-node.js';
-import { proposeReplacements, tightReplacements, tryReplace } from './replace-nodes.js';
+import { tryReplace } from './replace-nodes.js';
 
 /** Nodes of the state that go together, and what is launched in their place. */
 export interface Step {
@@ -43,7 +44,7 @@ export async function search(
   const removals = [...done.removals];
   let truncated = false;
   try {
-    await untilNothingChanges(model, candidates, order, { origins, removals });
+    await untilNothingChanges(model, candidates, order, { origins, removals, failed: new Set() });
   } catch (error) {
     if (!WorkLimitReached.isInstance(error)) throw error;
     truncated = true;
@@ -69,6 +70,8 @@ export function stepSavings(model: Model, { remove, launch }: Step): number {
 interface Progress {
   readonly origins: Map<number, readonly number[]>;
   readonly removals: number[];
+  /** Replacements that were tried in vain. */
+  readonly failed: Set<string>;
 }
 
 async function untilNothingChanges(
@@ -104,30 +107,34 @@ async function removePass(
   return changed;
 }
 
-async function replacePass(model: Model, candidates: readonly number[], { origins }: Progress): Promise<boolean> {
-  let changed = false;
+async function replacePass(
+  model: Model,
+  candidates: readonly number[],
+  { origins, failed }: Progress,
+): Promise<boolean> {
   const gone = new Set<number>();
-  for (const propose of [proposeReplacements, tightReplacements]) {
-    const standing = nodesStanding(model, candidates);
-    for (const proposal of propose(model, standing)) {
-      if (proposal.nodes.some((node) => gone.has(node))) continue;
-      await model.settle();
-      const launched = model.cluster.placement.nodeCount;
-      const outcome = tryReplace(model, proposal);
-      if (!('launchPool' in outcome)) continue;
-      changed = true;
-      const replaced: number[] = [];
-      for (const node of proposal.nodes) {
-        gone.add(node);
-        replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
-        origins.delete(node);
-      }
-      origins.set(launched, replaced);
+  for (const proposal of proposeReplacements(model, nodesStanding(model, candidates))) {
+    const { nodes, candidate } = proposal;
+    if (nodes.some((node) => gone.has(node))) continue;
+    // What failed once mostly fails again; another search, from where this one ends, tries everything anew.
+    const key = `${offeringKey(candidate.offering)}|${nodes.join(',')}`;
+    if (failed.has(key)) continue;
+    await model.settle();
+    const launched = model.cluster.placement.nodeCount;
+    const outcome = tryReplace(model, proposal);
+    if (!('launchPool' in outcome)) {
+      failed.add(key);
+      continue;
     }
-    // Nodes that could be replaced whole may now leave room for others: look for removals before tighter replacements.
-    if (changed) return true;
+    const replaced: number[] = [];
+    for (const node of nodes) {
+      gone.add(node);
+      replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
+      origins.delete(node);
+    }
+    origins.set(launched, replaced);
   }
-  return changed;
+  return gone.size > 0;
 }
 
 /** Candidates of the state that still stand, and launched nodes: a launch that turns out needless is taken back. */

@@ -52,7 +52,6 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
   const placement = createPlacement(state);
   const budgets = createBudgets(placement);
   const rooms = createRooms(placement);
-  const open: boolean[] = state.nodes.map(() => true);
   const removed: number[] = [];
   const launches = new Map<number, L>();
   const origins = new Map<number, number>();
@@ -76,15 +75,13 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     get evictions() {
       return evictions;
     },
-    isOpen: (node) => open[node] === true,
+    isOpen: rooms.isOpen,
     originOf: (pod) => (pod < state.pods.count ? pod : (origins.get(pod) ?? -1)),
     incoming: (pod) => placed.get(pod),
     close(node) {
       placement.cordon(node);
-      open[node] = false;
-      undo.push(() => {
-        open[node] = true;
-      });
+      rooms.setOpen(node, false);
+      undo.push(() => rooms.setOpen(node, true));
     },
     removeNode(node) {
       const launch = launches.get(node);
@@ -100,13 +97,13 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     },
     launch(node, choice) {
       const index = placement.addNode(node);
-      open[index] = true;
+      rooms.refresh(index);
+      rooms.setOpen(index, true);
       launches.set(index, choice);
       undo.push(() => {
-        open[index] = false;
+        rooms.setOpen(index, false);
         launches.delete(index);
       });
-      rooms.refresh(index);
       return index;
     },
     evict(pod) {

@@ -1,0 +1,91 @@
+import { type Reason, sumUsd } from '@cloudoptim/core';
+import { podSize } from './drain-what-if.js';
+import type { Model } from './model.js';
+import { evictedWith } from './remove-node.js';
+import { type Replay, replay } from './replay.js';
+import { type Step, stepSavings } from './search.js';
+
+/** Steps that hold when carried out in order with every node cordoned first, and why others were dropped. */
+export interface Settled {
+  readonly steps: readonly Step[];
+  readonly replay: Replay;
+  readonly savedUsdPerHour: number;
+  /** By node of the state. */
+  readonly dropped: ReadonlyMap<number, Reason>;
+}
+
+/**
+ * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room, and is
+ * dropped when it fails again; so this ends. The working cluster is left as found.
+ */
+export function settle(model: Model, found: readonly Step[]): Settled {
+  let steps = inDrainOrder(model, found);
+  const hadFirstTurn = new Set<Step>();
+  const dropped = new Map<number, Reason>();
+  for (;;) {
+    const outcome = replayed(model, steps);
+    if (!('failed' in outcome)) {
+      return { steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps), dropped };
+    }
+    const failed = steps.filter((_, position) => outcome.failed.has(position));
+    const held = steps.filter((_, position) => !outcome.failed.has(position));
+    const again = failed.filter((step) => !hadFirstTurn.has(step));
+    for (const step of failed) {
+      if (!hadFirstTurn.has(step)) hadFirstTurn.add(step);
+      else for (const node of step.remove) dropped.set(node, notRobust);
+    }
+    steps = [...again, ...held];
+  }
+}
+
+/** Adds as many of the extra steps as hold beside those that are settled: all, or else each half in turn. */
+export function settleMore(model: Model, settled: Settled, extras: readonly Step[]): Settled {
+  if (extras.length === 0) return settled;
+  const steps = inDrainOrder(model, [...settled.steps, ...extras]);
+  for (const order of [[...settled.steps, ...extras], steps]) {
+    const outcome = replayed(model, order);
+    if ('failed' in outcome) continue;
+    return { ...settled, steps: order, replay: outcome, savedUsdPerHour: savingsOf(model, order) };
+  }
+  if (extras.length === 1) return settled;
+  const half = Math.ceil(extras.length / 2);
+  return settleMore(model, settleMore(model, settled, extras.slice(0, half)), extras.slice(half));
+}
+
+export function savingsOf(model: Model, steps: readonly Step[]): number {
+  return sumUsd(steps.map((step) => stepSavings(model, step)));
+}
+
+function replayed(model: Model, steps: readonly Step[]) {
+  const mark = model.cluster.mark();
+  const outcome = replay(model, steps);
+  model.cluster.rollback(mark);
+  return outcome;
+}
+
+/**
+ * Empty nodes first, which disturb nobody; then launches, whose room others may need; then nodes with large pods, while large
+ * gaps are left.
+ */
+function inDrainOrder(model: Model, steps: readonly Step[]): Step[] {
+  const { pods } = model.state;
+  const largest = ({ remove }: Step) => {
+    const sizes = remove.flatMap((node) =>
+      evictedWith(model, node).map((pod) => podSize(model.state, pods.template[pod] as number)),
+    );
+    return sizes.length === 0 ? -1 : Math.max(...sizes);
+  };
+  return steps
+    .map((step, position) => ({ step, position, size: largest(step), stage: step.launch === undefined ? 1 : 0 }))
+    .sort((a, b) => {
+      const empty = Number(b.size < 0) - Number(a.size < 0);
+      return empty || a.stage - b.stage || b.size - a.size || a.position - b.position;
+    })
+    .map(({ step }) => step);
+}
+
+export const notRobust: Reason = {
+  code: 'not-robust',
+  message:
+    'Its pods fit elsewhere only if the scheduler places them just so, and placements cannot be commanded; another scoring (MostAllocated) would help.',
+};
