@@ -28,9 +28,8 @@ export function successorOf(state: ClusterState, pod: number): Successor {
         `The current revision of ${owner.kind} ${owner.namespace}/${owner.name} is not known, so neither is the successor of pod ${name}.`,
       ),
     };
-  const createdAtMs = state.pods.createdAtMs[pod] as number;
-  if (owner.kind !== 'StatefulSet') return { template, workload: index, createdAtMs };
-  return { template, workload: index, createdAtMs, name, ...identity(state, pod, template) };
+  if (owner.kind !== 'StatefulSet') return { template, workload: index };
+  return { template, workload: index, name, ...identity(state, pod, template) };
 }
 
 /** What a StatefulSet pod keeps: its own labels and the claims of volumeClaimTemplates. */

@@ -1,19 +1,87 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
-import type { Verification } from './verification.js';
+import { planIndex } from './plan-index.js';
+import type { Refusal, Unknown, Verification } from './verification.js';
+import { coverageUnknowns } from './verify/coverage.js';
+import { deadlineRefusals } from './verify/deadlines.js';
+import { moneyRefusals } from './verify/money.js';
+import { obstacleRefusals } from './verify/obstacles.js';
+import { policyRefusals } from './verify/policy.js';
+import { replay } from './verify/replays.js';
+import { removalRefusals, structureRefusals } from './verify/structure.js';
+import { WorkingPlacement } from './working-placement.js';
 
 export interface VerifyOptions {
   /** Milliseconds since the epoch; for a snapshot, its `takenAtMs`. */
   readonly now: number;
+  /** For ties of the scheduler and adversarial choices; the same seed gives the same answer. */
   readonly seed: number;
 }
 
-/** Whether a plan may be executed on a state, found independently of how the plan was made. */
+/**
+ * Whether a plan may be executed on a state, found from the state, the market and the policy alone and not from how the plan
+ * was made. Plans that let several groups run at once are verified for one after another and are `conditional` for that.
+ */
 export function verifyPlan(
-  _state: ClusterState,
-  _market: Market | undefined,
-  _policy: Policy,
-  _plan: Plan,
-  _options: VerifyOptions,
+  state: ClusterState,
+  market: Market | undefined,
+  policy: Policy,
+  plan: Plan,
+  { now, seed }: VerifyOptions,
 ): Verification {
-  throw new Error('being built');
+  const structure = structureRefusals(state, plan);
+  // Nothing sensible can be said of a plan that names what is not there or that never ends.
+  if (structure.length > 0) return answer(structure, [], nothingChecked(plan));
+  const index = planIndex(plan, state);
+  const placement = new WorkingPlacement(state);
+  const replayed = replay(state, plan, market, policy, seed);
+  const refusals = [
+    ...removalRefusals(index, state),
+    ...policyRefusals(index, state, market, policy, now),
+    ...(market === undefined ? [] : moneyRefusals(index, state, market)),
+    ...obstacleRefusals(index, placement, policy, now),
+    ...deadlineRefusals(index, placement, policy),
+    ...replayed.refusals,
+  ];
+  const unknowns = [...coverageUnknowns(index, state), ...replayed.unknowns];
+  if (market === undefined && plan.groups.length > 0) unknowns.push(noMarket);
+  return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
+}
+
+const noMarket: Unknown = {
+  reason: { code: 'prices-unknown', message: 'Without prices the plan’s figures cannot be checked.' },
+  remedy: 'cloudoptim verify --prices FILE',
+};
+
+function answer(
+  refusals: readonly Refusal[],
+  unknowns: readonly Unknown[],
+  checked: Verification['checked'],
+): Verification {
+  const verdict = refusals.length > 0 ? 'refused' : unknowns.length > 0 ? 'conditional' : 'verified';
+  return { verdict, refusals: withoutRepetition(refusals), unknowns, checked };
+}
+
+/** The same refusal met in several replays or by several rules is said once. */
+function withoutRepetition(refusals: readonly Refusal[]): Refusal[] {
+  const seen = new Set<string>();
+  return refusals.filter(({ reason, subject, action }) => {
+    const key = JSON.stringify([reason.code, subject, subject.kind === 'cluster' ? (action ?? reason.message) : '']);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function nothingChecked(plan: Plan): Verification['checked'] {
+  return {
+    groups: plan.groups.length,
+    actions: plan.groups.reduce((sum, group) => sum + group.actions.length, 0),
+    evictions: 0,
+    replays: 0,
+    placements: 0,
+  };
+}
+
+function robustnessOf({ robustness }: Pick<Verification, 'robustness'>): Pick<Verification, 'robustness'> {
+  return robustness === undefined ? {} : { robustness };
 }

@@ -40,7 +40,7 @@ export class WorkingPlacement implements Placement, View {
   readonly #workload: number[];
   readonly #node: number[];
   readonly #extra: Map<number, PodExtra>;
-  readonly #added: { readonly name: string | undefined; readonly createdAtMs: number }[] = [];
+  readonly #added: IncomingPod[] = [];
   readonly #claimUsers = new Map<string, number>();
   readonly #termIndex = new Map<string, number>();
   readonly #undo: (() => void)[] = [];
@@ -106,6 +106,12 @@ export class WorkingPlacement implements Placement, View {
     const own = this.state.pods.count;
     return pod < own ? (this.state.pods.createdAtMs[pod] as number) : (this.#added[pod - own]?.createdAtMs ?? 0);
   }
+  /** A pod that was placed since, as it was handed in. */
+  incoming(pod: number): IncomingPod {
+    const added = this.#added[pod - this.state.pods.count];
+    if (added === undefined) throw new RangeError(`Pod ${pod} was not placed here.`);
+    return added;
+  }
   podsOn(node: number): readonly number[] {
     return this.#podsOn[node] ?? [];
   }
@@ -170,7 +176,7 @@ export class WorkingPlacement implements Placement, View {
     this.#template.push(pod.template);
     this.#workload.push(pod.workload);
     this.#node.push(node);
-    this.#added.push({ name: pod.name, createdAtMs: pod.createdAtMs ?? 0 });
+    this.#added.push(pod);
     if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
     (this.#podsOn[node] as number[]).push(index);
     this.#occupy(index, node, 1);

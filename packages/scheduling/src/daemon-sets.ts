@@ -1,0 +1,45 @@
+import type { Node, Toleration } from '@cloudoptim/core';
+import { matchesNodeAffinity } from './filters/node-affinity.js';
+import type { IncomingPod } from './incoming-pod.js';
+import { untoleratedTaint } from './tolerations.js';
+import type { WorkingPlacement } from './working-placement.js';
+
+/**
+ * Pods that DaemonSets put on a node, whether or not they fit: the controller looks at node name, affinity and taints, not at
+ * resources (pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod).
+ */
+export function daemonSetPods(view: WorkingPlacement, node: Node): IncomingPod[] {
+  return view.state.workloads.flatMap((workload, index) => {
+    if (workload.kind !== 'DaemonSet' || workload.successorTemplate < 0) return [];
+    const pod: IncomingPod = {
+      template: workload.successorTemplate,
+      workload: index,
+      extra: { pinnedNode: node.name },
+      name: `${workload.name}-${node.name}`,
+    };
+    const facts = view.facts(pod);
+    const tolerations = [...(facts.template.tolerations ?? []), ...automaticTolerations(facts.template.hostNetwork)];
+    return matchesNodeAffinity(facts, node) &&
+      untoleratedTaint(node.taints, tolerations, view.comparisonOperators) === undefined
+      ? [pod]
+      : [];
+  });
+}
+
+/** What the DaemonSet controller adds to its pods (pkg/controller/daemon/util, AddOrUpdateDaemonPodTolerations). */
+export function automaticTolerations(hostNetwork = false): Toleration[] {
+  const tolerate = (condition: string, effect: 'NoExecute' | 'NoSchedule'): Toleration => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect,
+  });
+  return [
+    tolerate('not-ready', 'NoExecute'),
+    tolerate('unreachable', 'NoExecute'),
+    tolerate('disk-pressure', 'NoSchedule'),
+    tolerate('memory-pressure', 'NoSchedule'),
+    tolerate('pid-pressure', 'NoSchedule'),
+    tolerate('unschedulable', 'NoSchedule'),
+    ...(hostNetwork ? [tolerate('network-unavailable', 'NoSchedule')] : []),
+  ];
+}

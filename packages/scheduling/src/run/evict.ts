@@ -1,0 +1,101 @@
+import type { Reason, Subject } from '@cloudoptim/core';
+import { criticalReason, readyMembers } from '../critical-backends.js';
+import { volumesWanted } from '../filters/node-volume-limits.js';
+import type { IncomingPod } from '../incoming-pod.js';
+import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
+import type { PlacedAction } from '../plan-index.js';
+import { successorIn } from '../pod-obstacles.js';
+import type { PlanRun } from './plan-run.js';
+import { quotaReason } from './quota.js';
+
+/** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
+export function evictablePods({ placement }: PlanRun, node: number): number[] {
+  return placement
+    .podsOn(node)
+    .filter(
+      (pod) =>
+        ownerOfPod(placement, pod)?.kind !== 'DaemonSet' &&
+        placement.extraOf(pod).mirror !== true &&
+        placement.extraOf(pod).deletionAtMs === undefined,
+    );
+}
+
+/** One eviction: the budget pays, the pod goes, its successor is bound and Ready before anything else happens. */
+export function evict(run: PlanRun, entry: PlacedAction, pod: number, preferred: readonly number[]): void {
+  const { placement, budgets } = run;
+  const subject = podSubject(run, pod);
+  const name = placement.nameOf(pod);
+  for (const set of run.criticalSets) {
+    if (!set.pods.has(pod) && !(pod >= placement.state.pods.count && set.workloads.has(placement.workloadOf(pod))))
+      continue;
+    if (readyMembers(placement, set, (other) => other === pod) === 0)
+      run.report(entry, criticalReason(set, `pod ${name}`), subject);
+  }
+  const answer = budgets.allowed(pod);
+  if (answer.allowed) budgets.evict(pod);
+  else run.report(entry, answer.reason, subject);
+  run.state.evictions++;
+  const successor = nextOf(run, pod);
+  placement.remove(pod);
+  if ('none' in successor) return;
+  if ('unknown' in successor) {
+    run.report(entry, successor.unknown, subject);
+    return;
+  }
+  const quota = quotaReason(run, successor, placement.templateOf(pod));
+  if (quota !== undefined) run.report(entry, quota, subject);
+  bind(run, entry, successor, subject, preferred);
+}
+
+/** The successor with the template that the plan has given its workload by now. */
+export function nextOf(run: PlanRun, pod: number) {
+  const successor = successorIn(run.placement, pod);
+  if (!('template' in successor)) return successor;
+  const template = run.state.templates.get(successor.workload);
+  return template === undefined ? successor : { ...successor, template };
+}
+
+/** Finds a node for a pod and binds it there, Ready. Returns its index, -1 when it stays Pending. */
+export function bind(
+  run: PlanRun,
+  entry: PlacedAction,
+  pod: IncomingPod,
+  subject: Subject,
+  preferred: readonly number[] = [],
+): number {
+  const { placement, budgets } = run;
+  const facts = placement.facts(pod);
+  if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject);
+  const node = run.options.choose(placement, facts, preferred);
+  if (node === -1) {
+    run.state.pending.push(pod);
+    run.report(entry, noPlace(facts.namespace, subject), subject);
+    return -1;
+  }
+  const object = placement.node(node);
+  if (node >= placement.state.nodes.length && object !== undefined) {
+    const drivers = new Set(object.csiDrivers?.map((driver) => driver.name));
+    for (const driver of volumesWanted(facts, placement).values())
+      if (!drivers.has(driver))
+        run.report(
+          entry,
+          {
+            code: 'attach-slots-on-new-node',
+            message: `How many ${driver} volumes the new node ${object.name} can attach is not stated, and a pod with such a volume goes there. State csiDrivers in the launch's template.`,
+          },
+          subject,
+        );
+  }
+  const index = placement.place(pod, node);
+  budgets.ready(index);
+  return index;
+}
+
+export function podSubject({ placement }: PlanRun, pod: number): Subject {
+  return { kind: 'pod', namespace: namespaceOfPod(placement, pod), name: placement.nameOf(pod) };
+}
+
+function noPlace(namespace: string, subject: Subject): Reason {
+  const name = subject.kind === 'pod' ? `the successor of pod ${namespace}/${subject.name}` : `a pod of ${namespace}`;
+  return { code: 'pod-without-a-place', message: `No node would take ${name}.` };
+}

@@ -1,0 +1,154 @@
+import type { ClusterState, HorizontalPodAutoscaler, Market, NodeRef, Plan, Reason, Subject } from '@cloudoptim/core';
+import { type Budgets, createBudgets } from '../budgets.js';
+import { type CriticalSet, criticalSets } from '../critical-backends.js';
+import type { IncomingPod } from '../incoming-pod.js';
+import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
+import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
+import { WorkingPlacement } from '../working-placement.js';
+import type { Choose } from './choose.js';
+import { runAction } from './run-action.js';
+
+/** Something that went wrong while a plan was carried out on paper. */
+export interface Problem {
+  readonly reason: Reason;
+  readonly subject: Subject;
+  readonly group: string;
+  readonly action: string;
+}
+
+/** What a run changes beside the placement; copied whole at a mark, since it is small. */
+export interface RunState {
+  /** Node index by launch key. */
+  launched: Map<string, number>;
+  /** Replicas by workload index, where an action changed them. */
+  replicas: Map<number, number>;
+  /** Template of a workload's next pod, where an action changed it. */
+  templates: Map<number, number>;
+  suspended: Map<number, boolean>;
+  /** Bounds by index of the autoscaler in the state. */
+  autoscalers: Map<number, Pick<HorizontalPodAutoscaler, 'minReplicas' | 'maxReplicas'>>;
+  groupSizes: Map<string, number>;
+  scoring: Map<string, 'LeastAllocated' | 'MostAllocated'>;
+  /** Pods that found no node. */
+  pending: IncomingPod[];
+  /** Pods of workloads of which none comes back. */
+  evictions: number;
+}
+
+export interface RunOptions {
+  readonly market?: Market;
+  readonly choose: Choose;
+  /** Hears of each action before it is carried out. */
+  readonly before?: (entry: PlacedAction) => void;
+  /** Which of the listed offerings a launch gets: a position in its list. The first when absent. */
+  readonly offering?: (count: number) => number;
+  /** The order in which the pods of one drain go; as listed when absent. */
+  readonly order?: <T>(items: readonly T[]) => readonly T[];
+}
+
+/** A plan being carried out on paper, step by step, with exact return to a mark. */
+export class PlanRun {
+  readonly index: PlanIndex;
+  readonly planned: PlannedTemplates;
+  readonly placement: WorkingPlacement;
+  readonly budgets: Budgets;
+  readonly workloads: ReadonlyMap<string, number>;
+  readonly criticalSets: readonly CriticalSet[];
+  state: RunState = {
+    launched: new Map(),
+    replicas: new Map(),
+    templates: new Map(),
+    suspended: new Map(),
+    autoscalers: new Map(),
+    groupSizes: new Map(),
+    scoring: new Map(),
+    pending: [],
+    evictions: 0,
+  };
+  problems: Problem[] = [];
+  options: RunOptions;
+
+  constructor(state: ClusterState, plan: Plan, options: RunOptions) {
+    const order = planIndex(plan, state).order ?? plan.groups.map((_, at) => at);
+    this.planned = withPlannedTemplates(state, plan, order);
+    this.index = planIndex(plan, this.planned.state);
+    this.placement = new WorkingPlacement(this.planned.state);
+    this.budgets = createBudgets(this.placement);
+    this.workloads = workloadIndex(state);
+    this.criticalSets = criticalSets(this.placement);
+    this.options = options;
+  }
+
+  /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */
+  start(): void {
+    for (const node of this.index.removedNodes) this.placement.cordon(node);
+  }
+
+  /** Carries out a group, or only its first actions, as when it fails on the way. */
+  group(at: number, actions = Number.POSITIVE_INFINITY): void {
+    const entries = this.index.byGroup[at] ?? [];
+    for (const position of actionOrder(entries, this.index).slice(0, actions)) {
+      const entry = entries[position] as PlacedAction;
+      this.options.before?.(entry);
+      runAction(this, entry);
+    }
+  }
+
+  resolve(ref: NodeRef): number | undefined {
+    return 'uid' in ref ? this.index.nodeIndex(ref) : this.state.launched.get(ref.launch);
+  }
+
+  report(entry: PlacedAction, reason: Reason, subject: Subject): void {
+    const group = this.index.plan.groups[entry.group]?.id ?? '';
+    this.problems.push({ reason, subject, group, action: entry.action.id });
+  }
+
+  mark(): RunMark {
+    const { launched, replicas, templates, suspended, autoscalers, groupSizes, scoring, pending, evictions } =
+      this.state;
+    return {
+      placement: this.placement.mark(),
+      budgets: this.budgets.mark(),
+      problems: this.problems.length,
+      state: {
+        launched: new Map(launched),
+        replicas: new Map(replicas),
+        templates: new Map(templates),
+        suspended: new Map(suspended),
+        autoscalers: new Map(autoscalers),
+        groupSizes: new Map(groupSizes),
+        scoring: new Map(scoring),
+        pending: [...pending],
+        evictions,
+      },
+    };
+  }
+
+  rollback(mark: RunMark): void {
+    this.placement.rollback(mark.placement);
+    this.budgets.rollback(mark.budgets);
+    this.problems.length = mark.problems;
+    this.state = mark.state;
+  }
+}
+
+export interface RunMark {
+  readonly placement: number;
+  readonly budgets: number;
+  readonly problems: number;
+  readonly state: RunState;
+}
+
+/** Positions of a group's actions in an order that respects their dependencies among themselves. */
+function actionOrder(entries: readonly PlacedAction[], { byId }: PlanIndex): readonly number[] {
+  const parents = entries.map(
+    ({ action, group }) =>
+      new Set(
+        action.dependsOn.flatMap((id) => {
+          const parent = byId.get(id);
+          return parent?.group === group ? [parent.position] : [];
+        }),
+      ),
+  );
+  return topologicalOrder(parents) ?? entries.map((_, position) => position);
+}

@@ -1,0 +1,248 @@
+import type { Node, Policy, Reason, Subject } from '@cloudoptim/core';
+import { canRemoveNode, ownerKey } from '../can-remove-node.js';
+import { automaticTolerations } from '../daemon-sets.js';
+import { nodeObstacles, podObstacles } from '../node-obstacles.js';
+import type { Placement } from '../placement.js';
+import { type PlacedAction, type PlanIndex, removes } from '../plan-index.js';
+import { workloadIndex } from '../resized-templates.js';
+import { autoscalersByWorkload, busyReason } from '../rollout-reason.js';
+import { poolAmount } from '../run/accounts-after.js';
+import { tolerates } from '../tolerations.js';
+import type { Refusal } from '../verification.js';
+import { refuseAction } from './refuse.js';
+
+/** What forbids an action on a node, a pod or a workload in the state as it is, whoever made the plan. */
+export function obstacleRefusals(index: PlanIndex, placement: Placement, policy: Policy, now: number): Refusal[] {
+  const disturbed = index.actions.some(({ action }) => removes(action) || action.kind === 'drain-node');
+  const obstacles = disturbed ? nodeObstacles(placement, policy, now) : [];
+  const told = new Set<number>();
+  const surged = surgedWorkloads(index);
+  return index.actions.flatMap((entry) => {
+    const { action } = entry;
+    if (removes(action) || action.kind === 'drain-node') {
+      const at = index.nodeIndex(action.node);
+      if (at === undefined) return [];
+      // One refusal an obstacle, although cordon, drain and removal all meet it.
+      const first = !told.has(at);
+      told.add(at);
+      const own = first
+        ? (obstacles[at] ?? [])
+            .filter(({ reason, subject }) => !isSurged(reason, subject, placement, at, surged.get(at)))
+            .map(({ reason, subject }) =>
+              refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
+            )
+        : [];
+      return removes(action) ? [...own, ...removal(index, entry, at, placement, policy, now)] : own;
+    }
+    if (action.kind === 'evict-pod') return eviction(index, entry, placement, policy, now);
+    if (action.kind === 'launch-node') return launch(index, entry, placement);
+    return workloadObstacles(index, entry, placement);
+  });
+}
+
+/** By node index: workloads that the plan surges before the node is drained. */
+function surgedWorkloads(index: PlanIndex): ReadonlyMap<number, ReadonlySet<string>> {
+  const surged = new Map<number, Set<string>>();
+  for (const entry of index.actions) {
+    if (entry.action.kind !== 'surge-workload') continue;
+    const { node, workload } = entry.action;
+    const at = index.nodeIndex(node);
+    const drained = index.actions.some(
+      (other) =>
+        other.action.kind === 'drain-node' && index.nodeIndex(other.action.node) === at && index.precedes(entry, other),
+    );
+    const removed = index.actions.some(
+      (other) => removes(other.action) && index.nodeIndex(other.action.node) === at && index.precedes(entry, other),
+    );
+    if (at === undefined || !(drained || removed)) continue;
+    const names = surged.get(at) ?? new Set();
+    surged.set(at, names.add(`${workload.kind}/${workload.namespace}/${workload.name}`));
+  }
+  return surged;
+}
+
+/** A surged pod is not evicted: neither being the only one nor a budget stands in its way any more. */
+function isSurged(
+  reason: Reason,
+  subject: Subject,
+  placement: Placement,
+  node: number,
+  surged: ReadonlySet<string> | undefined,
+): boolean {
+  if (surged === undefined || subject.kind !== 'pod') return false;
+  if (reason.code !== 'single-replica-without-surge' && reason.code !== 'pod-disruption-budget') return false;
+  const pod = placement.podsOn(node).find((at) => placement.nameOf(at) === subject.name);
+  const owner = pod === undefined ? undefined : placement.state.workloads[placement.workloadOf(pod)];
+  return owner !== undefined && surged.has(`${owner.kind}/${owner.namespace}/${owner.name}`);
+}
+
+function removal(
+  index: PlanIndex,
+  entry: PlacedAction,
+  node: number,
+  placement: Placement,
+  policy: Policy,
+  now: number,
+): Refusal[] {
+  // Groups run one after another, in any order that dependencies allow: any other removal may have been before this one.
+  const others = index.actions.filter((other) => removes(other.action) && other !== entry);
+  const at = (other: PlacedAction) => (removes(other.action) ? (index.nodeIndex(other.action.node) ?? []) : []);
+  const launched: Record<string, number> = Object.create(null);
+  for (const other of index.actions) {
+    if (other.action.kind !== 'launch-node' || !index.precedes(other, entry)) continue;
+    const key = ownerKey({ owner: other.action.via });
+    launched[key] = (launched[key] ?? 0) + 1;
+  }
+  return canRemoveNode(placement, node, policy, now, {
+    alsoRemoved: others.filter((other) => !index.precedes(entry, other)).flatMap(at),
+    inFlight: others.filter((other) => other.group === entry.group).flatMap(at),
+    launched,
+  }).map(({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers));
+}
+
+function eviction(index: PlanIndex, entry: PlacedAction, placement: Placement, policy: Policy, now: number): Refusal[] {
+  const { action } = entry;
+  if (action.kind !== 'evict-pod') return [];
+  const node = index.nodeIndex(action.node);
+  const pod = (node === undefined ? [] : placement.podsOn(node)).find((at) => placement.nameOf(at) === action.name);
+  if (pod === undefined) return [];
+  return podObstacles(placement, pod, policy, now).map(({ reason, subject }) =>
+    refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
+  );
+}
+
+function launch(index: PlanIndex, entry: PlacedAction, placement: Placement): Refusal[] {
+  const { action } = entry;
+  if (action.kind !== 'launch-node') return [];
+  const found: Refusal[] = [];
+  const { state } = placement;
+  for (const taint of action.template.startupTaints) {
+    const tolerated = state.workloads.some((workload) => {
+      const template = workload.kind === 'DaemonSet' ? state.podTemplates[workload.successorTemplate] : undefined;
+      if (template === undefined) return false;
+      return tolerates([...(template.tolerations ?? []), ...automaticTolerations(template.hostNetwork)], taint, false);
+    });
+    if (!tolerated)
+      found.push(
+        refuseAction(
+          index,
+          entry,
+          'startup-taint',
+          `New nodes start with the taint ${taint.key}, and no DaemonSet that could remove it tolerates it: pods would never get there.`,
+        ),
+      );
+  }
+  if (action.via.kind === 'unknown')
+    found.push(refuseAction(index, entry, 'unknown-owner', 'Who would own the new node is not stated.'));
+  return [...found, ...ownerLimits(index, entry, placement)];
+}
+
+/** The most that a NodePool or a group takes; both old and new nodes count until the old ones are gone. */
+function ownerLimits(index: PlanIndex, entry: PlacedAction, { state }: Placement): Refusal[] {
+  const { action } = entry;
+  if (action.kind !== 'launch-node') return [];
+  const { via } = action;
+  const sameOwner = index.actions.flatMap((other) =>
+    other.action.kind === 'launch-node' &&
+    other.action.via.kind === via.kind &&
+    other.action.via.name === via.name &&
+    (other === entry || !index.precedes(entry, other))
+      ? [other.action]
+      : [],
+  );
+  // Nodes that are surely gone by then make room.
+  const gone = index.actions.flatMap((other): Node[] => {
+    const at = removes(other.action) && index.precedes(other, entry) ? index.nodeIndex(other.action.node) : undefined;
+    const node = at === undefined ? undefined : state.nodes[at];
+    return node !== undefined && node.owner.kind === via.kind && node.owner.name === via.name ? [node] : [];
+  });
+  const pool = state.nodePools.find((candidate) => candidate.name === via.name);
+  if ((via.kind === 'karpenter' || via.kind === 'eks-auto') && pool?.limits !== undefined) {
+    for (const [resource, limit] of Object.entries(pool.limits)) {
+      const before =
+        pool.usage !== undefined && Object.hasOwn(pool.usage, resource) ? (pool.usage[resource] as number) : 0;
+      const added = sameOwner.reduce((sum, other) => sum + poolAmount(other.assumedAllocatable, resource), 0);
+      const freed = gone.reduce((sum, node) => sum + poolAmount(node.allocatable, resource), 0);
+      if (before + added - freed > limit)
+        return [
+          refuseAction(
+            index,
+            entry,
+            'nodepool-limits',
+            `The NodePool ${pool.name} may not grow that far: ${resource} would be ${before + added - freed} of ${limit}.`,
+            undefined,
+            { before, added, freed, limit },
+          ),
+        ];
+    }
+  }
+  const group = state.nodeGroups.find((candidate) => candidate.kind === via.kind && candidate.name === via.name);
+  if (group?.maxSize !== undefined && group.desiredSize !== undefined) {
+    const size = group.desiredSize + sameOwner.length - gone.length;
+    if (size > group.maxSize)
+      return [
+        refuseAction(
+          index,
+          entry,
+          'node-group-max',
+          `The group ${group.name} would have ${size} nodes of at most ${group.maxSize}.`,
+        ),
+      ];
+  }
+  return [];
+}
+
+/** What the controllers above a workload forbid. */
+function workloadObstacles(index: PlanIndex, entry: PlacedAction, placement: Placement): Refusal[] {
+  const { action } = entry;
+  if (!('workload' in action)) return [];
+  const { workloads, horizontalPodAutoscalers } = placement.state;
+  const at = workloadIndex(placement.state).get(
+    `${action.workload.kind}/${action.workload.namespace}/${action.workload.name}`,
+  );
+  const workload = at === undefined ? undefined : workloads[at];
+  if (at === undefined || workload === undefined) return [];
+  const subject: Subject = { kind: 'workload', workload: action.workload };
+  const autoscalers = autoscalersByWorkload(workloads, horizontalPodAutoscalers).get(at) ?? [];
+  const name = `${workload.kind} ${workload.namespace}/${workload.name}`;
+  const found: Refusal[] = [];
+  const busy = busyReason(workload, autoscalers);
+  if (busy !== undefined) found.push(refuseAction(index, entry, busy.code, busy.message, subject, busy.numbers));
+  const [autoscaler] = autoscalers;
+  // An autoscaler leaves a workload at zero alone; any other number it sets itself.
+  const takesOver = action.kind === 'surge-workload' || (action.kind === 'scale-workload' && action.to !== 0);
+  if (takesOver && autoscaler !== undefined)
+    found.push(
+      refuseAction(
+        index,
+        entry,
+        'autoscaler-owns-replicas',
+        `The HorizontalPodAutoscaler ${autoscaler.name} sets the replicas of ${name} and would set them back.`,
+        subject,
+      ),
+    );
+  if (action.kind !== 'surge-workload') return found;
+  if (workload.gitOps !== undefined)
+    found.push(
+      refuseAction(
+        index,
+        entry,
+        'gitops-reverts',
+        `${workload.gitOps} manages ${name} and would revert the surge.`,
+        subject,
+      ),
+    );
+  if (workload.kind !== 'Deployment' && workload.kind !== 'ReplicaSet')
+    found.push(
+      refuseAction(
+        index,
+        entry,
+        'cannot-surge',
+        `Only pods of ReplicaSets can be told which goes first (pod-deletion-cost); ${name} is none.`,
+        subject,
+      ),
+    );
+  if (action.to <= action.from)
+    found.push(refuseAction(index, entry, 'cannot-surge', 'A surge goes up before it comes back.', subject));
+  return found;
+}
