@@ -11,7 +11,7 @@ export function toNanoUsd(usd: number): bigint {
   return BigInt(whole) * 1_000_000_000n + BigInt(Math.round((usd - whole) * nanoPerUsd));
 }
 
-/** Whole nano-dollars to USD: the nearest number. */
+/** Whole nano-dollars to USD: the nearest number, which up to 2^23 (eight million) dollars gives the nano-dollars back. */
 export function fromNanoUsd(nano: bigint): number {
   const negative = nano < 0n;
   const magnitude = negative ? -nano : nano;
