@@ -86,12 +86,12 @@ const objects: readonly ClusterTrait[] = [
         namespace: 'team-a',
         name: 'quota',
         hard: { pods: 100, 'requests.cpu': 64_000 },
-        used: { pods: 3, 'requests.cpu': 300 },
+        used: { pods: 60, 'requests.cpu': 40_000 },
       },
     ],
   }),
   withChange('quota-used-up', {
-    resourceQuotas: [{ namespace: 'team-a', name: 'full', hard: { pods: 1 }, used: { pods: 1 } }],
+    resourceQuotas: [{ namespace: 'team-a', name: 'full', hard: { pods: 40 }, used: { pods: 40 } }],
   }),
   withChange('services', {
     services: [{ namespace: 'default', name: 'web', selector: { app: 'app-0' } }],

@@ -34,7 +34,8 @@ export async function drainsInOrder(
         evictions++;
         placement.remove(pod);
         const [to] = simulatePlain(placement, [successor], { rule }).placed;
-        if (to === undefined || to < 0) return undefined;
+        // A pod that tolerates everything goes back to a cordoned node, and would leave it once more.
+        if (to === undefined || to < 0 || nodes.includes(to)) return undefined;
         const template = state.pods.template[pod] as number;
         const places = pods.get(template) ?? new Map<number, number>();
         pods.set(template, places.set(to, (places.get(to) ?? 0) + 1));

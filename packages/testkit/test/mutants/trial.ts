@@ -18,10 +18,13 @@ type Choice = Pick<Drained, 'node' | 'launch'>;
  */
 export async function trial(
   state: ClusterState,
-  choices: readonly Choice[],
+  chosen: readonly Choice[],
   policy: Policy,
   context: DecisionContext,
 ): Promise<readonly Drained[] | undefined> {
+  // New nodes first, so that they can take the pods of every node that goes.
+  const choices = [...chosen].sort((a, b) => Number(b.launch !== undefined) - Number(a.launch !== undefined));
+  const leaving = new Set(choices.map(({ node }) => node));
   let result: Drained[] | undefined;
   for (const rule of ['firstFeasible', 'mostAllocated', 'leastAllocated'] as const) {
     const placement = createPlacement(state);
@@ -30,7 +33,7 @@ export async function trial(
     const launched = new Map<number, Launched>();
     for (const choice of choices) {
       if (choice.launch !== undefined && !launch(placement, choice.launch, launched)) return undefined;
-      const drained = await drain(placement, choice, rule, launched, context);
+      const drained = await drain(placement, choice, rule, { launched, leaving }, context);
       if (drained === undefined) return undefined;
       result.push(drained);
     }
@@ -58,7 +61,7 @@ async function drain(
   placement: Placement,
   choice: Choice,
   rule: 'firstFeasible' | 'mostAllocated' | 'leastAllocated',
-  launched: ReadonlyMap<number, Launched>,
+  { launched, leaving }: { readonly launched: ReadonlyMap<number, Launched>; readonly leaving: ReadonlySet<number> },
   context: DecisionContext,
 ): Promise<Drained | undefined> {
   const { state } = placement;
@@ -75,7 +78,8 @@ async function drain(
     await context.spend(state.nodes.length);
     placement.remove(pod);
     const [to] = simulatePlain(placement, [successor], { rule }).placed;
-    if (to === undefined || to < 0) return undefined;
+    // A pod that tolerates everything goes back to a cordoned node, and leaves it with it.
+    if (to === undefined || to < 0 || leaving.has(to)) return undefined;
     evictions++;
     const template = state.pods.template[pod] as number;
     const places = moved.get(template) ?? new Map<number, number>();
