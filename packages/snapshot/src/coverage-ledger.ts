@@ -56,7 +56,8 @@ export class CoverageLedger {
     const kind = itemKind(list);
     this.followBlock(list, contents);
     if (kind === undefined) {
-      this.endPlainList(contents);
+      // A list without a kind is what is left of one that was cut off: it proves nothing.
+      if (list.kind === 'List') this.endPlainList(contents);
       return;
     }
     const supported = findKind(kind);
