@@ -70,7 +70,6 @@ export const apps = [
   }),
   app('checkout-staging', 'notifications', 2, 150, 256, {
     at: { 'leftover-arm': 2 },
-    select: { 'kubernetes.io/arch': 'arm64' },
   }),
   app('checkout-dev', 'checkout-web', 2, 100, 256, { at: { 'leftover-dev': 2 } }),
   app('checkout-dev', 'cart', 2, 100, 256, { at: { 'leftover-dev': 2 } }),
@@ -137,14 +136,17 @@ export const apps = [
     service: true,
   }),
   app('ml-prod', 'feature-api', 4, 400, 900, { pool: 'general', hosts: 'preferred' }),
-  app('ml-prod', 'feature-store', 2, 900, 7168, { at: { 'oversized-ml': 2 }, budget: { maxUnavailable: 1 } }),
+  app('ml-prod', 'feature-store', 2, 900, 7168, {
+    at: { 'oversized-ml': 2 },
+    select: { 'karpenter.sh/nodepool': 'ml' },
+    budget: { maxUnavailable: 1 },
+  }),
   app('ml-prod', 'experiment-tracker', 2, 600, 900, {
     at: { 'trap-pod-opt-out': 2 },
     annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
   }),
   app('ml-staging', 'ranker-canary', 2, 250, 400, {
     at: { 'leftover-canary': 2 },
-    select: { 'karpenter.sh/nodepool': 'compute' },
   }),
   app('ml-staging', 'feature-api', 2, 150, 400, { at: { 'leftover-data': 2 } }),
 
@@ -160,7 +162,7 @@ export const apps = [
   app('platform', 'argocd-server', 2, 200, 400, { pool: 'general', hosts: 'required' }),
   app('platform', 'argocd-repo-server', 2, 200, 600, { pool: 'general', hosts: 'required' }),
   app('platform', 'cert-manager', 3, 100, 200, { pool: 'general', hosts: 'preferred' }),
-  app('platform', 'docs-site', 2, 100, 200, { at: { 'leftover-arm': 2 }, select: { 'kubernetes.io/arch': 'arm64' } }),
+  app('platform', 'docs-site', 2, 100, 200, { at: { 'leftover-arm': 2 } }),
   app('platform', 'policy-webhook', 1, 1200, 1024, {
     at: { 'trap-webhook': 1 },
     service: true,
@@ -223,6 +225,7 @@ export const daemonSets = [
     cpu: 50,
     memory: 0,
     hostNetwork: true,
+    port: 61678,
     hostPath: '/opt/cni/bin',
     priority: 'system-node-critical',
   },
@@ -231,6 +234,7 @@ export const daemonSets = [
     cpu: 100,
     memory: 0,
     hostNetwork: true,
+    port: 10249,
     hostPath: '/run/xtables.lock',
     priority: 'system-node-critical',
   },

@@ -1,7 +1,7 @@
 import { apps } from './apps.mjs';
 import { hash, suffix, uid } from './identity.mjs';
 import { daysBefore } from './nodes.mjs';
-import { labelsOf, selector } from './workloads.mjs';
+import { labelsOf, selector } from './pod-spec.mjs';
 
 /** Budgets, autoscalers, services with their endpoints, webhooks: what surrounds the workloads and bears on their pods. */
 export function surroundingObjects(pods, takenAt) {

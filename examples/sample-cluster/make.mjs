@@ -48,7 +48,7 @@ function makeCluster() {
   const around = surroundingObjects(pods, takenAt);
   const storage = storageObjects(placed, takenAt);
   const { jobs, cronJobs } = jobObjects(takenAt);
-  return [
+  const lists = [
     { major: '1', minor: '33', gitVersion: 'v1.33.4-eks-99d6cc0', platform: 'linux/amd64' },
     list('v1', 'Namespace', namespaces()),
     list('v1', 'Node', nodeObjects(takenAt)),
@@ -84,7 +84,20 @@ function makeCluster() {
     list('karpenter.sh/v1', 'NodeClaim', nodeClaimObjects(takenAt)),
     list('karpenter.sh/v1alpha1', 'NodeOverlay', []),
     list('karpenter.k8s.aws/v1', 'EC2NodeClass', nodeClassObjects(takenAt)),
+    list('eks.amazonaws.com/v1', 'NodeClass', []),
   ];
+  return [header(lists), ...lists];
+}
+
+/** What `cloudoptim snapshot` writes in front: an empty list says nothing about the namespaces that it was asked for. */
+function header(lists) {
+  const kinds = lists.flatMap((document) => (document.items ? [document.kind.replace(/List$/, '')] : []));
+  return {
+    apiVersion: 'snapshot.cloudoptim.io/v1',
+    kind: 'SnapshotHeader',
+    takenAt,
+    coverage: [...kinds, 'Scale'].map((kind) => ({ kind, state: 'listed' })),
+  };
 }
 
 function list(apiVersion, kind, items) {

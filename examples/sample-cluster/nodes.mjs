@@ -15,6 +15,8 @@ const families = {
   batch: ['m5', 'm6i'],
 };
 const taints = {
+  compute: [{ key: 'dedicated', value: 'compute', effect: 'NoSchedule' }],
+  arm: [{ key: 'kubernetes.io/arch', value: 'arm64', effect: 'NoSchedule' }],
   search: [{ key: 'dedicated', value: 'search', effect: 'NoSchedule' }],
   ml: [{ key: 'dedicated', value: 'ml', effect: 'NoSchedule' }],
   edge: [{ key: 'dedicated', value: 'edge', effect: 'NoSchedule' }],

@@ -1,7 +1,8 @@
 import { apps } from './apps.mjs';
 import { suffix, uid } from './identity.mjs';
 import { daysBefore } from './nodes.mjs';
-import { hasVolume, selector } from './workloads.mjs';
+import { selector } from './pod-spec.mjs';
+import { hasVolume } from './workloads.mjs';
 
 /** Claims and volumes of the StatefulSets, each in the zone (or on the node) of the pod that holds it. */
 export function storageObjects(placed, takenAt) {

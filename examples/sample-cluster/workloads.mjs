@@ -1,8 +1,8 @@
 import { apps, daemonSets } from './apps.mjs';
 import { hash, suffix, uid } from './identity.mjs';
-import { daysBefore, tolerationsFor } from './nodes.mjs';
+import { daysBefore } from './nodes.mjs';
+import { labelsOf, podSpec, podTemplate, selector } from './pod-spec.mjs';
 
-const registry = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
 const priorities = {
   'business-critical': 100000,
   'system-cluster-critical': 2000000000,
@@ -234,14 +234,6 @@ export function workloadObjects(placed, nodes, takenAt) {
   }
 }
 
-export function labelsOf(app) {
-  return { 'app.kubernetes.io/name': app.name, team: app.namespace.split('-')[0], ...app.labels };
-}
-
-export function selector(app) {
-  return { 'app.kubernetes.io/name': app.name };
-}
-
 export function hasVolume(app) {
   return app.volume !== undefined || app.localVolume !== undefined;
 }
@@ -255,90 +247,6 @@ function claimTemplate(app) {
       resources: { requests: { storage: `${app.volume ?? app.localVolume}Gi` } },
     },
   };
-}
-
-function podTemplate(app) {
-  return {
-    metadata: { labels: labelsOf(app), ...(app.annotations ? { annotations: app.annotations } : {}) },
-    spec: podSpec(app),
-  };
-}
-
-function podSpec(app) {
-  const pool = app.pool ?? poolOf(app);
-  const nodeSelector = {
-    ...(pool === 'compute' ? { 'karpenter.sh/nodepool': 'compute' } : {}),
-    ...(pool === 'arm' ? { 'kubernetes.io/arch': 'arm64' } : {}),
-    ...app.select,
-  };
-  const isAgent = app.kind === 'DaemonSet';
-  const tolerations = isAgent ? [{ operator: 'Exists' }] : tolerationsFor(pool);
-  const affinity = podAffinity(app);
-  return {
-    containers: [
-      {
-        name: app.name,
-        image: `${registry}/${app.name}:1.${hash(app.name) % 40}.0`,
-        resources: {
-          requests: {
-            ...(app.cpu ? { cpu: `${app.cpu}m` } : {}),
-            ...(app.memory ? { memory: `${app.memory}Mi` } : {}),
-          },
-          ...(app.memory && !isAgent ? { limits: { memory: `${app.memory}Mi` } } : {}),
-        },
-        ports: [{ containerPort: 8080, protocol: 'TCP', ...(app.hostPort ? { hostPort: app.hostPort } : {}) }],
-        readinessProbe: { httpGet: { path: '/ready', port: 8080 }, initialDelaySeconds: 5, periodSeconds: 10 },
-      },
-    ],
-    volumes: app.hostPath ? [{ name: 'host', hostPath: { path: app.hostPath } }] : [],
-    restartPolicy: 'Always',
-    schedulerName: 'default-scheduler',
-    terminationGracePeriodSeconds: app.grace ?? 30,
-    ...(app.hostNetwork ? { hostNetwork: true } : {}),
-    ...(app.priority ? { priorityClassName: app.priority } : {}),
-    ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
-    ...(tolerations.length > 0 ? { tolerations } : {}),
-    ...(affinity ? { affinity } : {}),
-    ...(app.zones
-      ? {
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: 'topology.kubernetes.io/zone',
-              whenUnsatisfiable: 'DoNotSchedule',
-              labelSelector: { matchLabels: selector(app) },
-            },
-          ],
-        }
-      : {}),
-  };
-}
-
-function podAffinity(app) {
-  const own = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selector(app) } };
-  const avoids = app.avoids
-    ? [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: app.avoids }, namespaceSelector: {} }]
-    : [];
-  const required = [...(app.hosts === 'required' ? [own] : []), ...avoids];
-  if (required.length === 0 && app.hosts !== 'preferred') return undefined;
-  return {
-    podAntiAffinity: {
-      ...(required.length > 0 ? { requiredDuringSchedulingIgnoredDuringExecution: required } : {}),
-      ...(app.hosts === 'preferred'
-        ? { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: own }] }
-        : {}),
-    },
-  };
-}
-
-/** Apps with a fixed seat tolerate the taints of the pool that they sit in. */
-function poolOf(app) {
-  const [key] = Object.keys(app.at ?? {});
-  if (key === undefined) return undefined;
-  if (key.startsWith('legacy')) return 'legacy';
-  if (key.startsWith('edge')) return 'edge';
-  if (key === 'oversized-ml') return 'ml';
-  return undefined;
 }
 
 function ownerReference(apiVersion, kind, name, id) {
