@@ -10,7 +10,7 @@ export const reasonSchema = lazy(() =>
     z.object({
       code: z
         .string()
-        .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as "node-empty": people count by it'),
+        .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/, 'must be kebab-case, such as "node-empty": people count by it'),
       message: z.string().min(1),
       numbers: optional(record(z.number())),
     }),

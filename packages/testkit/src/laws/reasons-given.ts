@@ -17,7 +17,7 @@ export const reasonsGiven: AnswerLaw = ({ response }) => {
 };
 
 function isReason(reason: Reason): boolean {
-  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(reason?.code ?? '') && (reason.message ?? '').trim() !== '';
+  return /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(reason?.code ?? '') && (reason.message ?? '').trim() !== '';
 }
 
 function describe(reason: Reason): string {
