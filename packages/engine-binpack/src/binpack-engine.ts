@@ -52,7 +52,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
       for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
     }
     return {
-      groups: poor ? [] : draftGroups(model, proven.steps, proven.replay),
+      groups: poor ? [] : draftGroups(model, proven, proven.inOrder),
       rejections: explain(model, proven, candidates, left, truncated),
       ...(truncated && { truncated }),
     };

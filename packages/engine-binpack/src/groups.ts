@@ -5,11 +5,18 @@ import type { Model } from './model.js';
 import { evictedWith, round, usd } from './remove-node.js';
 import type { Replay } from './replay.js';
 import { type Step, stepSavings } from './search.js';
+import type { Settled } from './settle.js';
 
-/** Turns steps into groups of drafts: launch, cordon, drain, delete; each with the reasons and the numbers behind it. */
-export function draftGroups(model: Model, steps: readonly Step[], replay: Replay): DraftGroup[] {
-  const keys = new Map<number, string>();
-  for (const node of replay.launched) if (node !== undefined) keys.set(node, `replacement-${keys.size + 1}`);
+/**
+ * Turns steps into groups of drafts: launch, cordon, drain, delete; each with the reasons and the numbers behind it. `inOrder`
+ * makes each group wait for the one before; else groups wait only for those whose nodes they use.
+ */
+export function draftGroups(
+  model: Model,
+  { steps, replay }: Pick<Settled, 'steps' | 'replay'>,
+  inOrder: boolean,
+): DraftGroup[] {
+  const keys = launchKeys(model, replay);
   const reference = (node: number): NodeRef => {
     const launch = keys.get(node);
     return launch === undefined ? { uid: uidOf(model, node) } : { launch };
@@ -28,8 +35,22 @@ export function draftGroups(model: Model, steps: readonly Step[], replay: Replay
       if (pods.length > 0) actions.push({ kind: 'drain-node', node: reference(node), pods, reasons });
       actions.push(deletion(model, node, reasons));
     }
-    return { actions };
+    return inOrder && position > 0 ? { actions, after: [position - 1] } : { actions };
   });
+}
+
+/** Keys that no node of the state was launched by: until it is known by another name, a node goes by the key of its launch. */
+function launchKeys({ state }: Model, { launched }: Replay): ReadonlyMap<number, string> {
+  const taken = new Set(state.nodes.flatMap(({ uid, name }) => [uid, name]));
+  const keys = new Map<number, string>();
+  let number = 0;
+  for (const node of launched) {
+    if (node === undefined) continue;
+    do number++;
+    while (taken.has(`launch:replacement-${number}`) || taken.has(`launch-replacement-${number}`));
+    keys.set(node, `replacement-${number}`);
+  }
+  return keys;
 }
 
 function launchDraft(launch: NonNullable<Step['launch']>, key: string, reasons: readonly [Reason]): Draft {

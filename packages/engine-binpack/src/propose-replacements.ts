@@ -64,9 +64,36 @@ export function proposeReplacements(model: Model, nodes: readonly number[]): Pro
       seen.add(key);
     }
   }
-  return proposals.sort(
-    (a, b) =>
-      b.savedUsdPerHour - a.savedUsdPerHour || a.nodes.length - b.nodes.length || (a.nodes[0] ?? 0) - (b.nodes[0] ?? 0),
+  return proposals.sort(compareProposals);
+}
+
+/** Both halves of a proposal that failed as a whole, in so far as they still save something. */
+export function halves(model: Model, { nodes, pool, candidate }: Proposal): Proposal[] {
+  if (nodes.length < 2) return [];
+  const middle = Math.ceil(nodes.length / 2);
+  return [nodes.slice(0, middle), nodes.slice(middle)]
+    .map((half) => {
+      const usdPerHour = half.reduce((sum, node) => sum + (model.usdPerHour(node) ?? 0), 0);
+      return { nodes: half, pool, candidate, savedUsdPerHour: usdPerHour - candidate.usdPerHour };
+    })
+    .filter(({ savedUsdPerHour }) => savedUsdPerHour > leastSavedUsdPerHour);
+}
+
+/** Puts a proposal where it belongs in a sorted list. */
+export function insertByRank(proposals: Proposal[], proposal: Proposal): void {
+  let [low, high] = [0, proposals.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareProposals(proposals[middle] as Proposal, proposal) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  proposals.splice(low, 0, proposal);
+}
+
+/** Largest saving first, then fewest nodes, then the first node listed. */
+function compareProposals(a: Proposal, b: Proposal): number {
+  return (
+    b.savedUsdPerHour - a.savedUsdPerHour || a.nodes.length - b.nodes.length || (a.nodes[0] ?? 0) - (b.nodes[0] ?? 0)
   );
 }
 

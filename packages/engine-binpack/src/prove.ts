@@ -15,19 +15,20 @@ export interface Question {
 
 /**
  * Keeps of settled steps what the verifier does not refuse. It lets the scheduler choose, by its scoring and its ties, so a
- * step that holds only when pods land where we wish is dropped here. Each round drops at least one step, so this ends.
+ * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; others are
+ * made to wait for one another before any is dropped. Each round drops at least one step, so this ends.
  */
 export async function prove(model: Model, question: Question, settled: Settled): Promise<Settled> {
   let proven = settled;
   const dropped = new Map(settled.dropped);
   while (proven.steps.length > 0) {
+    if ((await refusedSteps(model, question, proven)).size === 0) break;
+    proven = { ...proven, inOrder: true };
     const refused = await refusedSteps(model, question, proven);
     if (refused.size === 0) break;
     for (const [step, reason] of refused) for (const node of step.remove) dropped.set(node, reason);
-    proven = settle(
-      model,
-      proven.steps.filter((step) => !refused.has(step)),
-    );
+    const kept = proven.steps.filter((step) => !refused.has(step));
+    proven = settle(model, kept);
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }
   return { ...proven, dropped };
@@ -37,9 +38,10 @@ export async function prove(model: Model, question: Question, settled: Settled):
 async function refusedSteps(
   model: Model,
   { engine, request, context }: Question,
-  { steps, replay }: Settled,
+  settled: Settled,
 ): Promise<ReadonlyMap<Step, Reason>> {
-  const decision = { groups: draftGroups(model, steps, replay), rejections: [] };
+  const { steps, inOrder } = settled;
+  const decision = { groups: draftGroups(model, settled, inOrder), rejections: [] };
   const plan = await sealPlan({ engine, request, decision, context });
   const options = { now: context.now, seed: context.seed };
   const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);

@@ -88,7 +88,8 @@ export function createRooms(placement: Placement): Rooms {
     if (needs.memoryBytes > (memory[node] as number) && needs.memoryBytes > 0) return false;
     const wantedStorage = needs.ephemeralStorageBytes ?? 0;
     if (wantedStorage > (storage[node] as number) && wantedStorage > 0) return false;
-    for (const { column, wanted } of devices) {
+    for (let index = 0; index < devices.length; index++) {
+      const { column, wanted } = devices[index] as Devices;
       if (column === undefined || wanted > (column[node] as number)) return false;
     }
     return true;
@@ -119,10 +120,15 @@ export function createRooms(placement: Placement): Rooms {
     best(needs, rule, refused) {
       const devices = devicesOf(needs);
       const sign = rule === 'emptiest' ? 1 : -1;
+      // The loop that the whole search spends its time in: plain locals, and most nodes fail on the first comparison.
+      const [freeCpu, freeMemory, flags, count] = [cpu, memory, open, size];
+      const leastCpu = needs.cpuMillicores > 0 ? needs.cpuMillicores : Number.NEGATIVE_INFINITY;
+      const leastMemory = needs.memoryBytes > 0 ? needs.memoryBytes : Number.NEGATIVE_INFINITY;
       let best = -1;
       let bestScore = Number.NEGATIVE_INFINITY;
-      for (let node = 0; node < size; node++) {
-        if (open[node] === 0 || refused[node] === 1 || !holds(node, needs, devices)) continue;
+      for (let node = 0; node < count; node++) {
+        if ((freeCpu[node] as number) < leastCpu || (freeMemory[node] as number) < leastMemory) continue;
+        if (flags[node] === 0 || refused[node] === 1 || !holds(node, needs, devices)) continue;
         const score = sign * freeAfter(node, needs);
         if (score > bestScore) {
           best = node;

@@ -2,7 +2,7 @@ import { offeringKey, sumUsd, WorkLimitReached } from '@cloudoptim/core';
 import type { CandidateOrder } from './candidate-orders.js';
 import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
-import { proposeReplacements } from './propose-replacements.js';
+import { halves, insertByRank, proposeReplacements } from './propose-replacements.js';
 import { tryRemove } from './remove-node.js';
 import { tryReplace } from './replace-nodes.js';
 
@@ -113,26 +113,29 @@ async function replacePass(
   { origins, failed }: Progress,
 ): Promise<boolean> {
   const gone = new Set<number>();
-  for (const proposal of proposeReplacements(model, nodesStanding(model, candidates))) {
-    const { nodes, candidate } = proposal;
+  const proposals = proposeReplacements(model, nodesStanding(model, candidates));
+  for (let next = proposals.shift(); next !== undefined; next = proposals.shift()) {
+    const { nodes, candidate } = next;
     if (nodes.some((node) => gone.has(node))) continue;
     // What failed once mostly fails again; another search, from where this one ends, tries everything anew.
     const key = `${offeringKey(candidate.offering)}|${nodes.join(',')}`;
-    if (failed.has(key)) continue;
-    await model.settle();
     const launched = model.cluster.placement.nodeCount;
-    const outcome = tryReplace(model, proposal);
-    if (!('launchPool' in outcome)) {
+    if (!failed.has(key)) {
+      await model.settle();
+      if ('launchPool' in tryReplace(model, next)) {
+        const replaced: number[] = [];
+        for (const node of nodes) {
+          gone.add(node);
+          replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
+          origins.delete(node);
+        }
+        origins.set(launched, replaced);
+        continue;
+      }
       failed.add(key);
-      continue;
     }
-    const replaced: number[] = [];
-    for (const node of nodes) {
-      gone.add(node);
-      replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
-      origins.delete(node);
-    }
-    origins.set(launched, replaced);
+    // Sizes add up, and yet the nodes may not go together: their pods may want different nodes, or the same port.
+    for (const half of halves(model, next)) insertByRank(proposals, half);
   }
   return gone.size > 0;
 }

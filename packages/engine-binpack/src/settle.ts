@@ -10,6 +10,8 @@ export interface Settled {
   readonly steps: readonly Step[];
   readonly replay: Replay;
   readonly savedUsdPerHour: number;
+  /** Whether the steps hold only one after the other. */
+  readonly inOrder: boolean;
   /** By node of the state. */
   readonly dropped: ReadonlyMap<number, Reason>;
 }
@@ -25,7 +27,7 @@ export function settle(model: Model, found: readonly Step[]): Settled {
   for (;;) {
     const outcome = replayed(model, steps);
     if (!('failed' in outcome)) {
-      return { steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps), dropped };
+      return { steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps), inOrder: false, dropped };
     }
     const failed = steps.filter((_, position) => outcome.failed.has(position));
     const held = steps.filter((_, position) => !outcome.failed.has(position));
