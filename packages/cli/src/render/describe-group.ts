@@ -1,0 +1,47 @@
+import type { ActionGroup } from '@cloudoptim/core';
+import { describeAction, type Names } from './describe-action.js';
+
+/** One group of a plan as a row of a table. */
+export interface GroupRow {
+  readonly what: string;
+  readonly node: string;
+  readonly instanceType: string;
+  /** Of the nodes that go; null when one of them has no known price or none goes. */
+  readonly usdPerHour: number | null;
+  readonly evictions: number;
+  readonly savesUsdPerHour: number;
+}
+
+export function describeGroup(group: ActionGroup, names: Names): GroupRow {
+  const launched = group.actions.filter((action) => action.kind === 'launch-node');
+  const removed = group.actions.filter(
+    (action) => action.kind === 'terminate-node' || action.kind === 'delete-nodeclaim',
+  );
+  const nodes = removed.map(({ node }) => names.legendNode(node));
+  const prices = nodes.map((node) => node?.usdPerHour ?? null);
+  const types = launched.map((action) => action.offerings[0].instanceType);
+  let evictions = 0;
+  for (const action of group.actions) {
+    if (action.kind === 'drain-node') for (const pods of action.pods) evictions += pods.count;
+    if (action.kind === 'evict-pod') evictions++;
+  }
+  return {
+    what: verb(types, removed.length, group, names),
+    node: removed.map(({ node }) => names.node(node)).join(', '),
+    instanceType: [...new Set(nodes.map((node) => node?.instanceType ?? 'unknown type'))].join(', '),
+    usdPerHour:
+      prices.length === 0 || prices.includes(null)
+        ? null
+        : prices.reduce<number>((sum, price) => sum + (price ?? 0), 0),
+    evictions,
+    savesUsdPerHour: group.savingsUsdPerHour.point,
+  };
+}
+
+function verb(types: readonly string[], removed: number, group: ActionGroup, names: Names): string {
+  if (types.length > 0) return `${removed > 0 ? 'replace by' : 'launch'} ${types.join(', ')}`;
+  if (removed > 0) return 'remove';
+  const [first, ...rest] = group.actions;
+  if (first === undefined) return 'nothing';
+  return rest.length === 0 ? describeAction(first, names) : `${describeAction(first, names)} …`;
+}

@@ -1,0 +1,120 @@
+import type { ActionGroup, Rejection, Subject, WorkloadRef } from '@cloudoptim/core';
+import type { AnalysisDocument } from '../document/analysis-document.js';
+import { rejectionText } from './analysis-blocks.js';
+import type { Block } from './block.js';
+import { describeAction, type Names, namesOf, workloadName } from './describe-action.js';
+import { count, counted, perHour } from './money.js';
+
+/** Why a plan does something to one node, or leaves it alone. */
+export function explainNode(document: AnalysisDocument, name: string): Block[] | undefined {
+  const node = document.legend.nodes.find((one) => one.name === name || one.uid === name);
+  if (node === undefined) return undefined;
+  const names = namesOf(document.legend);
+  const isAbout = (subject: Subject) => subject.kind === 'node' && subject.uid === node.uid;
+  const acting = document.plan.groups.filter((group) =>
+    group.actions.some((action) => 'node' in action && 'uid' in action.node && action.node.uid === node.uid),
+  );
+  const receiving = document.plan.groups.filter((group) => !acting.includes(group) && receives(group, node.uid));
+  return [
+    { kind: 'heading', text: `Node ${node.name}` },
+    {
+      kind: 'facts',
+      rows: [
+        [
+          'Type',
+          [
+            node.instanceType ?? 'unknown',
+            node.capacityType ?? 'capacity type unknown',
+            node.zone ?? 'zone unknown',
+          ].join(', '),
+        ],
+        ['Owner', node.owner ?? 'unknown'],
+        ['Price', node.usdPerHour === null ? 'unknown; in neither total' : perHour(node.usdPerHour)],
+        ['Pods', `${count(node.pods)} without those of DaemonSets`],
+      ],
+    },
+    ...whyNot(document.plan.rejections, isAbout, acting.length > 0),
+    ...acting.flatMap((group) => groupBlocks(group, names)),
+    ...(receiving.length === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: `It is expected to receive pods of ${receiving.map(({ id }) => id).join(', ')}.`,
+          } as const,
+        ]),
+  ];
+}
+
+/** Why a plan moves pods of one workload, or leaves it alone. */
+export function explainWorkload(document: AnalysisDocument, namespace: string, name: string): Block[] {
+  const names = namesOf(document.legend);
+  const isIt = (workload: WorkloadRef | undefined) => workload?.namespace === namespace && workload.name === name;
+  const isAbout = (subject: Subject) =>
+    ((subject.kind === 'workload' || subject.kind === 'container') && isIt(subject.workload)) ||
+    (subject.kind === 'pod' && subject.namespace === namespace && isPodOf(subject.name, name));
+  const acting = document.plan.groups.filter((group) =>
+    group.actions.some(
+      (action) =>
+        ('workload' in action && isIt(action.workload)) ||
+        (action.kind === 'evict-pod' && isIt(names.workloadOf(action.template))) ||
+        (action.kind === 'drain-node' && action.pods.some(({ template }) => isIt(names.workloadOf(template)))),
+    ),
+  );
+  return [
+    { kind: 'heading', text: `Workload ${workloadName({ kind: '', namespace, name })}` },
+    ...whyNot(document.plan.rejections, isAbout, acting.length > 0),
+    ...acting.flatMap((group) => groupBlocks(group, names)),
+  ];
+}
+
+/** Why a plan is as it is: every group with its steps and reasons. */
+export function explainPlan(document: AnalysisDocument): Block[] {
+  const names = namesOf(document.legend);
+  const blocks = document.plan.groups.flatMap((group) => groupBlocks(group, names));
+  const left = document.plan.rejections;
+  if (blocks.length === 0) blocks.push({ kind: 'paragraph', text: 'The plan does nothing.' });
+  if (left.length === 0) return blocks;
+  return [...blocks, { kind: 'heading', text: 'Left alone' }, { kind: 'list', items: left.map(rejectionText) }];
+}
+
+function groupBlocks(group: ActionGroup, names: Names): Block[] {
+  const reasons = new Map(group.actions.flatMap((action) => action.reasons.map((reason) => [reason.message, reason])));
+  const after = group.dependsOn.length === 0 ? '' : `, after ${group.dependsOn.join(', ')}`;
+  return [
+    { kind: 'heading', text: `Group ${group.id}: saves ${perHour(group.savingsUsdPerHour.point)}${after}` },
+    { kind: 'list', items: group.actions.map((action) => `${action.id}: ${describeAction(action, names)}`) },
+    { kind: 'paragraph', text: 'Because' },
+    {
+      kind: 'list',
+      items: [...reasons.values()].map(({ code, message }) => [{ text: code, tone: 'strong' }, `: ${message}`]),
+    },
+  ];
+}
+
+function whyNot(rejections: readonly Rejection[], isAbout: (subject: Subject) => boolean, acted: boolean): Block[] {
+  const own = rejections.filter(({ subjects }) => subjects.some(isAbout));
+  if (own.length === 0 && acted) return [];
+  if (own.length === 0)
+    return [{ kind: 'paragraph', text: 'The plan does nothing to it, and no reason was recorded.' }];
+  return [
+    { kind: 'paragraph', text: `Left alone, for ${counted(own.length, 'reason')}:` },
+    { kind: 'list', items: own.map(({ reason }) => [{ text: reason.code, tone: 'strong' }, `: ${reason.message}`]) },
+  ];
+}
+
+function receives(group: ActionGroup, uid: string): boolean {
+  return group.actions.some(
+    (action) =>
+      action.kind === 'drain-node' &&
+      action.pods.some(({ expected }) => expected.some(({ node }) => 'uid' in node && node.uid === uid)),
+  );
+}
+
+/** Names of pods: `<statefulset>-<n>`, `<job>-<5>`, `<deployment>-<hash>-<5>`. */
+function isPodOf(pod: string, workload: string): boolean {
+  return (
+    pod.startsWith(`${workload}-`) &&
+    /^(\d+|[a-z0-9]{5}|[a-z0-9]{1,10}-[a-z0-9]{5})$/.test(pod.slice(workload.length + 1))
+  );
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { fakeKubectl } from '../support/fake-kubectl.js';
+import { sampleCluster } from '../support/sample-cluster.js';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** The real process from its sources, so that no test runs against a stale build. */
+function start(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', tsx, here('../../src/main.ts'), ...args], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      TSX_TSCONFIG_PATH: here('../../tsconfig.json'),
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk;
+  });
+  const ended = new Promise<{ code: number | null; signal: string | null; err: string }>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, err })),
+  );
+  return { child, ended };
+}
+
+describe('the process', () => {
+  it('ends cleanly when its reader goes away, as in `| head -1`', async () => {
+    const { child, ended } = start(['analyze', '--snapshot', sampleCluster(), '--output', 'json']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const { code, signal, err } = await ended;
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    // Progress of something that takes long is all that may be there.
+    for (const line of err.trim().split('\n')) expect(line).toMatch(/^(|cloudoptim: [a-z].*)$/);
+  });
+
+  it('ends with 130 and no stack trace at Ctrl-C while kubectl hangs', async () => {
+    const fake = fakeKubectl({ answers: {}, hang: '/version' });
+    const { child, ended } = start(['analyze'], fake.env);
+    await until(() => fake.calls().some((call) => call.includes('--raw')));
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 130, signal: null, err: 'cloudoptim: interrupted\n' });
+  });
+
+  it('ends with 130 at Ctrl-C while it waits for the standard input', async () => {
+    const { child, ended } = start(['analyze', '--snapshot', '-']);
+    child.stdin.write('[');
+    setTimeout(() => child.kill('SIGINT'), 3000);
+    const { code, signal, err } = await ended;
+    expect({ code, signal }).toEqual({ code: 130, signal: null });
+    expect(err).toBe('cloudoptim: interrupted\n');
+  });
+
+  it('answers --version without loading an engine or the catalogue', async () => {
+    const { child, ended } = start(['--version']);
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+    });
+    expect((await ended).code).toBe(0);
+    expect(out.trim()).toBe(JSON.parse(readFileSync(here('../../package.json'), 'utf8')).version);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 300 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+}
