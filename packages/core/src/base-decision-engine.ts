@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CandidateKind } from './candidate-kind.js';
 import type { DecisionContext } from './context.js';
 import type { Decision, DecisionRequest, DecisionResponse, InputName } from './decision.js';
@@ -6,6 +6,7 @@ import type { AnalyzeRequest, DecisionEngine } from './engine.js';
 import { Aborted } from './errors/aborted.js';
 import { frozenDecision } from './frozen-decision.js';
 import type { JsonValue } from './json.js';
+import { toJsonSchema } from './json-schemas.js';
 import { checkedMemory } from './memory.js';
 import { meteredContext } from './metered-context.js';
 import { parseRequest } from './parse-request.js';
@@ -30,7 +31,7 @@ export abstract class BaseDecisionEngine<O = unknown, R extends InputName = neve
   protected abstract decide(request: DecisionRequest<O, R>, context: DecisionContext): Decision | Promise<Decision>;
 
   optionsJsonSchema(): JsonValue {
-    return z.toJSONSchema(this.options, { io: 'input', unrepresentable: 'any' }) as JsonValue;
+    return toJsonSchema(this.options);
   }
 
   async analyze(request: AnalyzeRequest, context: DecisionContext): Promise<DecisionResponse> {

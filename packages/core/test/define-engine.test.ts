@@ -75,3 +75,58 @@ it('refuses memory beyond the limit', async () => {
   });
   await expect(hoarder.analyze({}, createContext({ now }))).rejects.toThrow(/262146 bytes .* 262144/);
 });
+
+it('names what is wrong with an input, a policy and options, all at once', async () => {
+  const analysis = nodeCounter.analyze(
+    {
+      cluster: { ...emptyClusterState(now), takenAtMs: -1 },
+      policy: { headroom: { cpuShare: 2 } },
+      options: { greeting: 7 },
+    },
+    createContext({ now }),
+  );
+  await expect(analysis).rejects.toMatchObject({
+    code: 'invalid-request',
+    issues: [
+      { path: 'cluster.takenAtMs', message: 'must be at least 0; found -1' },
+      { path: 'policy.headroom.cpuShare', message: 'must be at most 1; found 2' },
+      { path: 'options.greeting', message: 'must be a string; found 7' },
+    ],
+  });
+});
+
+it('reads an input once, however often it is analysed', async () => {
+  let reads = 0;
+  const cluster = Object.defineProperty({ ...emptyClusterState(now) }, 'takenAtMs', {
+    enumerable: true,
+    get: () => {
+      reads++;
+      return now;
+    },
+  });
+  await nodeCounter.analyze({ cluster }, createContext({ now }));
+  const first = reads;
+  await nodeCounter.analyze({ cluster }, createContext({ now }));
+  expect([first > 0, reads - first]).toEqual([true, 0]);
+});
+
+it('refuses options that JSON would not give back, since a plan is identified by them', async () => {
+  const dated = defineEngine({
+    id: 'dated',
+    version: '1.0.0',
+    contractVersion: 'v1',
+    considers: [],
+    requires: [],
+    options: z.object({ since: z.string().transform((text) => new Date(text)) }),
+    decide: () => ({ groups: [], rejections: [] }),
+  });
+  const analysis = dated.analyze({ options: { since: '2026-01-05' } }, createContext({ now }));
+  await expect(analysis).rejects.toThrow(/options\.since: a Date does not survive JSON/);
+});
+
+it('describes its options as JSON Schema, for forms', () => {
+  expect(nodeCounter.optionsJsonSchema()).toMatchObject({
+    type: 'object',
+    properties: { greeting: { type: 'string', default: 'hello' } },
+  });
+});

@@ -249,6 +249,36 @@ describe('a request', () => {
   });
 });
 
+describe('every field', () => {
+  /** Paths of all values that are neither objects nor lists. */
+  function leavesOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+    if (typeof value !== 'object' || value === null) return [path];
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    return entries.flatMap(([key, field]) => leavesOf(field, [...path, key]));
+  }
+
+  const documents: readonly (readonly [string, object, (value: unknown) => unknown])[] = [
+    ['a cluster state', smallCluster(), parseClusterState],
+    ['a market', market(), parseMarket],
+    ['a policy', defaultPolicy, parsePolicy],
+  ];
+  it.each(documents)('of %s is checked, and named when it is wrong', (_, document, parse) => {
+    const leaves = leavesOf(document);
+    expect(leaves.length).toBeGreaterThan(10);
+    for (const path of leaves) {
+      const copy = JSON.parse(JSON.stringify(document)) as Record<string | number, unknown>;
+      let target = copy;
+      for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
+      target[path.at(-1) as string] = { wrong: true };
+      const last = path.filter((key) => typeof key === 'string').at(-1) as string;
+      expect(
+        messageOf(() => parse(copy)),
+        path.join('.'),
+      ).toContain(last);
+    }
+  });
+});
+
 describe('a plan', () => {
   it('is what sealing makes, after a journey through JSON', async () => {
     const plan = await sealPlan({

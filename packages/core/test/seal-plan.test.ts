@@ -405,8 +405,8 @@ describe('what an author may get wrong', () => {
     ['no reasons', { ...cordon, reasons: [] }, /reasons/],
     [
       'a reason without a stable code',
-      { ...cordon, reasons: [{ code: 'Because', message: 'x' }] },
-      /reasons\[0\]\.code: must be kebab-case.*found "Because"/,
+      { ...cordon, reasons: [{ code: 'because of it', message: 'x' }] },
+      /reasons\[0\]\.code: must be kebab-case.*found "because of it"/,
     ],
     [
       'a number that is none',

@@ -39,7 +39,7 @@ export const actionSchema = lazy(() =>
   ),
 );
 
-export const estimateSchema = lazy(() =>
+const estimateSchema = lazy(() =>
   schemaOf<Estimate>('Estimate')(
     z
       .object({

@@ -9,14 +9,14 @@ import { lazy } from './schema-of.js';
 /** Whole and not negative: counts, bytes, millicores. */
 export const amountSchema = lazy(() => z.int().min(0));
 /** Position in another list. */
-export const indexSchema = amountSchema;
+export const indexSchema = lazy(() => z.int().min(0));
 /** Finite and not negative. */
 export const nonNegativeSchema = lazy(() => z.number().min(0));
 /** Milliseconds since the epoch. */
-export const instantSchema = nonNegativeSchema;
+export const instantSchema = lazy(() => z.number().min(0));
 /** From 0 to 1. */
 export const shareSchema = lazy(() => z.number().min(0).max(1));
-export const usdPerHourSchema = nonNegativeSchema;
+export const usdPerHourSchema = lazy(() => z.number().min(0));
 
 /**
  * A field that may be absent: `.exactOptional()` to the compiler, `.optional()` at run time. zod's exactOptional runs the
