@@ -21,6 +21,7 @@ export class Counter {
     this.terminating = terminating;
   }
 
+  /** Nodes that joined since have no entry until a pod is counted there: a missing one reads as zero. */
   add(node: number, change: number): void {
     this.perNode[node] = (this.perNode[node] ?? 0) + change;
     this.version++;
@@ -34,7 +35,7 @@ export class Counter {
     const sums = new Array<number>(domains.count).fill(0);
     for (let node = 0; node < this.perNode.length; node++) {
       const domain = domains.of[node] ?? -1;
-      if (domain >= 0) sums[domain] = (sums[domain] as number) + (this.perNode[node] as number);
+      if (domain >= 0) sums[domain] = (sums[domain] as number) + (this.perNode[node] ?? 0);
     }
     this.#sums.set(key, { version: this.version, topology: topology.version, sums });
     return sums;

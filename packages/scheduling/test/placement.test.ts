@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createPlacement, fits, simulatePlain } from '../src/index.js';
+import { gibibyte, node, state, template } from './support/build.js';
+
+describe('a placement', () => {
+  const built = state({
+    nodes: [node('a'), node('b')],
+    podTemplates: [template({ labels: { app: 'web' } })],
+    pods: [
+      { template: 0, node: 0 },
+      { template: 0, node: 0, extra: { phase: 'Succeeded' } },
+    ],
+  });
+
+  it('says what is free and who is where, ended pods left out', () => {
+    const placement = createPlacement(built);
+    expect(placement.podsOn(0)).toEqual([0]);
+    expect(placement.nodeOf(1)).toBe(-1);
+    expect(placement.free(0)).toMatchObject({ cpuMillicores: 3500, memoryBytes: 15 * gibibyte, pods: 57 });
+  });
+
+  it('gives a placed pod the next index and takes its node away with it', () => {
+    const placement = createPlacement(built);
+    const mark = placement.mark();
+    const pod = placement.place({ template: 0, workload: -1 }, 1);
+    expect(pod).toBe(2);
+    placement.removeNode(1);
+    expect([placement.nodeOf(pod), placement.node(1), placement.free(1).cpuMillicores]).toEqual([-1, undefined, 0]);
+    expect(fits({ template: 0, workload: -1 }, 1, placement).answer).toBe('infeasible');
+    placement.rollback(mark);
+    expect([placement.podCount, placement.node(1)?.name, placement.free(1).pods]).toEqual([2, 'b', 58]);
+  });
+
+  it('throws for a pod that is nowhere, a node that is gone, and a mark that was passed', () => {
+    const placement = createPlacement(built);
+    expect(() => placement.remove(1)).toThrow(/is on no node/);
+    placement.removeNode(1);
+    expect(() => placement.place({ template: 0, workload: -1 }, 1)).toThrow(RangeError);
+    const mark = placement.mark();
+    placement.rollback(0);
+    expect(() => placement.rollback(mark)).toThrow(RangeError);
+  });
+
+  // Two nodes joined, a pod went to the second: the first had no entry in the counter, and the sum over its domain was NaN.
+  it('counts pods by domain after nodes joined of which only the last got a pod', () => {
+    const required = [{ topologyKey: 'topology.kubernetes.io/zone', labelSelector: { matchLabels: { app: 'web' } } }];
+    const own = state({
+      nodes: [node('a')],
+      podTemplates: [template({ labels: { app: 'web' } }), template({ podAffinity: { required } })],
+    });
+    const placement = createPlacement(own);
+    const pod = { template: 1, workload: -1 };
+    expect(fits(pod, 0, placement).answer).toBe('infeasible');
+    placement.addNode(node('b'));
+    placement.place({ template: 0, workload: -1 }, placement.addNode(node('c')));
+    expect([0, 1, 2].map((at) => fits(pod, at, placement).answer)).toEqual(['feasible', 'feasible', 'feasible']);
+  });
+});
+
+describe('simulatePlain', () => {
+  const three = state({
+    nodes: [node('a', { cpu: 2 }), node('b', { cpu: 4 }), node('c', { cpu: 4 })],
+    podTemplates: [
+      template({ cpu: 1500 }),
+      template({ cpu: 1500, priority: 1000 }),
+      template({ cpu: 9000 }),
+      template({ schedulerName: 'volcano' }),
+    ],
+  });
+  const pod = (at: number, name?: string) => ({ template: at, workload: -1, ...(name === undefined ? {} : { name }) });
+
+  it('takes the emptiest node, the fullest, or the first, and the lowest index among equals', () => {
+    const placed = (rule: 'leastAllocated' | 'mostAllocated' | 'firstFeasible') =>
+      simulatePlain(createPlacement(three), [pod(0)], { rule }).placed;
+    expect(placed('leastAllocated')).toEqual([1]);
+    expect(placed('mostAllocated')).toEqual([0]);
+    expect(placed('firstFeasible')).toEqual([0]);
+  });
+
+  it('places by priority, then age, then name, and answers in the order asked', () => {
+    const one = state({ ...three, nodes: [node('a', { cpu: 2 })], podTemplates: three.podTemplates, pods: [] });
+    expect(simulatePlain(createPlacement(one), [pod(0), pod(1)]).placed).toEqual([-1, 0]);
+    expect(simulatePlain(createPlacement(one), [pod(0, 'b'), pod(0, 'a')]).placed).toEqual([-1, 0]);
+    expect(
+      simulatePlain(createPlacement(one), [
+        { ...pod(0, 'a'), createdAtMs: 2 },
+        { ...pod(0, 'b'), createdAtMs: 1 },
+      ]).placed,
+    ).toEqual([-1, 0]);
+  });
+
+  it('says of each pod left over what how many nodes said', () => {
+    const answer = simulatePlain(createPlacement(three), [pod(2), pod(3)], { excludeNodes: [0] });
+    expect(answer.placed).toEqual([-1, -1]);
+    expect(answer.unplaced).toEqual([{ pod: 0, reasons: { 'Insufficient cpu': 2 } }]);
+    expect(answer.unsupported).toMatchObject([{ pod: 1, reason: { code: 'unsupported-scheduling' } }]);
+  });
+
+  it('changes the placement, which a rollback undoes', () => {
+    const placement = createPlacement(three);
+    const mark = placement.mark();
+    const { pods } = simulatePlain(placement, [pod(0), pod(0)]);
+    expect(pods).toEqual([0, 1]);
+    expect(placement.podsOn(1)).toEqual([0]);
+    placement.rollback(mark);
+    expect(placement.podCount).toBe(0);
+  });
+});
