@@ -51,6 +51,7 @@ const things = ['api', 'worker', 'web', 'billing', 'search', 'cart', 'feed', 'ma
 class GeneratedCluster {
   readonly size: DumpSize;
   readonly random: () => number;
+  private suffixes = 0;
 
   constructor(size: DumpSize, random: () => number) {
     this.size = size;
@@ -451,10 +452,13 @@ class GeneratedCluster {
       .slice(0, 9);
   }
 
+  /** Never twice the same, as the API server sees to: a prime walks through all texts of five letters. */
   private suffix(): string {
     const letters = 'bcdfghjklmnpqrstvwxz2456789';
+    this.suffixes = (this.suffixes + 7_654_321) % letters.length ** 5;
     let text = '';
-    for (let index = 0; index < 5; index++) text += letters[Math.floor(this.random() * letters.length)];
+    for (let rest = this.suffixes, index = 0; index < 5; index++, rest = Math.floor(rest / letters.length))
+      text += letters[rest % letters.length];
     return text;
   }
 }
