@@ -1,13 +1,23 @@
-import { type ClusterState, createPriceBook, type Market, sumUsd } from '@cloudoptim/core';
-import { applyPlan } from '@cloudoptim/scheduling';
+import {
+  type Action,
+  type ClusterState,
+  createPriceBook,
+  type Draft,
+  InvalidPlan,
+  type Market,
+  sealPlan,
+  sumUsd,
+} from '@cloudoptim/core';
+import { applyPlan, verifyPlan } from '@cloudoptim/scheduling';
 import { ask, errorText, reworded } from './ask.js';
 import type { Answer, BehaviourLaw, Question } from './law.js';
 import { removedNode } from './plan-effects.js';
 
 /**
- * Asked about the state that its plan leads to, the engine proposes nothing more. Where budgets or limits held it back it may
- * go on, but repetition ends, the bill falls with every plan that changes nodes, and no state comes back. Otherwise a host that
- * follows it would move pods for ever.
+ * Asked about the state that its plan leads to, the engine proposes nothing more that it could have proposed at once. Where
+ * budgets or limits held it back it may go on, and so it may where both together would be refused as one plan (a plan cordons
+ * all its nodes first, so pods that moved in the first step cannot be counted on in the second). But repetition ends, the bill
+ * falls with every plan that changes nodes, and no state comes back: or a host that follows it would move pods for ever.
  */
 export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first }) => {
   let answer = first;
@@ -31,9 +41,14 @@ export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first 
     const asked = await ask(reworded(question, { cluster: next, ...(memory !== undefined && { memory }) }));
     if (asked.answer === undefined)
       return `asked about the state after plan ${round}, it throws ${errorText(asked.error)}`;
+    const previous = answer;
     answer = asked.answer;
     const [more] = answer.response.plan.groups;
-    if (more !== undefined && isUnlimited(question, state, first)) {
+    if (
+      more !== undefined &&
+      isUnlimited(question, state, first) &&
+      (await wouldBeOnePlan(question, state, previous, answer))
+    ) {
       const what = more.actions.map((action) => `${action.kind}${nameOf(next, action)}`).join(', ');
       return `nothing limited the plan, and after it the engine proposes more: ${what}`;
     }
@@ -60,6 +75,45 @@ function isUnlimited({ policy }: Question, state: ClusterState, { response }: An
       ({ budgets }) => budgets?.every(({ nodes, schedule }) => nodes === '100%' && schedule === undefined) === true,
     )
   );
+}
+
+/** Whether the second plan's groups could have stood in the first: sealed together, they are not refused. */
+async function wouldBeOnePlan(
+  { engine, request, policy, now, seed }: Question,
+  cluster: ClusterState,
+  first: Answer,
+  second: Answer,
+) {
+  const groups = [first, second].flatMap(({ response }) =>
+    response.plan.groups.map(({ actions }) => ({ actions: actions.map(draftOf) })),
+  );
+  const decision = { groups, rejections: [] };
+  const { options, market } = { options: undefined, ...request };
+  try {
+    const plan = await sealPlan({
+      engine,
+      request: { contractVersion: 'v1', policy, options, cluster, market },
+      decision,
+      context: { now, seed },
+    });
+    return verifyPlan(cluster, market, policy, plan, { now, seed }).verdict !== 'refused';
+  } catch (error) {
+    // Nodes that the first plan launched have no name yet in a common one. To replace those is to walk down the ladder.
+    if (InvalidPlan.isInstance(error)) return true;
+    throw error;
+  }
+}
+
+function draftOf({
+  id: _id,
+  dependsOn: _after,
+  expect: _facts,
+  deadlineSeconds: _d,
+  onFailure: _f,
+  undo: _u,
+  ...draft
+}: Action): Draft {
+  return draft as Draft;
 }
 
 function changesNodes({ response }: Answer, state: ClusterState): boolean {

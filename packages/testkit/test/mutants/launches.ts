@@ -25,7 +25,7 @@ export function launchesFor({ cluster, market, policy }: World, index: number, f
       return type !== undefined && mayReplace(offering, type, old, price, policy) ? [{ offering, type }] : [];
     })
     .sort((a, b) => (a.offering.priceUsdPerHour ?? 0) - (b.offering.priceUsdPerHour ?? 0))
-    .slice(0, 6)
+    .slice(0, 3)
     .map(({ offering, type }) => launched(old, index, offering, type, forgetsDaemonSets));
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@cloudoptim/core';
 import { canRemoveNode, createPlacement, nodeObstacles } from '@cloudoptim/scheduling';
 import { z } from 'zod';
+import { isVerified } from '../../src/examples/is-verified.js';
 import { type Launched, launchesFor } from './launches.js';
 import { type Drained, trial } from './trial.js';
 
@@ -72,31 +73,40 @@ async function decideOnNodes(world: World, context: DecisionContext, forgetsDaem
   let drains: readonly Drained[] = [];
 
   const attempt = async (next: Chosen): Promise<boolean> => {
+    await context.spend(1);
     const found = await trial(cluster, [...chosen, next], policy, context);
     if (found === undefined) return false;
+    const request = { contractVersion: 'v1' as const, policy, options: {}, cluster, market };
+    const groups = found.map((drain) => groupOf(cluster, drain));
+    if (!(await isVerified(request, groups, context))) return false;
     chosen = [...chosen, next];
     drains = found;
     return true;
   };
-  for (const node of order) {
-    await context.spend(1);
-    const obstacle =
-      obstacles[node]?.[0]?.reason ??
-      canRemoveNode(placement, node, policy, context.now, { alsoRemoved: chosen.map((each) => each.node) })[0]
-        ?.reason ??
-      ((priceOf(node) ?? 0) > 0 ? undefined : reasons.unpriced) ??
-      (chosen.length < (policy.maxDisruption.nodes ?? Number.POSITIVE_INFINITY) ? undefined : reasons.limit);
-    if (obstacle !== undefined) why.set(node, obstacle);
-    else if (!(await attempt({ node }))) why.set(node, reasons.noRoom);
-  }
-  for (const node of order) {
-    if (why.get(node) !== reasons.noRoom) continue;
-    if (chosen.length >= (policy.maxDisruption.nodes ?? Number.POSITIVE_INFINITY)) continue;
-    for (const launch of launchesFor(world, node, forgetsDaemonSets)) {
-      await context.spend(1);
-      if (!(await attempt({ node, launch }))) continue;
-      why.delete(node);
-      break;
+  // Once more after each success: what was too tight before may have room beside nodes chosen later.
+  for (let before = -1; before < chosen.length; ) {
+    before = chosen.length;
+    for (const replace of [false, true]) {
+      for (const node of order) {
+        if (chosen.some((each) => each.node === node)) continue;
+        const alsoRemoved = chosen.map((each) => each.node);
+        const obstacle =
+          obstacles[node]?.[0]?.reason ??
+          ((cluster.nodes[node] as Node).createdAtMs + anHour > context.now ? reasons.young : undefined) ??
+          canRemoveNode(placement, node, policy, context.now, { alsoRemoved })[0]?.reason ??
+          ((priceOf(node) ?? 0) > 0 ? undefined : reasons.unpriced) ??
+          (chosen.length < (policy.maxDisruption.nodes ?? Number.POSITIVE_INFINITY) ? undefined : reasons.limit);
+        why.set(node, obstacle ?? reasons.noRoom);
+        if (obstacle !== undefined) continue;
+        const ways = replace
+          ? launchesFor(world, node, forgetsDaemonSets).map((launch) => ({ node, launch }))
+          : [{ node }];
+        for (const way of ways) {
+          if (!(await attempt(way))) continue;
+          why.delete(node);
+          break;
+        }
+      }
     }
   }
   return settle(world, drains, why);
@@ -132,7 +142,11 @@ function groupOf(cluster: ClusterState, { node: index, launch, pods }: Drained):
   return { actions: launch === undefined ? actions : [{ ...launch.intent, reasons: because }, ...actions] };
 }
 
+const anHour = 3_600_000;
+
 const reasons = {
+  // A node that was just launched is given time to fill, or one replacement would follow the other down the price list.
+  young: { code: 'young-node', message: 'It is less than an hour old.' },
   fitsElsewhere: { code: 'pods-fit-elsewhere', message: 'All its pods fit on nodes that stay.' },
   cheaperNode: { code: 'cheaper-node', message: 'A cheaper node has room for its pods.' },
   noRoom: { code: 'no-room-elsewhere', message: 'Some of its pods fit on no other node.' },

@@ -13,8 +13,8 @@ export interface Drained {
 type Choice = Pick<Drained, 'node' | 'launch'>;
 
 /**
- * Empties the chosen nodes one after the other with all of them cordoned, whichever way kube-scheduler might choose. Undefined
- * when in one of the ways some pod finds no place, or when it is more than the policy allows.
+ * Empties the chosen nodes one after the other with all of them cordoned, pods going where kube-scheduler scores best. Undefined
+ * when some pod finds no place, or when it is more than the policy allows.
  */
 export async function trial(
   state: ClusterState,
@@ -25,20 +25,17 @@ export async function trial(
   // New nodes first, so that they can take the pods of every node that goes.
   const choices = [...chosen].sort((a, b) => Number(b.launch !== undefined) - Number(a.launch !== undefined));
   const leaving = new Set(choices.map(({ node }) => node));
-  let result: Drained[] | undefined;
-  for (const rule of ['firstFeasible', 'mostAllocated', 'leastAllocated'] as const) {
-    const placement = createPlacement(state);
-    for (const { node } of choices) placement.cordon(node);
-    result = [];
-    const launched = new Map<number, Launched>();
-    for (const choice of choices) {
-      if (choice.launch !== undefined && !launch(placement, choice.launch, launched)) return undefined;
-      const drained = await drain(placement, choice, rule, { launched, leaving }, context);
-      if (drained === undefined) return undefined;
-      result.push(drained);
-    }
+  const placement = createPlacement(state);
+  for (const { node } of choices) placement.cordon(node);
+  const result: Drained[] = [];
+  const launched = new Map<number, Launched>();
+  for (const choice of choices) {
+    if (choice.launch !== undefined && !launch(placement, choice.launch, launched)) return undefined;
+    const drained = await drain(placement, choice, { launched, leaving }, context);
+    if (drained === undefined) return undefined;
+    result.push(drained);
   }
-  const evictions = (result ?? []).reduce((sum, each) => sum + each.evictions, 0);
+  const evictions = result.reduce((sum, each) => sum + each.evictions, 0);
   return policy.maxDisruption.evictions !== null && evictions > policy.maxDisruption.evictions ? undefined : result;
 }
 
@@ -60,7 +57,6 @@ function launch(placement: Placement, launch: Launched, launched: Map<number, La
 async function drain(
   placement: Placement,
   choice: Choice,
-  rule: 'firstFeasible' | 'mostAllocated' | 'leastAllocated',
   { launched, leaving }: { readonly launched: ReadonlyMap<number, Launched>; readonly leaving: ReadonlySet<number> },
   context: DecisionContext,
 ): Promise<Drained | undefined> {
@@ -77,7 +73,7 @@ async function drain(
     }
     await context.spend(state.nodes.length);
     placement.remove(pod);
-    const [to] = simulatePlain(placement, [successor], { rule }).placed;
+    const [to] = simulatePlain(placement, [successor]).placed;
     // A pod that tolerates everything goes back to a cordoned node, and leaves it with it.
     if (to === undefined || to < 0 || leaving.has(to)) return undefined;
     evictions++;
