@@ -20,13 +20,13 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   // Only now: core brings zod along, which `--help` has no use for.
   const { CloudOptimError } = await import('@cloudoptim/core');
   if (error instanceof UserError || (CloudOptimError.isInstance(error) && userCodes.includes(error.code))) {
-    await say(io, messageOf(error));
+    await say(io, asSentence(messageOf(error)));
     await sayStack(error, io);
     return exitCode.badInput;
   }
   await say(
     io,
-    `this is a bug in cloudoptim, or in the engine that ran: ${messageOf(error)}. Please report it with the command that you ran; CLOUDOPTIM_DEBUG=1 shows where it happened.`,
+    `this is a bug in cloudoptim, or in the engine that ran: ${asSentence(messageOf(error))} Please report it with the command that you ran; CLOUDOPTIM_DEBUG=1 shows where it happened.`,
   );
   await sayStack(error, io);
   return exitCode.internal;
@@ -36,7 +36,11 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return displayText(shown.replace(/\s*\n\s*/g, '; ').trim()).replace(/\.$/, '');
+  return displayText(shown.replace(/\s*\n\s*/g, '; ').trim());
+}
+
+function asSentence(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 
 async function say(io: Io, sentence: string): Promise<void> {

@@ -61,7 +61,7 @@ export async function analyze(options: AnalyzeOptions, io: Io): Promise<ExitCode
       onProgress: ({ share, message }) => progress.say(`${Math.floor(share * 100)} % ${message}`),
     });
     const response = await engine.analyze({ contractVersion: 'v1', policy, cluster: state, market }, context);
-    const plan = parsePlan(response.plan);
+    const plan = parsePlan(response.plan, `The plan of engine ${engine.id}`);
 
     progress.say('verifying the plan');
     const verification = verifyPlan(state, market, policy, plan, { now, seed: options.seed });

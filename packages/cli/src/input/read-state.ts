@@ -5,6 +5,7 @@ import type { SnapshotFacts } from '../document/analysis-document.js';
 import type { Io } from '../io.js';
 import { withoutForeignPrices } from '../market/foreign-prices.js';
 import type { Progress } from '../progress.js';
+import { counted } from '../render/money.js';
 import { UserError } from '../user-error.js';
 import { dumpInput, dumpOptions, sourceName } from './dump-input.js';
 import { liveCluster } from './live-cluster.js';
@@ -56,7 +57,7 @@ export async function readState(
 
   async function fromDump(path: string): Promise<ConvertedState> {
     progress.say(`reading ${sourceName(path)}`);
-    return fromKubernetes(counted(readDump(dumpInput(path, io), dumpOptions(io))), conversion());
+    return fromKubernetes(watched(readDump(dumpInput(path, io), dumpOptions(io))), conversion());
   }
 
   function conversion() {
@@ -67,7 +68,7 @@ export async function readState(
   }
 
   /** Tells how far it is, and stops at Ctrl-C between two objects. */
-  async function* counted(objects: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  async function* watched(objects: AsyncIterable<unknown>): AsyncGenerator<unknown> {
     let taken = 0;
     for await (const object of objects) {
       if (++taken % 1000 === 0) {
@@ -88,7 +89,8 @@ function refuseUnusable({ state, report }: ConvertedState, source: string): void
   const error = report.findings.find(({ level }) => level === 'error');
   if (error !== undefined) throw new UserError(error.message);
   if (report.objects === 0) {
-    const documents = report.withoutKind === 0 ? '' : `, only ${report.withoutKind} documents without a kind`;
+    const documents =
+      report.withoutKind === 0 ? '' : `, only ${counted(report.withoutKind, 'document')} without a kind`;
     throw new UserError(
       `${source} holds no Kubernetes objects${documents}. Make a dump with \`cloudoptim snapshot --out cluster.json.gz\`.`,
     );

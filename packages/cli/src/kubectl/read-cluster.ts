@@ -136,7 +136,7 @@ function failureOf(error: unknown) {
 function unreachable(error: unknown): unknown {
   if (!(error instanceof KubectlFailure)) return error;
   return new UserError(
-    `${error.message}. Check with \`kubectl get nodes\`; choose another cluster with --context or --kubeconfig, or analyse a dump with --snapshot FILE.`,
+    `${error.message.replace(/[.?]$/, '')}. Check with \`kubectl get nodes\`; choose another cluster with --context or --kubeconfig, or analyse a dump with --snapshot FILE.`,
     { cause: error },
   );
 }

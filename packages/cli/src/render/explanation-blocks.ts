@@ -33,7 +33,12 @@ export function explainNode(document: AnalysisDocument, name: string): Block[] |
         ['Pods', `${count(node.pods)} without those of DaemonSets`],
       ],
     },
-    ...whyNot(document.plan.rejections, isAbout, acting.length > 0),
+    ...whyNot(
+      document.plan.rejections,
+      isAbout,
+      acting.length > 0,
+      'The plan leaves it alone, and no reason was recorded.',
+    ),
     ...acting.flatMap((group) => groupBlocks(group, names)),
     ...(receiving.length === 0
       ? []
@@ -63,7 +68,12 @@ export function explainWorkload(document: AnalysisDocument, namespace: string, n
   );
   return [
     { kind: 'heading', text: `Workload ${workloadName({ kind: '', namespace, name })}` },
-    ...whyNot(document.plan.rejections, isAbout, acting.length > 0),
+    ...whyNot(
+      document.plan.rejections,
+      isAbout,
+      acting.length > 0,
+      'The plan moves none of its pods. Why a node of theirs stays is told by --node NAME.',
+    ),
     ...acting.flatMap((group) => groupBlocks(group, names)),
   ];
 }
@@ -92,11 +102,15 @@ function groupBlocks(group: ActionGroup, names: Names): Block[] {
   ];
 }
 
-function whyNot(rejections: readonly Rejection[], isAbout: (subject: Subject) => boolean, acted: boolean): Block[] {
+function whyNot(
+  rejections: readonly Rejection[],
+  isAbout: (subject: Subject) => boolean,
+  acted: boolean,
+  otherwise: string,
+): Block[] {
   const own = rejections.filter(({ subjects }) => subjects.some(isAbout));
   if (own.length === 0 && acted) return [];
-  if (own.length === 0)
-    return [{ kind: 'paragraph', text: 'The plan does nothing to it, and no reason was recorded.' }];
+  if (own.length === 0) return [{ kind: 'paragraph', text: otherwise }];
   return [
     { kind: 'paragraph', text: `Left alone, for ${counted(own.length, 'reason')}:` },
     { kind: 'list', items: own.map(({ reason }) => [{ text: reason.code, tone: 'strong' }, `: ${reason.message}`]) },

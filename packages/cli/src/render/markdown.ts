@@ -35,15 +35,18 @@ function renderBlock(block: Block): string {
 
 /** Everything that GitHub's Markdown, its autolinks, mentions and references, or HTML could take for its own. */
 export function escapeMarkdown(text: string): string {
-  return displayText(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()#+!|~^$]/g, '\\$&')
-    .replace(/^(\s*)([-=]|\d+[.)])/, '$1\\$2')
-    .replace(/:\/\//g, ':&#47;&#47;')
-    .replace(/\bwww\./gi, 'www&#46;')
-    .replace(/@/g, '&#64;');
+  return (
+    displayText(text)
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_[\]#|~$]/g, '\\$&')
+      // At the beginning of a line these would open a list or underline a heading.
+      .replace(/^(\s*\d*)([-+=.)])(?=\s|$)/, '$1\\$2')
+      .replace(/:\/\//g, ':&#47;&#47;')
+      .replace(/\bwww\./gi, 'www&#46;')
+      .replace(/@/g, '&#64;')
+  );
 }
 
 function inline(text: Text): string {

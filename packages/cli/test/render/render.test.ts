@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../src/render/block.js';
 import { clippedText, displayText } from '../../src/render/display-text.js';
-import { renderMarkdown } from '../../src/render/markdown.js';
+import { escapeMarkdown, renderMarkdown } from '../../src/render/markdown.js';
 import { dollars, perMonth, roughDuration } from '../../src/render/money.js';
 import { renderTerminal } from '../../src/render/terminal.js';
 
@@ -65,15 +65,21 @@ describe('renderMarkdown', () => {
   const markdown = renderMarkdown(blocks);
 
   it('lets no name become markup, a link, a mention or a second cell', () => {
-    expect(markdown).not.toMatch(/<b>|\]\(http|@team|http:\/\/|[^\\]`\*/);
+    expect(markdown).not.toMatch(/<b>|(?<!\\)\]\(|@team|http:\/\/|[^\\]`\*/);
     const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
     for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(4);
   });
 
   it('lets no item become a list, a heading or a link', () => {
-    expect(markdown).toContain('- \\1. not a list');
+    expect(markdown).toContain('- 1\\. not a list');
     expect(markdown).toContain('- \\# not a heading');
     expect(markdown).not.toContain('www.evil');
+  });
+
+  it('leaves figures as they are', () => {
+    expect(escapeMarkdown('0.3840')).toBe('0.3840');
+    expect(escapeMarkdown('-0.5')).toBe('-0.5');
+    expect(escapeMarkdown('$0.10 (2 nodes)')).toBe('\\$0.10 (2 nodes)');
   });
 
   it('fences commands so that none can close the fence', () => {

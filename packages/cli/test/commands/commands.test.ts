@@ -1,0 +1,418 @@
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AnalysisDocument } from '../../src/document/analysis-document.js';
+import { run } from '../../src/run.js';
+import { clusterAnswers, fakeKubectl } from '../support/fake-kubectl.js';
+import { type MemoryIo, memoryIo } from '../support/memory-io.js';
+import { sampleCluster, sampleNodes } from '../support/sample-cluster.js';
+import { type SmallCluster, smallCluster } from '../support/small-cluster.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-commands-'));
+const nodeNamed = (key: string) => sampleNodes.find((node) => node.key === key)?.name ?? key;
+
+async function cloudoptim(argv: readonly string[], given: Parameters<typeof memoryIo>[0] = {}) {
+  const io: MemoryIo = memoryIo({ cwd: folder, ...given });
+  const code = await run(argv, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('analyze', () => {
+  it('prints the bill, the plan, the reasons and the interval for a person', async () => {
+    const { code, out, err } = await cloudoptim(['analyze', '--snapshot', sampleCluster()]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Today +\$11\.4054\/h {2}\$8,326\/month {2}for 40 of 44 nodes; the others have no known price/);
+    expect(out).toMatch(/Saves +\$\d\.\d{4}\/h {2}\$[\d,]+\/month {2}\d+\.\d % /);
+    expect(out).toMatch(/Prices +AWS list prices on demand of 2026-07-20, us-east-1/);
+    expect(out).toMatch(/Verdict +verified:/);
+    expect(out).toMatch(/bare-pod \(1\): Pod checkout-dev\/debug-shell has no controller/);
+    expect(out).toMatch(/2 nodes: spot prices are not in the catalogue\. Give their price with --prices FILE\./);
+    expect(out).not.toContain('\u001b');
+    expect(err.replace(/^cloudoptim: .*\n/gm, '')).toBe('');
+  });
+
+  it('says on what a plan rests that saw too little, with the command that would tell, and exits with 3', async () => {
+    const { code, out } = await cloudoptim(['analyze', '--snapshot', file('little.json', smallCluster())]);
+    expect(code).toBe(3);
+    expect(out).toMatch(/Verdict +conditional:/);
+    expect(out).toContain('kubectl get poddisruptionbudgets --all-namespaces -o json');
+    expect(out).toContain('cloudoptim snapshot --out cluster.json.gz');
+  });
+
+  it('knows from --listed what a plain List covered', async () => {
+    const listed =
+      'pods,ds,pdb,pvc,deployments,statefulsets,hpa,quota,mutatingwebhookconfigurations,validatingwebhookconfigurations,nodepools';
+    const { code, out } = await cloudoptim([
+      'analyze',
+      '--snapshot',
+      file('listed.json', smallCluster()),
+      '--listed',
+      listed,
+    ]);
+    expect(out).toMatch(/Verdict +verified/);
+    expect(code).toBe(0);
+  });
+
+  it('reads the standard input', async () => {
+    const { code, out } = await cloudoptim(['analyze', '--snapshot', '-', '--output', 'json'], {
+      stdin: JSON.stringify(smallCluster()),
+    });
+    expect(code).toBe(3);
+    expect((JSON.parse(out) as AnalysisDocument).snapshot).toMatchObject({
+      source: 'the standard input',
+      nodes: 2,
+      pods: 2,
+    });
+  });
+
+  it('is a gate for CI: exits with 1 when the plan would save more than --fail-above', async () => {
+    const path = file('gate.json', smallCluster());
+    expect(await cloudoptim(['analyze', '--snapshot', path, '--fail-above', '50'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the plan would save $70.08/month, more than --fail-above $50.00'),
+    });
+    expect((await cloudoptim(['analyze', '--snapshot', path, '--fail-above', '71'])).code).toBe(3);
+  });
+
+  it('does nothing under a freeze, and says so', async () => {
+    const policy = file('freeze.yaml', 'freeze: true\n');
+    const { code, out } = await cloudoptim([
+      'analyze',
+      '--snapshot',
+      file('f.json', smallCluster()),
+      '--policy',
+      policy,
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('Nothing to do');
+  });
+
+  it.each([
+    ['pins: { jobz: true }', /policy\.yaml: pins: has no field "jobz"; did you mean jobs\?/],
+    ['headroom: { cpuShare: 2 }', /policy\.yaml: headroom\.cpuShare/],
+    ['pins: [', /policy\.yaml is neither JSON nor YAML/],
+    ['__proto__: { freeze: true }', /policy\.yaml/],
+    ['- freeze', /policy\.yaml/],
+  ])('refuses the policy %s with the field', async (text, sentence) => {
+    const { code, err } = await cloudoptim(['analyze', '--policy', file('policy.yaml', text), '--snapshot', 'x']);
+    expect(code).toBe(2);
+    expect(err).toMatch(sentence);
+  });
+
+  it('prices spot nodes by a price file', async () => {
+    const prices = file(
+      'spot.csv',
+      'instanceType,zone,capacityType,usdPerHour\nm5.2xlarge,,spot,0.15\nm6i.2xlarge,,spot,0.16\n',
+    );
+    const { out } = await cloudoptim(['analyze', '--snapshot', sampleCluster(), '--prices', prices]);
+    expect(out).toMatch(/Today +\$11\.7154\/h/);
+    expect(out).toMatch(/for 42 of 44 nodes/);
+    expect(out).toContain('2 prices of your own');
+  });
+
+  it('never prices Windows or Fargate nodes by the Linux list price', async () => {
+    const cluster = smallCluster({
+      labels: [{ 'kubernetes.io/os': 'windows' }, { 'eks.amazonaws.com/compute-type': 'fargate' }],
+    });
+    const { out } = await cloudoptim(['analyze', '--snapshot', file('windows.json', cluster)]);
+    expect(out).toMatch(/Today +\$0\.0000\/h .*for 0 of 2 nodes/);
+    expect(out).toContain('1 node: Windows nodes have prices of their own.');
+    expect(out).toContain('1 node: Fargate bills the vCPU and memory of pods, not nodes.');
+  });
+
+  it.each([
+    ['empty.json', '', /empty/],
+    ['broken.json', '{"kind": "List", "items": [', /broken\.json/],
+    ['other.json', '{"hello": 1}', /holds no Kubernetes objects, only 1 document without a kind/],
+    [
+      'pods.json',
+      JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [] } }),
+      /holds no nodes/,
+    ],
+    [
+      'bad-node.json',
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata: { name: 'n' },
+        status: { allocatable: { cpu: 'lots' } },
+      }),
+      /Node n: status\.allocatable/,
+    ],
+  ])('exits with 2 and one sentence for the dump %s', async (name, content, sentence) => {
+    const { code, out, err } = await cloudoptim(['analyze', '--snapshot', file(name, content)]);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says that an engine broke, without a stack trace, and exits with 4', async () => {
+    const engine = file(
+      'broken-engine.mjs',
+      `export default { id: 'broken', version: '1', contractVersion: 'v1', considers: ['nodes'], requires: [], optionsJsonSchema() {}, async analyze() { throw new TypeError('boom\\u001b[2J') } }`,
+    );
+    const { code, err } = await cloudoptim([
+      'analyze',
+      '--snapshot',
+      file('e.json', smallCluster()),
+      '--engine',
+      engine,
+    ]);
+    expect(code).toBe(4);
+    expect(err).toContain(`running the code of ${engine}`);
+    expect(err).toContain('boom\\x1b[2J. Please report it');
+    expect(err).not.toContain('\u001b');
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('does not trust the plan of another engine', async () => {
+    const engine = file(
+      'liar.mjs',
+      `export default { id: 'liar', version: '1', contractVersion: 'v1', considers: ['nodes'], requires: [], optionsJsonSchema() {}, async analyze() { return { contractVersion: 'v1', plan: { schema: 'plan/v1' }, spentUnits: 0 } } }`,
+    );
+    const { code, err } = await cloudoptim([
+      'analyze',
+      '--snapshot',
+      file('l.json', smallCluster()),
+      '--engine',
+      engine,
+    ]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/The plan of engine liar: .*contractVersion/);
+  });
+
+  it('reads the live cluster through kubectl, and says what it was not allowed to see', async () => {
+    const { items } = smallCluster();
+    const of = (kind: string) => items.filter((item) => item.kind === kind);
+    const kinds = ['Node', 'Pod', 'Namespace', 'Deployment', 'ReplicaSet', 'NodePool', 'NodeClaim'];
+    const fake = fakeKubectl({
+      answers: clusterAnswers(Object.fromEntries(kinds.map((kind) => [kind, of(kind)]))),
+      forbidden: ['/apis/policy/v1/poddisruptionbudgets'],
+    });
+    const { code, out } = await cloudoptim(['analyze'], { env: fake.env });
+    expect(out).toMatch(/Seen +2026-10-05 10:00 UTC, from the current context of kubectl/);
+    expect(out).toContain('forbidden-kind: PodDisruptionBudget must not be read');
+    expect(code).toBe(3);
+  });
+});
+
+describe('hostile names', () => {
+  const hostile = '\u001b[31mred\u001b[0m\u202e|`<b>__proto__';
+  const cluster: SmallCluster = smallCluster({
+    nodeNames: [hostile, 'constructor'],
+    namespace: '__proto__',
+    app: 'toString',
+  });
+
+  it.each(['table', 'markdown'])('are data in %s', async (output) => {
+    const { out } = await cloudoptim(['analyze', '--snapshot', file('hostile.json', cluster), '--output', output], {
+      isTTY: false,
+    });
+    expect(out).toMatch(/\\x1b\\?\[31mred|\\\\x1b\\\[31mred/);
+    expect(out.replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]*$/u);
+    if (output === 'markdown') expect(out).not.toContain('<b>');
+  });
+
+  it('survive the way through a plan file', async () => {
+    const path = file('hostile.json', cluster);
+    const { out } = await cloudoptim(['analyze', '--snapshot', path, '--output', 'json']);
+    const plan = file('hostile-plan.json', out);
+    expect((JSON.parse(out) as AnalysisDocument).legend.nodes.map(({ name }) => name)).toContain(hostile);
+    expect((await cloudoptim(['verify', '--plan', plan, '--snapshot', path])).code).toBe(3);
+    expect((await cloudoptim(['explain', '--plan', plan, '--node', 'constructor'])).code).toBe(0);
+    expect((await cloudoptim(['explain', '--plan', plan, '--workload', '__proto__/toString'])).code).toBe(0);
+  });
+});
+
+describe('verify and explain', () => {
+  const paths = { json: '', yaml: '' };
+  beforeAll(async () => {
+    for (const output of ['json', 'yaml'] as const) {
+      const { out } = await cloudoptim(['analyze', '--snapshot', sampleCluster(), '--output', output]);
+      paths[output] = file(`plan.${output}`, out);
+    }
+  });
+
+  it.each(['json', 'yaml'] as const)('verify checks what analyze wrote as %s', async (output) => {
+    const { code, out } = await cloudoptim(['verify', '--plan', paths[output], '--snapshot', sampleCluster()]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Verdict +verified/);
+    expect(out).toMatch(/Checked +\d+ evictions, \d+ replays, \d+ placements/);
+  });
+
+  it('verify gives the verdict that the plan file carries, from prices rebuilt', async () => {
+    const { out } = await cloudoptim([
+      'verify',
+      '--plan',
+      paths.json,
+      '--snapshot',
+      sampleCluster(),
+      '--output',
+      'json',
+    ]);
+    const document: AnalysisDocument = JSON.parse(readFileSync(paths.json, 'utf8'));
+    expect(JSON.parse(out)).toMatchObject({ planId: document.plan.id, verification: document.verification });
+  });
+
+  it('verify says when the time of a plan has passed', async () => {
+    const late = { nowMs: Date.parse('2026-10-08T09:00:00Z') };
+    const { code, out } = await cloudoptim(['verify', '--plan', paths.json, '--snapshot', sampleCluster()], late);
+    expect(out).toContain('2026-10-05 10:00 UTC, which passed 3 days ago: make a new plan before acting');
+    expect(code).toBe(0);
+  });
+
+  it('verify refuses a plan whose savings were edited', async () => {
+    const document = JSON.parse(readFileSync(paths.json, 'utf8'));
+    document.plan.savingsUsdPerHour = { ...document.plan.savingsUsdPerHour, point: 9, lower: 9, upper: 9 };
+    document.plan.projectedUsdPerHour = { ...document.plan.projectedUsdPerHour, point: 2, lower: 2, upper: 2 };
+    const { code, out, err } = await cloudoptim([
+      'verify',
+      '--plan',
+      file('edited.json', document),
+      '--snapshot',
+      sampleCluster(),
+    ]);
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toMatch(/Verdict +refused/);
+  });
+
+  it('verify refuses a plan on a cluster where its nodes are gone', async () => {
+    const { code, out } = await cloudoptim([
+      'verify',
+      '--plan',
+      paths.json,
+      '--snapshot',
+      file('gone.json', smallCluster()),
+    ]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/Verdict +refused/);
+  });
+
+  it.each([
+    ['{}', /is not a plan of cloudoptim: its schema is missing/],
+    ['{"schema":"plan/v1"}', /is a bare plan, without the policy and prices/],
+    [
+      '{"schema":"cloudoptim-analysis/v9"}',
+      /its schema is "cloudoptim-analysis\/v9" and must be "cloudoptim-analysis\/v1"/,
+    ],
+    ['{"schema":"cloudoptim-analysis/v1"}', /cloudoptim: .*Was it edited by hand\?/],
+    ['', /is empty; a plan is what/],
+    ['[1, 2', /is neither JSON nor YAML/],
+    ['null', /is not a plan of cloudoptim/],
+  ])('refuse the plan file %j in a sentence', async (text, sentence) => {
+    for (const command of [['verify', '--snapshot', sampleCluster()], ['explain']]) {
+      const { code, err } = await cloudoptim([...command, '--plan', file('not-a-plan.json', text)]);
+      expect(code).toBe(2);
+      expect(err).toMatch(sentence);
+    }
+  });
+
+  it('explain tells why a node stays', async () => {
+    const { code, out } = await cloudoptim(['explain', '--plan', paths.json, '--node', nodeNamed('trap-bare-pod')]);
+    expect(code).toBe(0);
+    expect(out).toContain('bare-pod: Pod checkout-dev/debug-shell has no controller');
+    expect(out).toMatch(/Owner +karpenter general/);
+  });
+
+  it('explain tells what is done to a node, step by step, and why', async () => {
+    const { out } = await cloudoptim(['explain', '--plan', paths.json, '--node', nodeNamed('oversized-ml')]);
+    expect(out).toMatch(/launch r6i\.\w+ on-demand in us-east-1a/);
+    expect(out).toMatch(/drain ip-[\w-]+\.ec2\.internal: 2 × ml-prod\/feature-store/);
+    expect(out).toContain('delete NodeClaim ml-');
+    expect(out).toContain('cheaper-replacement: ');
+  });
+
+  it('explain tells which groups move pods of a workload', async () => {
+    const { out } = await cloudoptim(['explain', '--plan', paths.json, '--workload', 'ml-prod/feature-store']);
+    expect(out).toContain('Workload ml-prod/feature-store');
+    expect(out).toContain('2 × ml-prod/feature-store');
+  });
+
+  it('explain says that it knows no such node', async () => {
+    const { code, err } = await cloudoptim(['explain', '--plan', paths.json, '--node', 'nowhere']);
+    expect(code).toBe(2);
+    expect(err).toContain('The plan knows no node "nowhere". It was made of 44 nodes, for example ip-');
+  });
+
+  it('explain without a node or workload tells everything', async () => {
+    const { out } = await cloudoptim(['explain', '--plan', paths.json]);
+    const document: AnalysisDocument = JSON.parse(readFileSync(paths.json, 'utf8'));
+    for (const { id } of document.plan.groups) expect(out).toContain(`Group ${id}: saves`);
+  });
+});
+
+describe('snapshot', () => {
+  const secretive = smallCluster({ env: { name: 'PASSWORD', value: 'hunter2' } });
+
+  it('writes a dump without secrets that only its owner may read, and says what was removed', async () => {
+    const from = file('raw.json', secretive);
+    const { code, err, out } = await cloudoptim(['snapshot', '--snapshot', from, '--out', 'clean.json.gz']);
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatch(/Wrote \d+ objects to clean\.json\.gz\./);
+    expect(err).toMatch(/env values +2/);
+    const path = join(folder, 'clean.json.gz');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(gunzipSync(readFileSync(path)).toString()).not.toContain('hunter2');
+  });
+
+  it('writes to the standard output', async () => {
+    const { code, out } = await cloudoptim(['snapshot', '--snapshot', file('raw.json', secretive), '--out', '-']);
+    expect(code).toBe(0);
+    expect(out).toContain('"kind":"Node"');
+    expect(out).not.toContain('hunter2');
+  });
+
+  it('keeps everything with --no-redact, and warns', async () => {
+    const { err, out } = await cloudoptim([
+      'snapshot',
+      '--snapshot',
+      file('raw.json', secretive),
+      '--out',
+      '-',
+      '--no-redact',
+    ]);
+    expect(out).toContain('hunter2');
+    expect(err).toContain('Nothing was removed');
+  });
+
+  it('keeps what the live cluster did not let it see, so that a later analysis says so', async () => {
+    const { items } = secretive;
+    const fake = fakeKubectl({
+      answers: clusterAnswers({ Node: items.filter(({ kind }) => kind === 'Node') }),
+      forbidden: ['/apis/policy/v1/poddisruptionbudgets'],
+    });
+    mkdirSync(join(folder, 'live'), { recursive: true });
+    expect((await cloudoptim(['snapshot', '--out', 'live/dump.json'], { env: fake.env })).code).toBe(0);
+    const { out } = await cloudoptim(['analyze', '--snapshot', 'live/dump.json', '--output', 'json']);
+    const { snapshot } = JSON.parse(out) as AnalysisDocument;
+    expect(snapshot.takenAtMs).toBe(Date.parse('2026-10-05T10:00:00Z'));
+    const stateOf = (kind: string) =>
+      snapshot.coverage.find((entry) => entry.kind === kind && entry.namespace === undefined)?.state;
+    expect([stateOf('PodDisruptionBudget'), stateOf('NodePool'), stateOf('PersistentVolumeClaim')]).toEqual([
+      'forbidden',
+      'listed',
+      'listed',
+    ]);
+  });
+
+  it('says that it cannot write there', async () => {
+    const { code, err } = await cloudoptim([
+      'snapshot',
+      '--snapshot',
+      file('raw.json', secretive),
+      '--out',
+      'no/such/folder/x.json',
+    ]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/the folder exists/);
+  });
+});
