@@ -10,6 +10,7 @@ import {
 import { candidateOrders, firstOrder } from './candidate-orders.js';
 import { draftGroups } from './groups.js';
 import { createModel, type Model, placePending } from './model.js';
+import { observedMemory } from './observed-allocatable.js';
 import { type BinpackOptions, binpackOptions } from './options.js';
 import { prove, type Question } from './prove.js';
 import { createExplainer, groupRejections } from './rejections.js';
@@ -38,8 +39,8 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>,
     context: DecisionContext,
   ): Promise<Decision> {
-    const { cluster: state, market, policy, options } = request;
-    const model = createModel({ state, market, policy, options, context });
+    const { cluster: state, market, policy, options, memory } = request;
+    const model = createModel({ state, market, policy, options, memory, context });
     const left = leftAlone(model);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
     const question: Question = { engine: this, request, context };
@@ -54,6 +55,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     return {
       groups: poor ? [] : draftGroups(model, proven, proven.inOrder),
       rejections: explain(model, proven, candidates, left, truncated),
+      memory: observedMemory(model.observed),
       ...(truncated && { truncated }),
     };
   }

@@ -1,14 +1,7 @@
 import { parseInstanceTypeName } from '@cloudoptim/catalog';
-import type {
-  AllowedOfferings,
-  ClusterState,
-  InstanceType,
-  Market,
-  NodeResources,
-  Offering,
-  Policy,
-} from '@cloudoptim/core';
+import type { AllowedOfferings, InstanceType, Market, NodeResources, Offering, Policy } from '@cloudoptim/core';
 import { isOfferingKey, type LaunchPool, ownerKey } from './launch-pool.js';
+import { type Observed, observedKey } from './observed-allocatable.js';
 import { meetsRequirement } from './requirements.js';
 
 /** Something that a pool may launch: an offering with a known price, and what a node of it would offer and be labelled. */
@@ -28,13 +21,13 @@ export interface Candidate {
  * its node class. Offerings without a known price are left out: unknown is not free.
  */
 export function allowedCandidates(
-  state: ClusterState,
   market: Market,
   policy: Policy,
   launchPool: LaunchPool,
+  observed: Observed,
 ): readonly Candidate[] {
   const types = new Map(market.instanceTypes.map((type) => [type.name, type]));
-  const observed = observedAllocatable(state, launchPool);
+  const owner = ownerKey(launchPool.via);
   const candidates: Candidate[] = [];
   for (const offering of market.offerings) {
     const type = types.get(offering.instanceType);
@@ -52,7 +45,7 @@ export function allowedCandidates(
       offering,
       usdPerHour: price,
       architecture: type.architecture,
-      allocatable: atMost(classLimits(launchPool, type), observed.get(type.name)),
+      allocatable: atMost(classLimits(launchPool, type), observed.get(observedKey(owner, type.name))),
       labels,
       vcpu: type.vcpu,
       memoryBytes: type.memoryBytes,
@@ -158,19 +151,6 @@ const typeLabels = new WeakMap<InstanceType, Readonly<Record<string, string>>>()
 function classLimits({ nodeClass }: LaunchPool, type: InstanceType): NodeResources {
   const byCores = nodeClass?.podsPerCore ? nodeClass.podsPerCore * type.vcpu : Number.POSITIVE_INFINITY;
   return { ...type.allocatable, pods: Math.min(type.allocatable.pods, nodeClass?.maxPods ?? byCores, byCores) };
-}
-
-/**
- * What nodes of the same pool and type really offer, the least of each resource: kubelet settings that no formula knows show
- * there.
- */
-function observedAllocatable(state: ClusterState, { via }: LaunchPool): ReadonlyMap<string, NodeResources> {
-  const observed = new Map<string, NodeResources>();
-  for (const { owner, instanceType, ready, allocatable } of state.nodes) {
-    if (instanceType === undefined || !ready || ownerKey(owner) !== ownerKey(via)) continue;
-    observed.set(instanceType, atMost(allocatable, observed.get(instanceType)));
-  }
-  return observed;
 }
 
 /** The lesser of two of each resource. */

@@ -3,6 +3,7 @@ import {
   createPriceBook,
   type DecisionContext,
   isDaemonSetPod,
+  type JsonValue,
   type Market,
   type Node,
   type Policy,
@@ -18,6 +19,7 @@ import { isEvictable } from './drain-what-if.js';
 import { type LaunchPool, launchPools } from './launch-pool.js';
 import type { Launchable } from './launchable.js';
 import { createOnDemandFloor, type OnDemandFloor } from './limits.js';
+import { type Observed, observedAllocatable } from './observed-allocatable.js';
 import type { BinpackOptions } from './options.js';
 import { createWorkingCluster, type WorkingCluster } from './working-cluster.js';
 
@@ -37,6 +39,7 @@ export interface Model {
   readonly prices: readonly (number | undefined)[];
   readonly pools: ReadonlyMap<string, PoolTotals>;
   readonly launchPools: ReadonlyMap<string, LaunchPool>;
+  readonly observed: Observed;
   /** Pods of the state by node that a drain evicts. */
   readonly evictable: readonly (readonly number[])[];
   /** What a pool may launch: all of it, and what is worth a try. */
@@ -53,18 +56,20 @@ export interface ModelRequest {
   readonly market: Market;
   readonly policy: Policy;
   readonly options: BinpackOptions;
+  readonly memory?: JsonValue | undefined;
   readonly context: DecisionContext;
 }
 
 const nothing: PoolTotals = { usdPerHour: 0, disruption: 1 };
 
-export function createModel({ state, market, policy, options, context }: ModelRequest): Model {
+export function createModel({ state, market, policy, options, memory, context }: ModelRequest): Model {
   const cluster = createWorkingCluster<Launchable>(state);
   const chooser = createNodeChooser(cluster);
   const book = createPriceBook(market);
   const prices = state.nodes.map((node) => book.nodeUsdPerHour(node));
   const evictable = podsByNode(state).map((pods) => pods.filter((pod) => isEvictable(state, pod)));
   const pools = totalsByPool(state, prices, evictable);
+  const observed = observedAllocatable(state, memory);
   const offered = new Map<LaunchPool, { all: readonly Candidate[]; useful: readonly Candidate[] }>();
   const usdPerHour = (node: number) =>
     node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
@@ -82,11 +87,12 @@ export function createModel({ state, market, policy, options, context }: ModelRe
     prices,
     pools,
     launchPools: launchPools(state),
+    observed,
     evictable,
     candidates(pool) {
       let known = offered.get(pool);
       if (known === undefined) {
-        const all = allowedCandidates(state, market, policy, pool);
+        const all = allowedCandidates(market, policy, pool, observed);
         known = { all, useful: undominated(all) };
         offered.set(pool, known);
       }

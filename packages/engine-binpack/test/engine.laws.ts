@@ -1,0 +1,24 @@
+import { checkEngineConformance, formatFailure, formatReport } from '@cloudoptim/testkit';
+import { describe, expect, test } from 'vitest';
+import { lawParameters } from '../../../test-support/laws.js';
+import { BinpackEngine } from '../src/index.js';
+
+describe('laws of the binpack engine', () => {
+  test('every law of the contract holds on generated clusters, markets and policies', async () => {
+    const { numRuns, seed } = lawParameters(200);
+    const engine = new BinpackEngine();
+    const report = await checkEngineConformance(engine, { runs: numRuns, seed, fixtures: false });
+    console.log(formatReport(report));
+    expect(report.failures.map((failure) => formatFailure(failure, 'new BinpackEngine()'))).toEqual([]);
+    // Laws that only ever judge empty plans prove nothing.
+    if (numRuns >= 100) expect(report.nonEmptyShare).toBeGreaterThanOrEqual(0.4);
+  });
+
+  test('every law holds when only empty nodes may go, and when one order is tried', async () => {
+    const { numRuns, seed } = lawParameters(100);
+    const options = { consolidate: 'empty', orders: 1 };
+    const runs = Math.ceil(numRuns / 10);
+    const report = await checkEngineConformance(new BinpackEngine(), { runs, seed, options, fixtures: false });
+    expect(report.failures.map((failure) => formatFailure(failure, 'new BinpackEngine()'))).toEqual([]);
+  });
+});
