@@ -37,7 +37,7 @@ interface GeneratedWorkload {
 }
 
 const started = Date.UTC(2026, 0, 5, 8);
-const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const shapes = [
   ['m6i.2xlarge', '7910m', '29317Mi', '58'],
   ['m6i.4xlarge', '15890m', '58617Mi', '234'],
@@ -45,7 +45,7 @@ const shapes = [
   ['r6i.2xlarge', '7910m', '60317Mi', '58'],
   ['m7g.2xlarge', '7910m', '29317Mi', '58'],
 ] as const;
-const daemons = ['aws-node', 'kube-proxy', 'ebs-csi-node', 'fluent-bit'];
+const daemons = ['aws-node', 'kube-proxy'];
 const things = ['api', 'worker', 'web', 'billing', 'search', 'cart', 'feed', 'mail', 'auth', 'geo', 'ledger', 'media'];
 
 class GeneratedCluster {
@@ -66,10 +66,7 @@ class GeneratedCluster {
         spec: { finalizers: ['kubernetes'] },
         status: { phase: 'Active' },
       });
-    const nodes = Array.from(
-      { length: size.nodes },
-      (_, index) => `ip-10-${index >> 8}-${index & 255}-7.eu-west-1.compute.internal`,
-    );
+    const nodes = Array.from({ length: size.nodes }, (_, index) => `ip-10-${index >> 8}-${index & 255}-7.ec2.internal`);
     for (const [index, name] of nodes.entries()) yield this.node(name, index);
     for (const name of daemons) {
       const daemon: GeneratedWorkload = {
@@ -93,7 +90,7 @@ class GeneratedCluster {
       const mean = (wanted - placed) / (size.workloads - index);
       const replicas = isLast ? wanted - placed : Math.max(1, Math.round(mean * (0.2 + 1.6 * this.random())));
       placed += replicas;
-      const kind = index % 20 === 7 ? 'StatefulSet' : 'Deployment';
+      const kind = index % 50 === 7 ? 'StatefulSet' : 'Deployment';
       const workload: GeneratedWorkload = {
         kind,
         namespace: `team-${index % 60}`,
@@ -106,7 +103,7 @@ class GeneratedCluster {
       };
       yield this.owner(workload);
       if (kind === 'Deployment') yield this.replicaSet(workload);
-      if (index % 2 === 0) yield this.budget(workload);
+      if (index % 3 === 0) yield this.budget(workload);
       const print = this.podPrinter(workload);
       for (let replica = 0; replica < replicas; replica++) {
         const name =
@@ -125,7 +122,7 @@ class GeneratedCluster {
       'beta.kubernetes.io/arch': arch,
       'beta.kubernetes.io/instance-type': type,
       'beta.kubernetes.io/os': 'linux',
-      'failure-domain.beta.kubernetes.io/region': 'eu-west-1',
+      'failure-domain.beta.kubernetes.io/region': 'us-east-1',
       'failure-domain.beta.kubernetes.io/zone': zone,
       'k8s.io/cloud-provider-aws': '3f1c9a0b7d5e4c21',
       'karpenter.k8s.aws/ec2nodeclass': 'default',
@@ -149,8 +146,8 @@ class GeneratedCluster {
       'kubernetes.io/os': 'linux',
       'node.kubernetes.io/instance-type': type,
       'topology.ebs.csi.aws.com/zone': zone,
-      'topology.k8s.aws/zone-id': `euw1-az${(index % 3) + 1}`,
-      'topology.kubernetes.io/region': 'eu-west-1',
+      'topology.k8s.aws/zone-id': `use1-az${(index % 3) + 1}`,
+      'topology.kubernetes.io/region': 'us-east-1',
       'topology.kubernetes.io/zone': zone,
     };
     const amounts = {
@@ -170,7 +167,7 @@ class GeneratedCluster {
       type,
     }));
     const images = Array.from({ length: 12 }, (_, image) => ({
-      names: [`123456789012.dkr.ecr.eu-west-1.amazonaws.com/app-${image}@sha256:${'ab12'.repeat(16)}`],
+      names: [`123456789012.dkr.ecr.us-east-1.amazonaws.com/app-${image}@sha256:${'ab12'.repeat(16)}`],
       sizeBytes: 51_234_567 + image,
     }));
     return object(
@@ -299,7 +296,7 @@ class GeneratedCluster {
         {
           args: ['--listen=:8080', '--log-level=info'],
           env,
-          image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${name}:1.4.2`,
+          image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/${name}:1.4.2`,
           imagePullPolicy: 'IfNotPresent',
           name: 'app',
           readinessProbe: probe,
@@ -394,7 +391,7 @@ class GeneratedCluster {
             {
               containerID: `containerd://${'0f'.repeat(32)}`,
               image: `${app}:1.4.2`,
-              imageID: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${app}@sha256:${'cd34'.repeat(16)}`,
+              imageID: `123456789012.dkr.ecr.us-east-1.amazonaws.com/${app}@sha256:${'cd34'.repeat(16)}`,
               name: 'app',
               ready: true,
               restartCount: 0,

@@ -114,7 +114,8 @@ function addPriority(template: Writable<PodTemplate>, spec: Json): void {
   const preemptionPolicy = choice(spec, 'preemptionPolicy', 'spec', ['PreemptLowerPriority', 'Never']);
   if (priority !== undefined) template.priority = priority;
   if (priorityClass !== undefined) template.priorityClass = priorityClass;
-  if (preemptionPolicy !== undefined) template.preemptionPolicy = preemptionPolicy;
+  // The default, which the API server writes into every pod, is left out.
+  if (preemptionPolicy === 'Never') template.preemptionPolicy = preemptionPolicy;
 }
 
 /** Ports of main containers and sidecars; under hostNetwork the API server gives every port itself as its host port. */

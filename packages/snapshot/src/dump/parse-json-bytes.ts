@@ -24,16 +24,25 @@ function placeWithin(bytes: Buffer, offset: number, at: Position): Position {
   return { offset: at.offset + offset, line };
 }
 
-/** By halving: a prefix that ends within a character is not UTF-8 either, so the last cut may be up to three bytes early. */
+/** Block by block, then character by character within the bad block. */
 function firstBadByte(bytes: Buffer): number {
   let good = 0;
-  let bad = bytes.length;
-  while (bad - good > 4) {
-    const middle = (good + bad) >> 1;
-    let cut = middle;
-    while (cut > good && ((bytes[cut] as number) & 0xc0) === 0x80 && middle - cut < 4) cut--;
-    if (isUtf8(bytes.subarray(0, cut))) good = Math.max(cut, good + 1);
-    else bad = cut;
+  while (good < bytes.length) {
+    const end = characterStart(bytes, Math.min(good + 4096, bytes.length));
+    if (end <= good || !isUtf8(bytes.subarray(good, end))) break;
+    good = end;
+  }
+  while (good < bytes.length) {
+    const next = [1, 2, 3, 4].find((length) => isUtf8(bytes.subarray(good, good + length)));
+    if (next === undefined) break;
+    good += next;
   }
   return good;
+}
+
+/** Steps back over continuation bytes, at most the three that a character can have. */
+function characterStart(bytes: Buffer, end: number): number {
+  let start = end;
+  while (start < bytes.length && end - start < 3 && ((bytes[start] as number) & 0xc0) === 0x80) start--;
+  return start;
 }

@@ -50,7 +50,6 @@ function* parse(
       const line = firstLine + text.slice(0, fault.pos[0]).split('\n').length - 1;
       throw badInput(source, undefined, `line ${line} is not YAML: ${fault.code.toLowerCase().replaceAll('_', ' ')}`);
     }
-    if (document.contents === null) continue;
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: 100 });
@@ -62,7 +61,8 @@ function* parse(
         error,
       );
     }
-    yield value;
+    // Nothing but comments.
+    if (value !== null && value !== undefined) yield value;
   }
 }
 
