@@ -23,7 +23,7 @@ export function arbitraryDecisionCase(options: ClusterOptions = {}): fc.Arbitrar
     .record({
       cluster: arbitraryClusterRecipe(options),
       market: arbitraryMarketRecipe(),
-      usage: fc.array(arbitraryUsageRecipe(), { maxLength: 10 }),
+      usage: fc.array(arbitraryUsageRecipe(), { maxLength: 10, size: 'max' }),
       policy: arbitraryPolicy(),
       // From a Wednesday morning on: night, day and weekend for engines that look at the clock.
       hoursLater: fc.oneof(fc.constant(0), fc.nat({ max: 167 })),

@@ -2,7 +2,6 @@ import type { ClusterState, Market, Offering, OfferingRef } from '@cloudoptim/co
 import fc from 'fast-check';
 import { testInstanceTypes, testZones } from '../builder/instance-shapes.js';
 import { createMarket } from '../builder/market.js';
-import { arbitraryUsd } from './adversarial.js';
 
 /** How a market differs from the plain one: a few offerings changed, what is for sale, spot or not. */
 export interface MarketRecipe {
@@ -17,7 +16,12 @@ export function arbitraryMarketRecipe(): fc.Arbitrary<MarketRecipe> {
     fc.constant<Partial<Offering>>({ priceUsdPerHour: null }),
     fc.constant('gone' as const),
     fc.constantFrom<Partial<Offering>>({ supply: 0 }, { supply: 1 }),
-    arbitraryUsd().map((priceUsdPerHour) => ({ priceUsdPerHour })),
+    fc
+      .oneof(
+        { weight: 9, arbitrary: fc.integer({ min: 1, max: 2_000_000 }).map((micro) => micro / 1e6) },
+        { weight: 1, arbitrary: fc.constantFrom(0, 1e-9) },
+      )
+      .map((priceUsdPerHour) => ({ priceUsdPerHour })),
     fc.constant<Partial<Offering>>({ risk: [{ horizonHours: 1, probability: 0, lower: 0, upper: 1, source: 'none' }] }),
   );
   return fc.record({

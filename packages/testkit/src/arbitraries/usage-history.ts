@@ -15,17 +15,17 @@ export function arbitraryUsageRecipe(): fc.Arbitrary<UsageRecipe> {
   const hour = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 500 }));
   return fc.record({
     buckets: fc
-      .uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 4 })
+      .uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 0, maxLength: 4, size: 'max' })
       .map((list) => list.sort((a, b) => a - b)),
-    weight: fc.constantFrom(1, 0.25, 100, 1, 0),
-    days: fc.constantFrom(14, 28, 90, 1, 0),
+    weight: fc.constantFrom(1, 0.25, 100, 1, 1, 1, 1, 0),
+    days: fc.constantFrom(14, 28, 90, 14, 14, 14, 1, 0),
     hourly: fc.option(
       fc
         .array(hour, { minLength: 1, maxLength: 6 })
         .map((pattern) => Array.from({ length: 168 }, (_, index) => pattern[index % pattern.length] ?? null)),
       { nil: undefined },
     ),
-    outOfMemoryKills: fc.constantFrom(0, 0, 0, 0, 3),
+    outOfMemoryKills: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 3),
   });
 }
 

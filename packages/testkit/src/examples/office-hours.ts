@@ -1,5 +1,6 @@
 import {
   type Draft,
+  type DraftGroup,
   defineEngine,
   type JsonValue,
   type Reason,
@@ -8,6 +9,7 @@ import {
   workloadRef,
 } from '@cloudoptim/core';
 import { z } from 'zod';
+import { isVerified } from './is-verified.js';
 
 /**
  * Decides on replicas, from the clock: scales Deployments of chosen namespaces to zero outside office hours and back to what
@@ -25,19 +27,20 @@ export const officeHours = defineEngine({
     fromHour: z.number().int().min(0).max(23).default(8).describe('First hour of the working day, UTC.'),
     untilHour: z.number().int().min(1).max(24).default(18).describe('Hour in which the working day is over, UTC.'),
   }),
-  async decide({ cluster, policy, options, memory }, { now, spend }) {
-    const date = new Date(now);
+  async decide(request, context) {
+    const { cluster, policy, options, memory } = request;
+    const date = new Date(context.now);
     const isWeekday = date.getUTCDay() >= 1 && date.getUTCDay() <= 5;
     const isOpen = isWeekday && date.getUTCHours() >= options.fromHour && date.getUTCHours() < options.untilHour;
     const prior = new Map(Array.isArray(memory) ? (memory as [string, number][]) : []);
     const scaled = new Set(cluster.horizontalPodAutoscalers.map(({ target }) => workloadKey(target)));
     const { include, exclude } = policy.namespaces;
-    const groups: { actions: Draft[] }[] = [];
+    const groups: DraftGroup[] = [];
     const rejections: Rejection[] = [];
     for (const workload of cluster.workloads) {
       const { kind, namespace, replicas: from, rollout, gitOps } = workload;
       if (from === undefined) continue;
-      await spend(1);
+      await context.spend(1);
       const key = workloadKey(workload);
       const isOurs =
         options.namespaces.includes(namespace) &&
@@ -46,14 +49,19 @@ export const officeHours = defineEngine({
       const isFree = kind === 'Deployment' && rollout === 'stable' && gitOps === undefined && !scaled.has(key);
       const to = isOpen ? Math.max(from, prior.get(key) ?? 0) : 0;
       const reason = !isOurs ? notChosen : !isFree ? managedElsewhere : to === from ? asItShould : undefined;
-      if (reason !== undefined) {
-        rejections.push({ reason, subjects: [{ kind: 'workload', workload: workloadRef(workload) }] });
-        continue;
-      }
-      if (isOpen) prior.delete(key);
-      else prior.set(key, from);
       const why: Reason = isOpen ? opening : closing;
-      groups.push({ actions: [{ kind: 'scale-workload', workload: workloadRef(workload), from, to, reasons: [why] }] });
+      const action: Draft = { kind: 'scale-workload', workload: workloadRef(workload), from, to, reasons: [why] };
+      const next = [...groups, { actions: [action] }];
+      if (reason === undefined && (await isVerified(request, next, context))) {
+        groups.push({ actions: [action] });
+        if (isOpen) prior.delete(key);
+        else prior.set(key, from);
+      } else {
+        rejections.push({
+          reason: reason ?? refused,
+          subjects: [{ kind: 'workload', workload: workloadRef(workload) }],
+        });
+      }
     }
     return { groups, rejections, memory: [...prior] as unknown as JsonValue };
   },
@@ -65,6 +73,10 @@ const managedElsewhere: Reason = {
   message: 'It is rolling out, or something else sets its replicas.',
 };
 const asItShould: Reason = { code: 'as-scheduled', message: 'It has the replicas that the hour asks for.' };
+const refused: Reason = {
+  code: 'would-be-refused',
+  message: 'The policy, a quota or a lack of room forbids scaling it now.',
+};
 const opening: Reason = {
   code: 'office-opens',
   message: 'The working day has begun: it gets back the replicas it had.',

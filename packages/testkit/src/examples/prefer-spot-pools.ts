@@ -1,5 +1,6 @@
 import {
   type Draft,
+  type DraftGroup,
   defineEngine,
   type Offering,
   offeringRef,
@@ -8,6 +9,7 @@ import {
   workloadRef,
 } from '@cloudoptim/core';
 import { z } from 'zod';
+import { isVerified } from './is-verified.js';
 
 /**
  * Decides on pools, from the market and its probabilities: steers workloads with replicas to spare towards spot pools that are
@@ -24,7 +26,8 @@ export const preferSpotPools = defineEngine({
     maxInterruptionProbability: z.number().min(0).max(1).default(0.2).describe('Within 24 hours, from 0 to 1.'),
     minReplicas: z.number().int().min(1).default(2).describe('Workloads with fewer stay where they are.'),
   }),
-  async decide({ cluster, market, policy, options, memory }, context) {
+  async decide(request, context) {
+    const { cluster, market, policy, options, memory } = request;
     const chosen: Offering[] = [];
     const rejections: Rejection[] = [];
     for (const offering of market.offerings) {
@@ -46,31 +49,27 @@ export const preferSpotPools = defineEngine({
         (include.length === 0 || include.includes(namespace)) &&
         !before.has(JSON.stringify([namespace, name, pools])),
     );
-    if (pools.length === 0 || workloads.length === 0 || policy.onDemandFloor > 0) {
-      const reason = policy.onDemandFloor > 0 ? keptOnDemand : nobodyToMove;
-      const subjects = pools.map((offering) => ({ kind: 'pool' as const, offering }));
-      const rest = subjects.length === 0 ? [] : [{ reason, subjects }];
-      return { groups: [], rejections: [...rejections, ...rest], memory: [...before] };
-    }
-    const groups = workloads.map((workload) => {
+    const groups: DraftGroup[] = [];
+    const steered: string[] = [];
+    for (const workload of pools.length === 0 || policy.onDemandFloor > 0 ? [] : workloads) {
       const action: Draft = {
         kind: 'prefer-capacity',
         workload: workloadRef(workload),
         capacityType: 'spot',
         offerings: pools,
         weight: 50,
-        reasons: [
-          {
-            code: 'spot-is-calm',
-            message: 'These spot pools are cheaper and seldom interrupted.',
-            numbers: { pools: pools.length },
-          },
-        ],
+        reasons: [{ code: 'spot-is-calm', message: 'These spot pools are cheaper and seldom interrupted.' }],
       };
-      return { actions: [action] };
-    });
-    const remembered = workloads.map(({ namespace, name }) => JSON.stringify([namespace, name, pools]));
-    return { groups, rejections, memory: [...before, ...remembered] };
+      // Another preference is another template: where the rollout would get stuck, the workload stays as it is.
+      if (!(await isVerified(request, [...groups, { actions: [action] }], context))) continue;
+      groups.push({ actions: [action] });
+      steered.push(JSON.stringify([workload.namespace, workload.name, pools]));
+    }
+    if (groups.length === 0 && pools.length > 0) {
+      const reason = policy.onDemandFloor > 0 ? keptOnDemand : nobodyToMove;
+      rejections.push({ reason, subjects: pools.map((offering) => ({ kind: 'pool', offering })) });
+    }
+    return { groups, rejections, memory: [...before, ...steered] };
   },
 });
 

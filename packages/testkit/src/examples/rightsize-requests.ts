@@ -1,6 +1,7 @@
 import {
   type ContainerUsage,
   type Draft,
+  type DraftGroup,
   defineEngine,
   type Reason,
   type Rejection,
@@ -11,6 +12,7 @@ import {
   workloadRef,
 } from '@cloudoptim/core';
 import { z } from 'zod';
+import { isVerified } from './is-verified.js';
 
 /** Decides on containers' requests, from usage history: the 90th percentile plus 15 %, as the Vertical Pod Autoscaler does. */
 export const rightsizeRequests = defineEngine({
@@ -24,14 +26,15 @@ export const rightsizeRequests = defineEngine({
     margin: z.number().min(0).default(0.15).describe('On top of the percentile, as a share.'),
     minDays: z.number().min(0).default(7).describe('Less history than this is not enough.'),
   }),
-  async decide({ cluster, usage, policy, options }, context) {
+  async decide(request, context) {
+    const { cluster, usage, policy, options } = request;
     const workloads = new Map(cluster.workloads.map((workload) => [workloadKey(workload), workload]));
     const containers = new Map<string, ContainerUsage[]>();
     for (const entry of usage.containers) {
       const key = subjectKey({ kind: 'container', workload: entry.workload, container: entry.container });
       containers.set(key, [...(containers.get(key) ?? []), entry]);
     }
-    const groups: { actions: Draft[] }[] = [];
+    const groups: DraftGroup[] = [];
     const rejections: Rejection[] = [];
     for (const entries of containers.values()) {
       await context.spend(1);
@@ -54,23 +57,22 @@ export const rightsizeRequests = defineEngine({
           : target === undefined
             ? tooLittleKnown
             : target;
+      const subject: Subject = { kind: 'container', workload: workloadRef(ref), container: name };
       if ('code' in reason || container === undefined || workload === undefined) {
-        const subject: Subject = { kind: 'container', workload: workloadRef(ref), container: name };
         rejections.push({ reason: 'code' in reason ? reason : notNow, subjects: [subject] });
         continue;
       }
       const resize = { name, requests: reason, prior: { requests: container.requests } };
-      groups.push({
-        actions: [
-          {
-            kind: 'resize-workload',
-            workload: workloadRef(workload),
-            method: 'rollout',
-            containers: [resize],
-            reasons: [overRequested],
-          },
-        ],
-      });
+      const action: Draft = {
+        kind: 'resize-workload',
+        workload: workloadRef(workload),
+        method: 'rollout',
+        containers: [resize],
+        reasons: [overRequested],
+      };
+      // New requests are a new template: where its rollout would get stuck, the container keeps what it has.
+      if (await isVerified(request, [...groups, { actions: [action] }], context)) groups.push({ actions: [action] });
+      else rejections.push({ reason: wouldGetStuck, subjects: [subject] });
     }
     return { groups, rejections };
   },
@@ -126,4 +128,5 @@ const notNow: Reason = {
   code: 'not-ours-to-change',
   message: 'It is rolling out, is managed by others, or was not listed.',
 };
+const wouldGetStuck: Reason = { code: 'rollout-does-not-fit', message: 'Its pods could not be replaced one by one.' };
 const elsewhere: Reason = { code: 'namespace-excluded', message: 'The policy does not act in its namespace.' };

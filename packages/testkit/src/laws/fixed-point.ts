@@ -5,6 +5,7 @@ import {
   type Draft,
   InvalidPlan,
   type Market,
+  type Plan,
   sealPlan,
   sumUsd,
 } from '@cloudoptim/core';
@@ -27,7 +28,7 @@ export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first 
   const most = state.nodes.length + state.workloads.length + 3;
   for (let round = 1; answer.response.plan.groups.length > 0; round++) {
     if (round > most) return `it still proposes something after ${most} plans, one applied after the other`;
-    const next = applyPlan(state, answer.response.plan, { market });
+    const next = applyPlan(state, withFreshKeys(answer.response.plan, round), { market });
     if (changesNodes(answer, state)) {
       const [before, after] = [billOf(state, market), billOf(next, market)];
       if (after >= before && !releasesUnpriced(answer, state)) {
@@ -102,6 +103,23 @@ async function wouldBeOnePlan(
     if (InvalidPlan.isInstance(error)) return true;
     throw error;
   }
+}
+
+/** Engines may use the same keys in every plan; nodes of two plans must not be taken for one. */
+function withFreshKeys(plan: Plan, round: number): Plan {
+  const rename = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rename);
+    if (typeof value !== 'object' || value === null) return value;
+    const copy: Record<string, unknown> = {};
+    for (const [name, child] of Object.entries(value)) {
+      const isKey =
+        typeof child === 'string' && (name === 'launch' || (name === 'key' && 'assumedAllocatable' in value));
+      copy[name] = isKey ? `${child}-${round}` : rename(child);
+    }
+    return copy;
+  };
+  const hasLaunch = plan.groups.some(({ actions }) => actions.some(({ kind }) => kind === 'launch-node'));
+  return hasLaunch ? { ...plan, groups: rename(plan.groups) as Plan['groups'] } : plan;
 }
 
 function draftOf({
