@@ -29,7 +29,12 @@ export function coverageOf(coverage: Coverage, kind: string, namespace?: string)
     else if (entry.namespace === namespace) own = entry.state;
   }
   if (own !== undefined) return own;
-  if (namespace === undefined && cluster === 'absent' && coverage.some((entry) => entry.kind === kind))
+  // Only what was seen of some namespace makes it partial: the cluster's own entry may say `absent` in so many words.
+  if (namespace === undefined && cluster === 'absent' && coverage.some((entry) => entry.kind === kind && isSeen(entry)))
     return 'partial';
   return cluster;
+}
+
+function isSeen({ namespace, state }: CoverageEntry): boolean {
+  return namespace !== undefined && (state === 'listed' || state === 'partial');
 }
