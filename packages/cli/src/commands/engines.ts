@@ -1,7 +1,8 @@
 import { builtinEngines, defaultEngine } from '../engines/builtin-engines.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
-import { type Io, wantsColour } from '../io.js';
+import type { Io } from '../io.js';
 import { renderTerminal } from '../render/terminal.js';
+import { terminalOptions } from '../render/terminal-options.js';
 
 export interface EnginesOptions {
   readonly output: 'table' | 'json';
@@ -52,7 +53,7 @@ export async function engines({ output }: EnginesOptions, io: Io): Promise<ExitC
         text: 'Another engine: --engine ./my-engine.mjs, or --engine NAME for a package installed in this folder. Both run its code.',
       },
     ],
-    { colour: wantsColour(io.stdout, io.env) },
+    terminalOptions(io),
   );
   await io.stdout.write(text);
   return exitCode.done;

@@ -1,6 +1,6 @@
 import type { Io } from '../io.js';
-import { wantsColour } from '../io.js';
 import type { Block } from '../render/block.js';
+import { terminalOptions } from '../render/terminal-options.js';
 
 export type OutputFormat = 'table' | 'json' | 'yaml' | 'markdown';
 
@@ -28,7 +28,7 @@ export async function printDocument(
       }
       case 'table': {
         const { renderTerminal } = await import('../render/terminal.js');
-        return renderTerminal(blocksAt(io.nowMs()), { colour: wantsColour(io.stdout, io.env) });
+        return renderTerminal(blocksAt(io.nowMs()), terminalOptions(io));
       }
     }
   }

@@ -64,6 +64,7 @@ const envelopeSchema = z.looseObject({
     nodes: z.number(),
     pods: z.number(),
     notes: z.array(z.string()),
+    coverage: z.array(z.looseObject({ kind: z.string(), state: z.enum(['listed', 'partial', 'absent', 'forbidden']) })),
     conversion: z.looseObject({
       findings: z.array(z.looseObject({ level: z.string(), code: z.string(), message: z.string() })),
       findingsOmitted: z.number(),

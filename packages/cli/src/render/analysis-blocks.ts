@@ -1,4 +1,4 @@
-import type { ActionGroup, Reason, Rejection } from '@cloudoptim/core';
+import { type ActionGroup, type CoverageState, coverageOf, type Reason, type Rejection } from '@cloudoptim/core';
 import type { AnalysisDocument } from '../document/analysis-document.js';
 import type { Block, Text } from './block.js';
 import { namesOf } from './describe-action.js';
@@ -17,6 +17,7 @@ export function analysisBlocks(document: AnalysisDocument, nowMs: number): Block
     ...planBlocks(document),
     ...reasonBlocks(document),
     ...verificationBlocks(document.verification),
+    ...notListedBlocks(document.snapshot),
     ...unpricedBlocks(document),
     ...inputBlocks(document),
   ];
@@ -32,7 +33,7 @@ function clusterBlocks({ snapshot, plan, prices, verification }: AnalysisDocumen
       'Cluster',
       [
         counted(snapshot.nodes, 'node'),
-        counted(snapshot.pods, 'pod'),
+        `${counted(snapshot.pods, 'pod')}${coverageOf(snapshot.coverage, 'Pod') === 'listed' ? '' : ' seen, not all listed'}`,
         `Kubernetes ${snapshot.kubernetesVersion ?? 'of unknown version'}`,
         prices.region ?? 'region unknown',
       ].join(', '),
@@ -210,6 +211,27 @@ export function rejectionText({ reason, subjects }: Rejection): Text {
     { text: who, tone: 'dim' },
   ];
 }
+
+/** Kinds of the Kubernetes API that were not wholly seen, whether or not this plan rests on them. */
+function notListedBlocks({ coverage }: AnalysisDocument['snapshot']): Block[] {
+  const kinds = [...new Set(coverage.map(({ kind }) => kind))].filter((kind) => !settings.includes(kind));
+  const by = (state: CoverageState) => kinds.filter((kind) => coverageOf(coverage, kind) === state);
+  const items = [
+    ['not to be read with this login', by('forbidden')] as const,
+    ['listed in part', by('partial')] as const,
+    ['not listed', by('absent')] as const,
+  ].filter(([, names]) => names.length > 0);
+  if (items.length === 0) return [];
+  return [
+    { kind: 'heading', text: 'Not listed' },
+    { kind: 'list', items: items.map(([what, names]) => `${what}: ${names.join(', ')}`) },
+    { kind: 'paragraph', text: 'Unknown is not empty. All of them at once, without secrets:' },
+    { kind: 'commands', lines: ['cloudoptim snapshot --out cluster.json.gz'] },
+  ];
+}
+
+/** Entries of coverage that no list of objects fills. */
+const settings = ['SchedulerConfiguration', 'Scale', 'ServerVersion'];
 
 function unpricedBlocks({ prices }: AnalysisDocument): Block[] {
   if (prices.unpriced.length === 0) return [];

@@ -1,9 +1,12 @@
 import Table from 'cli-table3';
 import { type Block, spansOf, type Text, type Tone } from './block.js';
 import { clippedText, displayText } from './display-text.js';
+import { wrapSpans } from './wrap-spans.js';
 
 export interface TerminalOptions {
   readonly colour: boolean;
+  /** Characters to a line; text is not wrapped when absent, so that pipes can search it by line. */
+  readonly width?: number;
 }
 
 /** A cell longer than this is clipped: a name of a kilobyte must not push the figures off the screen. */
@@ -29,12 +32,17 @@ const frameless = {
 };
 
 /** Blocks as text for a terminal, with ANSI colours when asked for. */
-export function renderTerminal(blocks: readonly Block[], { colour }: TerminalOptions): string {
+export function renderTerminal(blocks: readonly Block[], { colour, width }: TerminalOptions): string {
   const paint = (text: string, tone: Tone) => (colour ? `\u001b[${codes[tone]}m${text}\u001b[0m` : text);
-  const inline = (text: Text) =>
-    spansOf(text)
-      .map((span) => (typeof span === 'string' ? displayText(span) : paint(displayText(span.text), span.tone)))
-      .join('');
+  /** Text in lines that fit, the second and later ones indented by `indent`; the first begins after as much. */
+  const inline = (text: Text, indent: number) =>
+    wrapSpans(spansOf(text), width === undefined ? undefined : width - indent)
+      .map((line) =>
+        line
+          .map((span) => (typeof span === 'string' ? displayText(span) : paint(displayText(span.text), span.tone)))
+          .join(''),
+      )
+      .join(`\n${' '.repeat(indent)}`);
   const cell = (text: Text) =>
     spansOf(text)
       .map((span) =>
@@ -49,13 +57,15 @@ export function renderTerminal(blocks: readonly Block[], { colour }: TerminalOpt
       case 'heading':
         return paint(displayText(block.text), 'strong');
       case 'paragraph':
-        return inline(block.text);
+        return inline(block.text, 0);
       case 'facts': {
-        const width = Math.max(...block.rows.map(([label]) => label.length));
-        return block.rows.map(([label, value]) => `  ${label.padEnd(width)}   ${inline(value)}`).join('\n');
+        const labelWidth = Math.max(...block.rows.map(([label]) => label.length));
+        return block.rows
+          .map(([label, value]) => `  ${label.padEnd(labelWidth)}   ${inline(value, labelWidth + 5)}`)
+          .join('\n');
       }
       case 'list':
-        return block.items.map((item) => `  - ${inline(item)}`).join('\n');
+        return block.items.map((item) => `  - ${inline(item, 4)}`).join('\n');
       case 'commands':
         return block.lines.map((line) => `    ${displayText(line)}`).join('\n');
       case 'table': {

@@ -51,12 +51,6 @@ export function verificationBlocks({ refusals, unknowns }: Verification): Block[
     });
     blocks.push({ kind: 'paragraph', text: 'What would tell:' });
     blocks.push({ kind: 'commands', lines: [...new Set(unknowns.map(({ remedy }) => remedy))] });
-    if (unknowns.some(({ reason }) => reason.code.endsWith('-kind'))) {
-      blocks.push({
-        kind: 'paragraph',
-        text: 'Or all kinds at once, without secrets: cloudoptim snapshot --out cluster.json.gz',
-      });
-    }
     if (unknowns.some(({ reason }) => reason.code === 'node-group-limits-unknown')) {
       blocks.push({ kind: 'paragraph', text: 'Pass the limits of a node group with --node-group NAME=MIN:MAX.' });
     }

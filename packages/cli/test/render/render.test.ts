@@ -61,6 +61,39 @@ describe('renderTerminal', () => {
   });
 });
 
+describe('wrapping', () => {
+  const text = [
+    { text: 'no-room', tone: 'strong' as const },
+    ': pod a fits on none of the other nodes that stay, and no cheaper node would take it',
+  ];
+
+  it('keeps lines within the terminal, indented under their item', () => {
+    const lines = renderTerminal([{ kind: 'list', items: [text] }], { colour: false, width: 50 })
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(50);
+    expect(lines.slice(1).every((line) => /^ {4}\S/.test(line))).toBe(true);
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(
+      `- ${text.map((span) => (typeof span === 'string' ? span : span.text)).join('')}`,
+    );
+  });
+
+  it('does not wrap what goes into a pipe', () => {
+    expect(
+      renderTerminal([{ kind: 'list', items: [text] }], { colour: false })
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(1);
+  });
+
+  it('leaves a word that is longer than the line whole', () => {
+    expect(
+      renderTerminal([{ kind: 'paragraph', text: `a ${'x'.repeat(90)} b` }], { colour: false, width: 50 }).trimEnd(),
+    ).toBe(`a\n${'x'.repeat(90)}\nb`);
+  });
+});
+
 describe('renderMarkdown', () => {
   const markdown = renderMarkdown(blocks);
 
