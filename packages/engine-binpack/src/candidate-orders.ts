@@ -41,7 +41,7 @@ export const candidateOrders: readonly CandidateOrder[] = [
 ];
 
 /** Karpenter's Balanced score of removing the node. */
-export function scoreOf(model: Model, node: number): number {
+function scoreOf(model: Model, node: number): number {
   const disruption = nodeDisruption(model.state, evictedWith(model, node));
   return balancedScore(model.usdPerHour(node) ?? 0, disruption, model.poolTotals(node));
 }

@@ -71,7 +71,7 @@ export function podSize(state: ClusterState, template: number): number {
 }
 
 /** Whether the pod has to find another node when its node goes: not DaemonSet pods, nor static ones. */
-export function mustMove({ state, placement }: WorkingCluster, pod: number): boolean {
+function mustMove({ state, placement }: WorkingCluster, pod: number): boolean {
   if (pod < state.pods.count) return isEvictable(state, pod);
   return state.workloads[placement.workloadOf(pod)]?.kind !== 'DaemonSet';
 }

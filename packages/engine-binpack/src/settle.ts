@@ -54,7 +54,7 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
   return settleMore(model, settleMore(model, settled, extras.slice(0, half)), extras.slice(half));
 }
 
-export function savingsOf(model: Model, steps: readonly Step[]): number {
+function savingsOf(model: Model, steps: readonly Step[]): number {
   return sumUsd(steps.map((step) => stepSavings(model, step)));
 }
 
@@ -86,7 +86,7 @@ function inDrainOrder(model: Model, steps: readonly Step[]): Step[] {
     .map(({ step }) => step);
 }
 
-export const notRobust: Reason = {
+const notRobust: Reason = {
   code: 'not-robust',
   message:
     'Its pods fit elsewhere only if the scheduler places them just so, and placements cannot be commanded; another scoring (MostAllocated) would help.',

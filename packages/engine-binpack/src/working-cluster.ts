@@ -2,13 +2,6 @@ import type { ClusterState, Node } from '@cloudoptim/core';
 import { type Budgets, createBudgets, createPlacement, type IncomingPod, type Placement } from '@cloudoptim/scheduling';
 import { createRooms, type Rooms } from './rooms.js';
 
-/** A node to be launched, in place of nodes that go. */
-export interface Launch {
-  /** Index of the new node in the placement. */
-  readonly node: number;
-  readonly choice: LaunchChoice;
-}
-
 /** What is decided about a launch before its node exists; see choose-offerings.ts. */
 export interface LaunchChoice {
   readonly usdPerHour: number;

@@ -10,7 +10,7 @@ export interface Question {
 }
 
 /** Nothing for sale: what is saved then is saved by removal alone. */
-export const nothingForSale: MarketOptions = { instanceTypes: [] };
+const nothingForSale: MarketOptions = { instanceTypes: [] };
 
 /** Builds the cluster and asks the engine about it. */
 export async function analyzeCluster(builder: ClusterBuilder, question: Question = {}): Promise<Plan> {

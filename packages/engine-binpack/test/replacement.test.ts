@@ -1,0 +1,143 @@
+import { buildCluster, type ClusterBuilder } from '@cloudoptim/testkit';
+import { describe, expect, test } from 'vitest';
+import { actionsOf, analyzeCluster, rejectionOf, removedNodes } from './analyze-cluster.js';
+
+const gib = 2 ** 30;
+/** One m5.xlarge for $0.20 with two pods of 500m: an m5.large for $0.10 would do. */
+const oneNode = (change: (builder: ClusterBuilder) => ClusterBuilder = (same) => same) =>
+  change(buildCluster().addNode()).addWorkload({
+    name: 'web',
+    replicas: 2,
+    cpuMillicores: 500,
+    memoryBytes: 2 * gib,
+    on: ['node-0', 'node-0'],
+  });
+
+describe('replacement', () => {
+  test('one node makes way for the cheapest that holds its pods', async () => {
+    const plan = await analyzeCluster(oneNode(), { market: {} });
+    expect(actionsOf(plan, 'launch-node')).toMatchObject([
+      // c5.large ($0.085) has too little memory beside what the system keeps: 3 GiB for 4.
+      { offerings: [{ instanceType: 'm5.large' }], template: { architecture: 'amd64', zones: ['us-east-1a'] } },
+    ]);
+    expect(removedNodes(plan)).toEqual(['node-0']);
+    expect(plan.savingsUsdPerHour.point).toBeCloseTo(0.1, 9);
+  });
+
+  test('several nodes make way for one that holds the pods of all', async () => {
+    const plan = await analyzeCluster(
+      buildCluster()
+        .addNodes(3, { instanceType: 'm5.large' })
+        .addWorkload({ name: 'web', replicas: 3, cpuMillicores: 1200, on: ['node-0', 'node-1', 'node-2'] }),
+      {
+        market: {
+          change: (offering) =>
+            offering.instanceType === 'm5.xlarge' ? { ...offering, priceUsdPerHour: 0.15 } : offering,
+          instanceTypes: ['m5.large', 'm5.xlarge'],
+        },
+      },
+    );
+    expect(actionsOf(plan, 'launch-node')).toHaveLength(1);
+    expect(removedNodes(plan).sort()).toEqual(['node-0', 'node-1', 'node-2']);
+    expect(plan.savingsUsdPerHour.point).toBeCloseTo(0.15, 9);
+  });
+
+  test('room is kept for the DaemonSets that land on the new node', async () => {
+    const plan = await analyzeCluster(
+      oneNode((builder) => builder.addWorkload({ name: 'agent', kind: 'DaemonSet', cpuMillicores: 1000 })),
+      { market: { instanceTypes: ['m5.large'] } },
+    );
+    // 1,900m less 1,000m of the agent hold one pod of 500m, not two.
+    expect(actionsOf(plan, 'launch-node')).toEqual([]);
+  });
+
+  test('a new node keeps the architecture of the old one, whatever is cheaper', async () => {
+    const plan = await analyzeCluster(oneNode(), { market: { instanceTypes: ['m6g.large'] } });
+    expect(plan.groups).toEqual([]);
+  });
+
+  test('a new node keeps the capacity type of the old one', async () => {
+    const plan = await analyzeCluster(oneNode(), { market: { instanceTypes: ['m5.large'], capacityTypes: ['spot'] } });
+    expect(plan.groups).toEqual([]);
+  });
+
+  test.each([
+    ['allowed types', { allowedOfferings: { instanceTypes: ['c5.*'] } }, ['c5.xlarge']],
+    ['excluded types', { allowedOfferings: { excludeInstanceTypes: ['m5.large', 'c5.*'] } }, ['r5.large']],
+    ['zones', { allowedOfferings: { zones: ['us-east-1c'] } }, ['m5.large']],
+    ['zones without offers', { allowedOfferings: { zones: ['eu-west-1a'] } }, []],
+  ])('the policy restricts what is launched: %s', async (_, policy, cheapest) => {
+    const plan = await analyzeCluster(oneNode(), { market: {}, policy });
+    const launches = actionsOf(plan, 'launch-node').flatMap((action) =>
+      'offerings' in action ? [action.offerings] : [],
+    );
+    expect(launches.map((offerings) => offerings[0]?.instanceType)).toEqual(cheapest);
+    const { zones } = { zones: [], ...policy.allowedOfferings };
+    if (zones.length > 0)
+      expect(launches.flat().every(({ zone }) => zones.some((allowed) => allowed === zone))).toBe(true);
+  });
+
+  test('the requirements of the NodePool restrict what is launched', async () => {
+    const requirements = [
+      { key: 'karpenter.k8s.aws/instance-family', operator: 'In' as const, values: ['r5'] },
+      { key: 'topology.kubernetes.io/zone', operator: 'NotIn' as const, values: ['us-east-1a'] },
+    ];
+    const plan = await analyzeCluster(
+      oneNode((builder) => builder.addNodePool({ name: 'default', requirements })),
+      { market: {} },
+    );
+    expect(actionsOf(plan, 'launch-node')).toMatchObject([
+      { offerings: [{ instanceType: 'r5.large', zone: 'us-east-1b' }], template: { zones: ['us-east-1b'] } },
+    ]);
+  });
+
+  test('a NodePool at its limit launches nothing, since old and new stand side by side for a while', async () => {
+    const pool = { name: 'default', limits: { cpu: 4000 }, usage: { cpu: 4000 } };
+    const plan = await analyzeCluster(
+      oneNode((builder) => builder.addNodePool(pool)),
+      { market: {} },
+    );
+    expect(plan.groups).toEqual([]);
+  });
+
+  test('a pool that was not listed is launched into by nobody', async () => {
+    const plan = await analyzeCluster(
+      oneNode((builder) => builder.with({ nodePools: [] })),
+      { market: {} },
+    );
+    expect(actionsOf(plan, 'launch-node')).toEqual([]);
+  });
+
+  test('an offering without a price is not free', async () => {
+    const plan = await analyzeCluster(oneNode(), {
+      market: {
+        change: (offering) =>
+          offering.instanceType === 'm5.xlarge' ? offering : { ...offering, priceUsdPerHour: null },
+      },
+    });
+    expect(plan.groups).toEqual([]);
+  });
+
+  test('alternatives are listed as far as the premium cap goes, and each is as large as the one assumed', async () => {
+    const market = { instanceTypes: ['m5.large', 'r5.large'] };
+    const careful = await analyzeCluster(oneNode(), { market, policy: { pricePremiumCap: 0.25 } });
+    const [launch] = actionsOf(careful, 'launch-node');
+    expect(launch).toMatchObject({
+      offerings: [
+        { instanceType: 'm5.large', priceCapUsdPerHour: 0.1 },
+        { instanceType: 'r5.large', priceCapUsdPerHour: 0.125 },
+      ],
+    });
+    // What all listed types have in common is promised, and nothing else.
+    expect(launch && 'template' in launch && Object.keys(launch.template).length > 0).toBe(true);
+    expect(JSON.stringify(launch && 'template' in launch ? launch.template : '')).not.toContain('instance-type');
+    const strict = await analyzeCluster(oneNode(), { market, policy: { pricePremiumCap: 0.1 } });
+    expect(actionsOf(strict, 'launch-node')).toMatchObject([{ offerings: [{ instanceType: 'm5.large' }] }]);
+  });
+
+  test('options.replace false leaves it alone', async () => {
+    const plan = await analyzeCluster(oneNode(), { market: {}, options: { replace: false } });
+    expect(plan.groups).toEqual([]);
+    expect(rejectionOf(plan, 'node-0')?.code).toBe('no-room');
+  });
+});
