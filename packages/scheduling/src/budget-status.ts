@@ -4,7 +4,7 @@ import { scaledValue } from './percent.js';
 import { isPodReady, labelsOfPod, namespaceOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
-export interface BudgetStatus {
+interface BudgetStatus {
   readonly disruptionsAllowed: number;
   readonly currentHealthy: number;
   readonly desiredHealthy: number;

@@ -3,7 +3,7 @@ import type { Labels } from './labels.js';
 import type { Topology } from './topology.js';
 
 /** Tells whether a pod is counted, by what all pods of its template share and the labels it really has. */
-export type PodTest = (template: PodTemplate, labels: Labels) => boolean;
+type PodTest = (template: PodTemplate, labels: Labels) => boolean;
 
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
 export class Counter {
@@ -43,7 +43,7 @@ export class Counter {
 }
 
 /** A pod as counters see it. `labels` is absent when the pod has those of its template. */
-export interface CountedPod {
+interface CountedPod {
   readonly template: number;
   readonly labels: Labels | undefined;
   readonly terminating: boolean;

@@ -1,9 +1,9 @@
 import type { Action, Market, Node, OfferingRef } from '@cloudoptim/core';
 
-export type Launch = Extract<Action, { kind: 'launch-node' }>;
+type Launch = Extract<Action, { kind: 'launch-node' }>;
 
 /** uid of the node that a launch brings, until the real one is known. */
-export function launchedUid(key: string): string {
+function launchedUid(key: string): string {
   return `launch:${key}`;
 }
 

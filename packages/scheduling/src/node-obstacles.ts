@@ -58,7 +58,7 @@ function podCaseBase(placement: Placement, policy: Policy, now: number): Omit<Po
 }
 
 /** What stands in the way at the node itself. */
-export function nodeReasons(
+function nodeReasons(
   node: Node,
   claims: ReadonlyMap<string, NodeClaim>,
   policy: Policy,

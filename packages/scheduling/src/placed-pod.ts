@@ -27,7 +27,7 @@ export function annotationsOfPod(placement: Placement, pod: number): Labels {
 }
 
 /** Bound pods run unless said otherwise; a pod that was placed since counts as running. */
-export function phaseOfPod(placement: Placement, pod: number): string {
+function phaseOfPod(placement: Placement, pod: number): string {
   return placement.extraOf(pod).phase ?? (placement.nodeOf(pod) === -1 ? 'Pending' : 'Running');
 }
 

@@ -63,7 +63,7 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
   };
 }
 
-export type Removal = Extract<Action, { kind: 'terminate-node' | 'delete-nodeclaim' }>;
+type Removal = Extract<Action, { kind: 'terminate-node' | 'delete-nodeclaim' }>;
 
 /** Whether the action takes a node out of the cluster. */
 export function removes(action: Action): action is Removal {

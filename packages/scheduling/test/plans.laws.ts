@@ -115,17 +115,15 @@ function mutantsOf(plan: Plan, which: number): (readonly [string, Plan])[] {
   });
   const [cordon, second] = plan.groups[at]?.actions ?? [];
   const mutants: (readonly [string, Plan])[] = [
-    [
-      'a cordon',
-      withActions((actions) =>
-        actions
-          .slice(1)
-          .map((action) => ({ ...action, dependsOn: action.dependsOn.filter((id) => id !== cordon?.id) })),
-      ),
-    ],
     ['a cent', { ...plan, currentUsdPerHour: plan.currentUsdPerHour + 0.01 }],
   ];
   if (second?.kind !== 'drain-node') return mutants;
+  mutants.push([
+    'a cordon',
+    withActions((actions) =>
+      actions.slice(1).map((action) => ({ ...action, dependsOn: action.dependsOn.filter((id) => id !== cordon?.id) })),
+    ),
+  ]);
   mutants.push([
     'a drained pod',
     withActions((actions) =>

@@ -91,7 +91,7 @@ export function bind(
   return index;
 }
 
-export function podSubject({ placement }: PlanRun, pod: number): Subject {
+function podSubject({ placement }: PlanRun, pod: number): Subject {
   return { kind: 'pod', namespace: namespaceOfPod(placement, pod), name: placement.nameOf(pod) };
 }
 

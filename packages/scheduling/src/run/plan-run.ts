@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** What a run changes beside the placement; copied whole at a mark, since it is small. */
-export interface RunState {
+interface RunState {
   /** Node index by launch key. */
   launched: Map<string, number>;
   /** Replicas by workload index, where an action changed them. */
@@ -132,7 +132,7 @@ export class PlanRun {
   }
 }
 
-export interface RunMark {
+interface RunMark {
   readonly placement: number;
   readonly budgets: number;
   readonly problems: number;

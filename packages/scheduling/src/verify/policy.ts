@@ -82,7 +82,7 @@ function savings(index: PlanIndex, { minSavings }: Policy): Refusal[] {
 }
 
 /** Pods that the actions of a group evict. */
-export function evictionsOf(index: PlanIndex, group: number): number {
+function evictionsOf(index: PlanIndex, group: number): number {
   return (index.byGroup[group] ?? []).reduce((sum, { action }) => {
     if (action.kind === 'drain-node') return sum + action.pods.reduce((count, entry) => count + entry.count, 0);
     return action.kind === 'evict-pod' ? sum + 1 : sum;
@@ -151,7 +151,7 @@ function actionRefusals(
   return [];
 }
 
-export function actsIn({ namespaces: { include, exclude } }: Policy, namespace: string): boolean {
+function actsIn({ namespaces: { include, exclude } }: Policy, namespace: string): boolean {
   return !exclude.includes(namespace) && (include.length === 0 || include.includes(namespace));
 }
 

@@ -18,7 +18,7 @@ const failureChance = 0.2;
 /** Most groups carried out for states in which all but a group's ancestors failed: 300 groups in any order stay below it. */
 const barePathLimit = 60_000;
 
-export interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
+interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
   readonly refusals: readonly Refusal[];
   readonly unknowns: readonly Unknown[];
 }

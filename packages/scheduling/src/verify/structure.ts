@@ -103,7 +103,7 @@ function references(index: PlanIndex, state: ClusterState): Refusal[] {
 }
 
 /** Nodes that an action names, expected targets included. */
-export function nodeRefs(action: Action): readonly NodeRef[] {
+function nodeRefs(action: Action): readonly NodeRef[] {
   const own = 'node' in action ? [action.node] : [];
   if (action.kind === 'drain-node')
     return [...own, ...action.pods.flatMap((entry) => entry.expected.map((target) => target.node))];
@@ -120,7 +120,10 @@ function templatesOf(action: Action): readonly number[] {
   return action.kind === 'evict-pod' ? [action.template] : [];
 }
 
-/** Order that makes sense of node removals: cordoned, drained, gone, once each; and drains that say what they mean. */
+/**
+ * Order that makes sense of node removals: cordoned, drained, gone, once each; and drains that say what they mean. An empty
+ * node may go without a cordon: that it is empty is asked again when it goes, and the replays cordon all nodes that go.
+ */
 export function removalRefusals(index: PlanIndex, state: ClusterState): Refusal[] {
   const before = (entry: PlacedAction, kind: Action['kind']) =>
     index.actions.some(
@@ -153,15 +156,6 @@ export function removalRefusals(index: PlanIndex, state: ClusterState): Refusal[
       const node = nodeName(action.node, index, state);
       if (removed.has(key)) found.push(refuseAction(index, entry, 'removed-twice', `${node} is removed twice.`));
       removed.add(key);
-      if (!before(entry, 'cordon-node'))
-        found.push(
-          refuseAction(
-            index,
-            entry,
-            'not-cordoned',
-            `${node} is removed without being cordoned first: pods may land on it until it goes.`,
-          ),
-        );
       found.push(...ownerRefusals(index, entry, action, state));
     }
     return found;
