@@ -5,6 +5,7 @@ import {
   type Estimate,
   fromNanoUsd,
   type Market,
+  type NodeRef,
   offeringKey,
   type Plan,
   type PriceBook,
@@ -75,14 +76,14 @@ function estimates(plan: Plan): Estimate[] {
 function changeOf(actions: readonly Action[], index: PlanIndex, state: ClusterState, prices: PriceBook): Change {
   let [least, most] = [0n, 0n];
   for (const action of actions) {
-    if (action.kind === 'launch-node') {
-      const listed = action.offerings.flatMap((offering) => {
-        const usd = prices.usdPerHour(offering);
-        return usd === undefined ? [] : [usd];
-      });
+    const launch = action.kind === 'launch-node' ? action : removes(action) ? launchOf(action.node, index) : undefined;
+    if (launch !== undefined) {
+      const listed = launch.offerings.flatMap((offering) => prices.usdPerHour(offering) ?? []);
       if (listed.length === 0) continue;
-      least += toNanoUsd(Math.min(...listed));
-      most += toNanoUsd(Math.max(...listed));
+      const [cheapest, dearest] = [toNanoUsd(Math.min(...listed)), toNanoUsd(Math.max(...listed))];
+      // A node that the plan launches and removes again costs nothing in the end, whichever offering it was.
+      least += action === launch ? cheapest : -dearest;
+      most += action === launch ? dearest : -cheapest;
     } else if (removes(action)) {
       const node = index.nodeIndex(action.node);
       const object = node === undefined ? undefined : state.nodes[node];
@@ -92,6 +93,12 @@ function changeOf(actions: readonly Action[], index: PlanIndex, state: ClusterSt
     }
   }
   return { least, most };
+}
+
+function launchOf(node: NodeRef, { actions }: PlanIndex) {
+  for (const { action } of actions)
+    if (action.kind === 'launch-node' && 'launch' in node && action.key === node.launch) return action;
+  return undefined;
 }
 
 function launchRefusals(index: PlanIndex, prices: PriceBook): Refusal[] {
