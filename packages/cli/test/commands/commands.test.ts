@@ -112,7 +112,15 @@ describe('analyze', () => {
       'spot.csv',
       'instanceType,zone,capacityType,usdPerHour\nm5.2xlarge,,spot,0.15\nm6i.2xlarge,,spot,0.16\n',
     );
-    const { out } = await cloudoptim(['analyze', '--snapshot', sampleCluster(), '--prices', prices]);
+    const { out } = await cloudoptim([
+      'analyze',
+      '--snapshot',
+      sampleCluster(),
+      '--prices',
+      prices,
+      '--policy',
+      file('frozen.yaml', 'freeze: true'),
+    ]);
     expect(out).toMatch(/Today +\$11\.7154\/h/);
     expect(out).toMatch(/for 42 of 44 nodes/);
     expect(out).toContain('2 prices of your own');
@@ -234,19 +242,25 @@ describe('hostile names', () => {
 });
 
 describe('verify and explain', () => {
-  const paths = { json: '', yaml: '' };
+  const paths = { json: '' };
   beforeAll(async () => {
-    for (const output of ['json', 'yaml'] as const) {
-      const { out } = await cloudoptim(['analyze', '--snapshot', sampleCluster(), '--output', output]);
-      paths[output] = file(`plan.${output}`, out);
-    }
-  });
+    const { out } = await cloudoptim(['analyze', '--snapshot', sampleCluster(), '--output', 'json']);
+    paths.json = file('plan.json', out);
+  }, 120_000);
 
-  it.each(['json', 'yaml'] as const)('verify checks what analyze wrote as %s', async (output) => {
-    const { code, out } = await cloudoptim(['verify', '--plan', paths[output], '--snapshot', sampleCluster()]);
+  it('verify checks what analyze wrote', async () => {
+    const { code, out } = await cloudoptim(['verify', '--plan', paths.json, '--snapshot', sampleCluster()]);
     expect(code).toBe(0);
     expect(out).toMatch(/Verdict +verified/);
     expect(out).toMatch(/Checked +\d+ evictions, \d+ replays, \d+ placements/);
+  });
+
+  it('verify reads YAML as well', async () => {
+    const snapshot = file('for-yaml.json', smallCluster());
+    const { out } = await cloudoptim(['analyze', '--snapshot', snapshot, '--output', 'yaml']);
+    const plan = file('plan.yaml', out);
+    expect((await cloudoptim(['verify', '--plan', plan, '--snapshot', snapshot])).code).toBe(3);
+    expect((await cloudoptim(['verify', '--plan', '-', '--snapshot', snapshot], { stdin: out })).code).toBe(3);
   });
 
   it('verify gives the verdict that the plan file carries, from prices rebuilt', async () => {
