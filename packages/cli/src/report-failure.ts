@@ -33,7 +33,7 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
 }
 
 /** The message of anything that was thrown, without escapes or line breaks that could disguise it. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return displayText(shown.replace(/\s*\n\s*/g, '; ').trim());

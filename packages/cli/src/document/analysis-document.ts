@@ -37,7 +37,7 @@ export interface SnapshotFacts {
 }
 
 /** Enough to build the market again: the catalogue is part of the program, the rest is here. */
-export interface PriceFacts {
+interface PriceFacts {
   readonly region?: string;
   readonly zones: readonly string[];
   readonly instanceTypes: readonly string[];

@@ -22,6 +22,8 @@ export interface Kubectl {
   stop(): void;
 }
 
+/** Found on the user's PATH. */
+const program = 'kubectl';
 /** Minor version of the oldest kubectl that still logs in to the EKS versions in use (exec credentials v1beta1 and v1). */
 const oldestMinor = 24;
 const longestErrorOutput = 64 * 1024;
@@ -67,7 +69,7 @@ function run(args: readonly string[], doing: string, options: KubectlOptions): P
   const { env, cwd, signal, timeoutMs } = options;
   return new Promise((resolve, reject) => {
     // stdin is closed: a login plugin that wants to ask for a password fails with its own message instead of hanging.
-    const child = spawn('kubectl', args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const out: Buffer[] = [];
     const errors: Buffer[] = [];
     let errorBytes = 0;

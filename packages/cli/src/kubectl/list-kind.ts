@@ -12,7 +12,7 @@ export interface Page {
   readonly items: readonly unknown[];
 }
 
-export const pageSize = 500;
+const pageSize = 500;
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);

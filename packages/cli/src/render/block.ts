@@ -15,7 +15,7 @@ export type Block =
   /** Lines to copy into a shell. */
   | { readonly kind: 'commands'; readonly lines: readonly string[] };
 
-export interface Column {
+interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
