@@ -48,8 +48,10 @@ export function nodePool(object: Json, meta: ObjectMeta): NodePool {
   const after = durationOrNever(disruption, 'consolidateAfter', 'spec.disruption');
   const budgets = poolBudgets(disruption);
   const reference = record(nodeSpec, 'nodeClassRef', where);
+  const expireWritten = durationOrNever(nodeSpec, 'expireAfter', where);
+  // v1beta1 had it under disruption. Null is `Never`, and no reason to look there.
   const expireAfter =
-    durationOrNever(nodeSpec, 'expireAfter', where) ?? durationOrNever(disruption, 'expireAfter', 'spec.disruption');
+    expireWritten === undefined ? durationOrNever(disruption, 'expireAfter', 'spec.disruption') : expireWritten;
   const grace = durationOrNever(nodeSpec, 'terminationGracePeriod', where);
   if (weight !== undefined) pool.weight = weight;
   if (labels !== undefined) pool.labels = labels;

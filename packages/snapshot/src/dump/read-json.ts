@@ -2,7 +2,8 @@ import { isRecord } from '../fields.js';
 import { type DumpList, DumpObject } from './dump-object.js';
 import { describeList, expandDocument, itemKind, withListKind } from './expand-document.js';
 import { HeldItems } from './held-items.js';
-import { type JsonEvent, JsonScanner } from './json-scanner.js';
+import type { JsonEvent } from './json-event.js';
+import { JsonScanner } from './json-scanner.js';
 import { parseJsonBytes } from './parse-json-bytes.js';
 
 interface OpenList {

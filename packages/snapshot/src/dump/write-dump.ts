@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Aborted } from '@cloudoptim/core';
 import { headerDocument, type SnapshotHeader } from '../snapshot-header.js';
@@ -39,10 +38,8 @@ export async function writeDump(
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   const file = await openNew(temporary, path);
   try {
-    const bytes = Readable.from(inBlocks(documents(objects, options, counts)));
-    const target = file.createWriteStream({ autoClose: false });
-    if (path.endsWith('.gz')) await pipeline(bytes, createGzip({ level: 1 }), target);
-    else await pipeline(bytes, target);
+    const plain = inBlocks(documents(objects, options, counts));
+    for await (const block of path.endsWith('.gz') ? zipped(plain) : plain) await file.writeFile(block);
     await file.sync();
     await file.close();
     await rename(temporary, path);
@@ -109,6 +106,13 @@ function closing(list: DumpList | undefined): string {
     metadata,
   });
   return `],${rest.slice(1)}`;
+}
+
+function zipped(plain: AsyncGenerator<Buffer>): AsyncIterable<Buffer> {
+  const gzip = createGzip({ level: 1 });
+  // An error reaches the reader through gzip itself; the callback only keeps it from being unhandled.
+  pipeline(Readable.from(plain), gzip, () => {});
+  return gzip;
 }
 
 /** Small writes cost more than the bytes in them. */
