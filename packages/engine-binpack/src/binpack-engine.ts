@@ -5,12 +5,11 @@ import {
   type DecisionRequest,
   offeringKey,
   type Reason,
-  type Rejection,
 } from '@cloudoptim/core';
 import { candidateOrders, firstOrder } from './candidate-orders.js';
+import { type EngineMemory, readMemory, writeMemory } from './engine-memory.js';
 import { draftGroups } from './groups.js';
 import { createModel, type Model, placePending } from './model.js';
-import { observedMemory } from './observed-allocatable.js';
 import { type BinpackOptions, binpackOptions } from './options.js';
 import { prove, type Question } from './prove.js';
 import { createExplainer, groupRejections } from './rejections.js';
@@ -39,7 +38,8 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>,
     context: DecisionContext,
   ): Promise<Decision> {
-    const { cluster: state, market, policy, options, memory } = request;
+    const { cluster: state, market, policy, options } = request;
+    const memory = readMemory(request.memory);
     const model = createModel({ state, market, policy, options, memory, context });
     const left = leftAlone(model);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
@@ -52,21 +52,23 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     if (poor) {
       for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
     }
+    const reasons = explain(model, proven, candidates, left, truncated);
     return {
       groups: poor ? [] : draftGroups(model, proven, proven.inOrder),
-      rejections: explain(model, proven, candidates, left, truncated),
-      memory: observedMemory(model.observed),
+      rejections: groupRejections(state, reasons),
+      memory: writeMemory(nextMemory(model, proven, reasons), state, context.now),
       ...(truncated && { truncated }),
     };
   }
 }
 
 /** Nodes that are no candidates at all, with the reason. */
-function leftAlone({ state, obstacles, prices }: Model): Map<number, Reason> {
+function leftAlone({ state, obstacles, prices, memory, nowMs }: Model): Map<number, Reason> {
   const left = new Map<number, Reason>();
-  for (const [node, { name }] of state.nodes.entries()) {
+  for (const [node, { name, uid }] of state.nodes.entries()) {
     const [obstacle] = obstacles[node] ?? [];
     if (obstacle !== undefined) left.set(node, obstacle.reason);
+    else if ((memory.restingUntilMs.get(uid) ?? 0) > nowMs) left.set(node, resting);
     else if (prices[node] === undefined) {
       const message = `The price of node ${name} is not known, so neither is what removing it would save.`;
       left.set(node, { code: 'unpriced-node', message });
@@ -158,7 +160,7 @@ function explain(
   candidates: readonly number[],
   left: ReadonlyMap<number, Reason>,
   truncated: boolean,
-): Rejection[] {
+): ReadonlyMap<number, Reason> {
   const reasons = new Map(left);
   const removed = new Set(removedBy(proven.steps));
   const mark = model.cluster.mark();
@@ -177,7 +179,22 @@ function explain(
     reasons.set(node, refused === undefined ? leftOver : explainRefusal(node, refused));
   }
   model.cluster.rollback(mark);
-  return groupRejections(model.state, reasons);
+  return reasons;
+}
+
+/** Nodes left out of a plan rest while it is valid: what did not fit into it would at once follow it and move its pods again. */
+function nextMemory(
+  { state, memory, observed, nowMs, policy }: Model,
+  { steps, dropped }: Settled,
+  reasons: ReadonlyMap<number, Reason>,
+): EngineMemory {
+  const restingUntilMs = new Map(memory.restingUntilMs);
+  for (const [node, reason] of steps.length === 0 ? [] : reasons) {
+    const uid = state.nodes[node]?.uid;
+    const leftOut = reason === leftOver || reason === dropped.get(node);
+    if (uid !== undefined && leftOut) restingUntilMs.set(uid, nowMs + policy.planValidSeconds * 1000);
+  }
+  return { observed, restingUntilMs };
 }
 
 function removedBy(steps: readonly Step[]): number[] {
@@ -195,6 +212,11 @@ function tooLittle(saved: number, least: number): Reason {
 const workLimit: Reason = {
   code: 'work-limit',
   message: 'The work limit ended the search before this node was settled; raise workLimit for a longer search.',
+};
+
+const resting: Reason = {
+  code: 'resting',
+  message: 'The last plan did not hold together with it; it is looked at again once that plan is no longer valid.',
 };
 
 const leftOver: Reason = {

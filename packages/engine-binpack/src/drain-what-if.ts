@@ -54,14 +54,34 @@ export function drainWhatIf(
 }
 
 /**
- * Pods of the node that must find another: large ones first, since small ones find gaps later. Pods of equal templates stay
- * together, because a drain lists pods by template.
+ * Pods of the node that must find another: those with rules beyond size first (a host port has few places left once others
+ * took the room), then large ones, since small ones find gaps later. Pods of equal templates stay together, because a drain
+ * lists pods by template.
  */
 export function drainOrder(cluster: WorkingCluster, node: number): number[] {
   const { placement, state } = cluster;
   const pods = placement.podsOn(node).filter((pod) => mustMove(cluster, pod));
+  const choosy = (pod: number) => (isChoosy(state, placement.templateOf(pod)) ? 1 : 0);
   const size = (pod: number) => podSize(state, placement.templateOf(pod));
-  return pods.sort((a, b) => size(b) - size(a) || placement.templateOf(a) - placement.templateOf(b) || a - b);
+  return pods.sort(
+    (a, b) => choosy(b) - choosy(a) || size(b) - size(a) || placement.templateOf(a) - placement.templateOf(b) || a - b,
+  );
+}
+
+/** Whether anything but room decides where the template's pods go. */
+function isChoosy(state: ClusterState, index: number): boolean {
+  const template = state.podTemplates[index];
+  if (template === undefined) return false;
+  const { hostPorts, nodeSelector, nodeAffinity, podAffinity, podAntiAffinity, topologySpread, volumes } = template;
+  return (
+    (hostPorts?.length ?? 0) > 0 ||
+    nodeSelector !== undefined ||
+    nodeAffinity?.required !== undefined ||
+    (podAffinity?.required?.length ?? 0) > 0 ||
+    (podAntiAffinity?.required?.length ?? 0) > 0 ||
+    topologySpread?.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule') === true ||
+    volumes?.some(({ kind }) => kind === 'claim' || kind === 'ephemeral') === true
+  );
 }
 
 /** One number for how hard a template is to place: cores, and memory at four GiB a core. */

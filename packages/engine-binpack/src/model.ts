@@ -3,7 +3,6 @@ import {
   createPriceBook,
   type DecisionContext,
   isDaemonSetPod,
-  type JsonValue,
   type Market,
   type Node,
   type Policy,
@@ -16,6 +15,7 @@ import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
 import { createNodeChooser, type NodeChooser } from './choose-node.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
 import { isEvictable } from './drain-what-if.js';
+import type { EngineMemory } from './engine-memory.js';
 import { type LaunchPool, launchPools } from './launch-pool.js';
 import type { Launchable } from './launchable.js';
 import { createOnDemandFloor, type OnDemandFloor } from './limits.js';
@@ -40,6 +40,7 @@ export interface Model {
   readonly pools: ReadonlyMap<string, PoolTotals>;
   readonly launchPools: ReadonlyMap<string, LaunchPool>;
   readonly observed: Observed;
+  readonly memory: EngineMemory;
   /** Pods of the state by node that a drain evicts. */
   readonly evictable: readonly (readonly number[])[];
   /** What a pool may launch: all of it, and what is worth a try. */
@@ -56,7 +57,7 @@ export interface ModelRequest {
   readonly market: Market;
   readonly policy: Policy;
   readonly options: BinpackOptions;
-  readonly memory?: JsonValue | undefined;
+  readonly memory: EngineMemory;
   readonly context: DecisionContext;
 }
 
@@ -69,7 +70,7 @@ export function createModel({ state, market, policy, options, memory, context }:
   const prices = state.nodes.map((node) => book.nodeUsdPerHour(node));
   const evictable = podsByNode(state).map((pods) => pods.filter((pod) => isEvictable(state, pod)));
   const pools = totalsByPool(state, prices, evictable);
-  const observed = observedAllocatable(state, memory);
+  const observed = observedAllocatable(state, memory.observed);
   const offered = new Map<LaunchPool, { all: readonly Candidate[]; useful: readonly Candidate[] }>();
   const usdPerHour = (node: number) =>
     node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
@@ -88,6 +89,7 @@ export function createModel({ state, market, policy, options, memory, context }:
     pools,
     launchPools: launchPools(state),
     observed,
+    memory,
     evictable,
     candidates(pool) {
       let known = offered.get(pool);

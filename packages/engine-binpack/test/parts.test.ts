@@ -1,9 +1,10 @@
-import type { NodeResources } from '@cloudoptim/core';
+import type { JsonValue, NodeResources } from '@cloudoptim/core';
 import { buildCluster } from '@cloudoptim/testkit';
 import { describe, expect, test } from 'vitest';
 import { balancedScore, evictionCost } from '../src/balanced-score.js';
 import { atMost, covers } from '../src/choose-offerings.js';
-import { observedAllocatable, observedMemory } from '../src/observed-allocatable.js';
+import { readMemory, writeMemory } from '../src/engine-memory.js';
+import { observedAllocatable } from '../src/observed-allocatable.js';
 import { meetsRequirement } from '../src/requirements.js';
 import { addVectors, largestShare, nodeVector, podVector, resourceOrder } from '../src/resource-vector.js';
 
@@ -81,19 +82,47 @@ describe('resources', () => {
   });
 });
 
-describe('what nodes really offer', () => {
-  test('is remembered when the last node of a type has gone', () => {
+describe('memory', () => {
+  const nothing = readMemory(undefined);
+  const through = (memory: JsonValue) => readMemory(JSON.parse(JSON.stringify(memory)));
+
+  test('what nodes of a type offer is remembered when the last of them has gone', () => {
     const before = buildCluster()
       .addNode({ allocatable: { pods: 4 } })
       .build();
-    const memory = observedMemory(observedAllocatable(before, undefined));
-    const after = observedAllocatable(buildCluster().build(), JSON.parse(JSON.stringify(memory)));
+    const observed = observedAllocatable(before, nothing.observed);
+    const memory = through(writeMemory({ ...nothing, observed }, before, 0));
+    const after = observedAllocatable(buildCluster().build(), memory.observed);
     expect(after.get('karpenter/default|m5.xlarge')?.pods).toBe(4);
   });
-  test('memory of another shape is forgotten', () => {
-    const state = buildCluster().build();
-    for (const memory of [null, 7, 'x', [], {}, { observed: 3 }, { observed: [['a', { pods: 'many' }], 'b', null] }]) {
-      expect(observedAllocatable(state, memory).size).toBe(0);
-    }
+  test('a node rests until its time is over, or until it has gone', () => {
+    const state = buildCluster().addNode().build();
+    const restingUntilMs = new Map([
+      ['uid-node-0', 100],
+      ['uid-gone', 100],
+    ]);
+    const written = (nowMs: number) =>
+      through(writeMemory({ ...nothing, restingUntilMs }, state, nowMs)).restingUntilMs;
+    expect([...written(99)]).toEqual([['uid-node-0', 100]]);
+    expect([...written(100)]).toEqual([]);
+  });
+  test.each([
+    [null],
+    [7],
+    ['x'],
+    [[]],
+    [{}],
+    [{ observed: 3, resting: {} }],
+    [
+      {
+        observed: [['a', { pods: 'many' }], 'b', null],
+        resting: [
+          ['a', 'soon'],
+          [1, 2],
+        ],
+      },
+    ],
+  ])('memory of another shape is forgotten: %j', (memory) => {
+    expect(readMemory(memory as JsonValue)).toEqual(nothing);
   });
 });
