@@ -41,6 +41,8 @@ const rules: readonly PartialPolicy[] = [
   { onDemandFloor: 0.5 },
   { pricePremiumCap: 0 },
   { allowedOfferings: { capacityTypes: ['on-demand'] } },
+  { allowedOfferings: { capacityTypes: ['spot'] } },
+  { allowedOfferings: { instanceTypes: ['r5.*', 'c5.large'] } },
   { allowedOfferings: { instanceTypes: ['m5.*'], zones: ['us-east-1a'] } },
   { allowedOfferings: { excludeInstanceTypes: ['m5.4xlarge'], architectures: ['amd64'] } },
   { preferences: 'ignore' },

@@ -47,7 +47,8 @@ export function arbitraryWorkloadTrait(): fc.Arbitrary<WorkloadTrait> {
     { weight: 3, arbitrary: fc.constantFrom(...nodeChoices) },
     { weight: 2, arbitrary: fc.constantFrom(...hostPorts) },
     { weight: 3, arbitrary: fc.constantFrom(...harmless) },
-    { weight: 3, arbitrary: fc.constantFrom(...pins) },
+    { weight: 2, arbitrary: fc.constantFrom(...optOuts) },
+    { weight: 2, arbitrary: fc.constantFrom(...pins) },
     { weight: 2, arbitrary: fc.constantFrom(...podStates) },
     { weight: 2, arbitrary: fc.constantFrom(...rollouts) },
     { weight: 1, arbitrary: fc.boolean().map((moving) => ({ trait: 'autoscaler', label: 'hpa', moving }) as const) },
@@ -111,12 +112,15 @@ const harmless: readonly WorkloadTrait[] = [
   workload('git-ops', { gitOps: 'argocd' }),
 ];
 
-const pins: readonly WorkloadTrait[] = [
+const optOuts: readonly WorkloadTrait[] = [
   annotated('do-not-disrupt', 'karpenter.sh/do-not-disrupt', 'true'),
   annotated('do-not-disrupt-duration', 'karpenter.sh/do-not-disrupt', '48h'),
   annotated('do-not-disrupt-elapsed', 'karpenter.sh/do-not-disrupt', '1h30m'),
   annotated('safe-to-evict-false', 'cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'),
   annotated('prefer-no-eviction', 'descheduler.alpha.kubernetes.io/prefer-no-eviction', 'true'),
+];
+
+const pins: readonly WorkloadTrait[] = [
   template('host-path', { volumes: [{ kind: 'host-path', path: '/var/log' }] }),
   template('aws-ebs', { volumes: [{ kind: 'aws-ebs', volumeId: 'vol-1' }] }),
   template('resource-claims', { resourceClaims: ['gpu'] }),
@@ -171,7 +175,7 @@ function arbitraryAffinity(): fc.Arbitrary<WorkloadTrait> {
     {
       topologyKey: fc.constantFrom(hostKey, zoneKey),
       toward: fc.integer({ min: 0, max: 2 }),
-      preferred: fc.boolean(),
+      preferred: fc.constantFrom(false, false, false, true),
       namespaces: fc.constant(['default', 'team-a']),
       namespaceSelector: fc.constantFrom({}, { matchLabels: { team: 'a' } }),
     },

@@ -17,6 +17,8 @@ export interface ConformanceOptions {
   readonly seed?: number;
   /** Repeats one case of that seed, as a failure's `replay` says. */
   readonly path?: string;
+  /** False stops at the first failing case as it was drawn: sooner, and harder to read. Default true. */
+  readonly shrink?: boolean;
   /** Sizes of the generated clusters. */
   readonly clusters?: ClusterOptions;
   /** Other cases than the generated ones; `clusters` is then unused. */
@@ -88,6 +90,7 @@ async function checkGenerated(engine: DecisionEngine, options: ConformanceOption
   const result = await fc.check(property, {
     seed,
     numRuns: options.runs ?? 100,
+    ...(options.shrink === false && { endOnFailure: true }),
     ...(options.path !== undefined && { path: options.path, endOnFailure: true }),
   });
   const figures: Figures = {

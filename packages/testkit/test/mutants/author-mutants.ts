@@ -66,16 +66,19 @@ export const authorMutants: readonly Mutant[] = [
       ...decision,
       groups: [
         ...decision.groups,
-        ...cluster.nodes.slice(0, 1).map(({ uid }) => ({
-          actions: [
-            {
-              kind: 'annotate-node' as const,
-              node: { uid },
-              annotations: { 'example.com/seen': 'true' },
-              reasons: [because('seen')] as const,
-            },
-          ],
-        })),
+        ...cluster.nodes
+          .filter((node) => isRejected(decision, node.uid))
+          .slice(0, 1)
+          .map(({ uid }) => ({
+            actions: [
+              {
+                kind: 'annotate-node' as const,
+                node: { uid },
+                annotations: { 'example.com/seen': 'true' },
+                reasons: [because('seen')] as const,
+              },
+            ],
+          })),
       ],
     }),
   }),
@@ -102,6 +105,10 @@ export const authorMutants: readonly Mutant[] = [
 
 function mutant(id: string, caughtBy: Mutant['caughtBy'], variation: Variation): Mutant {
   return { engine: createReferenceEngine(id, variation), caughtBy };
+}
+
+function isRejected({ rejections }: Decision, uid: string): boolean {
+  return rejections.some(({ subjects }) => subjects.some((subject) => subject.kind === 'node' && subject.uid === uid));
 }
 
 function because(code: string): Reason {

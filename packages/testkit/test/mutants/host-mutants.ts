@@ -27,7 +27,7 @@ export const hostMutants: readonly Mutant[] = [
     ...plan,
     projectedUsdPerHour: { ...plan.projectedUsdPerHour, lower: plan.projectedUsdPerHour.point + 1 },
   })),
-  mutant('hides-unpriced-nodes', ['unknown-prices'], (plan) => ({ ...plan, unpriced: [] })),
+  mutant('hides-unpriced-nodes', ['unknown-prices', 'forgotten-price'], (plan) => ({ ...plan, unpriced: [] })),
   mutant('repeats-an-id', ['known-order'], (plan) => ({
     ...plan,
     groups: plan.groups.map((group) => ({

@@ -5,4 +5,8 @@ import type { LawName } from '../../src/laws/all-laws.js';
 export interface Mutant {
   readonly engine: DecisionEngine;
   readonly caughtBy: readonly LawName[];
+  /** Its bug shows in the fixtures; otherwise generated cases are what catches it. */
+  readonly byFixtures?: boolean;
+  /** From which generated cases meet the bug soon. Any seed does, with patience. */
+  readonly seed?: number;
 }
