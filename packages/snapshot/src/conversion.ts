@@ -189,7 +189,6 @@ export class Conversion {
       return;
     }
     this.report.countRead(kind.kind);
-    const where = identify(object);
     try {
       const meta = objectMeta(object, kind.kind, kind.namespaced);
       this.notice(meta.createdAtMs ?? 0);
@@ -198,6 +197,7 @@ export class Conversion {
       if (repetition !== 'new') this.sayDuplicate(meta, repetition);
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
+      const where = identify(object);
       this.coverage.lose(kind.kind, kind.namespaced ? (where.namespace ?? 'default') : '');
       this.sayMalformed(kind.kind, where, error);
     }

@@ -2,8 +2,8 @@ import type { CoverageEntry, CoverageState } from '@cloudoptim/core';
 import { FieldError, filledText, isRecord, type Json, records, requiredText, timeMs } from './fields.js';
 import type { Writable } from './order.js';
 
-export const headerApiVersion = 'snapshot.cloudoptim.io/v1';
-export const headerKind = 'SnapshotHeader';
+const headerApiVersion = 'snapshot.cloudoptim.io/v1';
+const headerKind = 'SnapshotHeader';
 
 /** What a dump cannot say with Kubernetes objects: when it was taken, and how much of each kind it covers. */
 export interface SnapshotHeader {

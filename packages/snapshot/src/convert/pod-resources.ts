@@ -4,7 +4,7 @@ import type { Writable } from '../order.js';
 import { addAmounts, type NanoAmounts, nanoAmounts, raiseAmounts, resourceAmounts } from './quantities.js';
 
 /** One container with its exact amounts, requests defaulted from limits as the API server does. */
-export interface ContainerAmounts {
+interface ContainerAmounts {
   readonly name: string;
   readonly sidecar: boolean;
   readonly init: boolean;

@@ -17,7 +17,7 @@ const remembered = new Map<string | number, bigint>();
 const mostRemembered = 10_000;
 
 /** A quantity in billionths of its unit; FieldError names the field when it is none. */
-export function nanoQuantity(value: unknown, field: string): bigint {
+function nanoQuantity(value: unknown, field: string): bigint {
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new FieldError(field, 'it must be a quantity such as 250m or 2Gi');
   const known = remembered.get(value);

@@ -65,7 +65,7 @@ export function nodeSelector(object: Json, key: string, where: string): NodeSele
   };
 }
 
-export function nodeSelectorTerm(term: Json, where: string): NodeSelectorTerm {
+function nodeSelectorTerm(term: Json, where: string): NodeSelectorTerm {
   const result: Writable<NodeSelectorTerm> = {};
   const expressions = nodeRequirements(term, 'matchExpressions', where);
   const fields = nodeRequirements(term, 'matchFields', where);

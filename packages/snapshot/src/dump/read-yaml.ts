@@ -4,7 +4,7 @@ import type { DumpObject } from './dump-object.js';
 import { expandDocument } from './expand-document.js';
 
 /** YAML must be parsed whole, and slowly: beyond this it is no way to carry a cluster. */
-export const largestYamlBytes = 100_000_000;
+const largestYamlBytes = 100_000_000;
 
 /** Reads YAML documents from chunks, one document in memory at a time. */
 export async function* readYaml(
