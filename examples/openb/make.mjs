@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { emptyLists, nodeObjects, podObjects } from './objects.mjs';
+import { emptyLists, header, nodeObjects, podObjects } from './objects.mjs';
 import { placeLeastAllocated } from './place.mjs';
 
 const usage = 'usage: node examples/openb/make.mjs [--data FOLDER] [--pods default|cpu050] [--at SECONDS] > openb.json';
@@ -41,7 +41,8 @@ function main() {
   for (const pod of unplaced) pod.phase = 'Pending';
 
   let documents = 0;
-  for (const document of [...nodeObjects(nodes), ...podObjects(pods), ...emptyLists()]) {
+  const takenAt = at ?? Math.max(0, ...pods.map((pod) => pod.createdAt));
+  for (const document of [header(takenAt), ...nodeObjects(nodes), ...podObjects(pods), ...emptyLists()]) {
     process.stdout.write(`${JSON.stringify(document)}\n`);
     documents++;
   }

@@ -363,33 +363,70 @@ function jobObject(owner) {
   };
 }
 
+/**
+ * What kubectl's lists cannot say by themselves: that they are of all namespaces (a list of one namespace's pods looks the same),
+ * the region, the version, and when it was. `cloudoptim snapshot` writes the same header.
+ */
+export function header(takenAtSeconds) {
+  const kinds = [
+    ...presentKinds,
+    ...emptyKinds.map(([, kind]) => kind),
+    'Scale',
+    'NodeClass',
+    'NodeGroup',
+    'ServerVersion',
+  ];
+  return {
+    apiVersion: 'snapshot.cloudoptim.io/v1',
+    kind: 'SnapshotHeader',
+    takenAt: time(takenAtSeconds),
+    region,
+    gitVersion: 'v1.33.4',
+    coverage: kinds.map((kind) => ({ kind, state: 'listed' })),
+  };
+}
+
+const presentKinds = [
+  'Namespace',
+  'Node',
+  'NodeClaim',
+  'NodePool',
+  'EC2NodeClass',
+  'Deployment',
+  'ReplicaSet',
+  'Job',
+  'Pod',
+];
+
 /** Kinds of which openb has none: an empty list says so; leaving them out would make them unknown. */
 export function emptyLists() {
-  return [
-    ['apps/v1', 'StatefulSet'],
-    ['apps/v1', 'DaemonSet'],
-    ['v1', 'ReplicationController'],
-    ['batch/v1', 'CronJob'],
-    ['policy/v1', 'PodDisruptionBudget'],
-    ['v1', 'PersistentVolumeClaim'],
-    ['v1', 'PersistentVolume'],
-    ['storage.k8s.io/v1', 'StorageClass'],
-    ['storage.k8s.io/v1', 'CSINode'],
-    ['storage.k8s.io/v1', 'CSIDriver'],
-    ['storage.k8s.io/v1', 'CSIStorageCapacity'],
-    ['storage.k8s.io/v1', 'VolumeAttachment'],
-    ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-    ['scheduling.k8s.io/v1', 'PriorityClass'],
-    ['node.k8s.io/v1', 'RuntimeClass'],
-    ['v1', 'LimitRange'],
-    ['v1', 'ResourceQuota'],
-    ['v1', 'Service'],
-    ['discovery.k8s.io/v1', 'EndpointSlice'],
-    ['resource.k8s.io/v1', 'ResourceClaim'],
-    ['resource.k8s.io/v1', 'ResourceSlice'],
-    ['resource.k8s.io/v1', 'DeviceClass'],
-    ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
-    ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
-    ['karpenter.sh/v1alpha1', 'NodeOverlay'],
-  ].map(([apiVersion, kind]) => list(apiVersion, kind, []));
+  return emptyKinds.map(([apiVersion, kind]) => list(apiVersion, kind, []));
 }
+
+const emptyKinds = [
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['v1', 'ReplicationController'],
+  ['batch/v1', 'CronJob'],
+  ['policy/v1', 'PodDisruptionBudget'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['v1', 'PersistentVolume'],
+  ['storage.k8s.io/v1', 'StorageClass'],
+  ['storage.k8s.io/v1', 'CSINode'],
+  ['storage.k8s.io/v1', 'CSIDriver'],
+  ['storage.k8s.io/v1', 'CSIStorageCapacity'],
+  ['storage.k8s.io/v1', 'VolumeAttachment'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+  ['scheduling.k8s.io/v1', 'PriorityClass'],
+  ['node.k8s.io/v1', 'RuntimeClass'],
+  ['v1', 'LimitRange'],
+  ['v1', 'ResourceQuota'],
+  ['v1', 'Service'],
+  ['discovery.k8s.io/v1', 'EndpointSlice'],
+  ['resource.k8s.io/v1', 'ResourceClaim'],
+  ['resource.k8s.io/v1', 'ResourceSlice'],
+  ['resource.k8s.io/v1', 'DeviceClass'],
+  ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
+  ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
+  ['karpenter.sh/v1alpha1', 'NodeOverlay'],
+];
