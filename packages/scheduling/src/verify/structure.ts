@@ -237,7 +237,7 @@ function sameNode(a: NodeRef, b: NodeRef): boolean {
   return 'uid' in a ? 'uid' in b && a.uid === b.uid : 'launch' in b && a.launch === b.launch;
 }
 
-export function nodeName(ref: NodeRef, index: PlanIndex, state: ClusterState): string {
+function nodeName(ref: NodeRef, index: PlanIndex, state: ClusterState): string {
   if ('launch' in ref) return `The node of launch ${ref.launch}`;
   const at = index.nodeIndex(ref);
   return `Node ${(at === undefined ? undefined : state.nodes[at]?.name) ?? ref.uid}`;

@@ -1,6 +1,6 @@
 import type { ClusterState, PodTemplate } from '@cloudoptim/core';
 import { createPlacement, fits, type IncomingPod } from '../../src/index.js';
-import { node, type PodSpec, type StateOptions, state, template } from './build.js';
+import { node, type PodSpec, type StateOptions, state } from './build.js';
 
 /** What each node of a state says to a new pod of a template, by node name: `fits`, `unsupported`, or the refusal's words. */
 export function ask(built: ClusterState, pod: IncomingPod): Record<string, string> {
@@ -35,5 +35,3 @@ export function askOne(
   });
   return ask(built, { template: templates.length - 1, workload: -1, ...asked }).n;
 }
-
-export { template };

@@ -44,7 +44,7 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 
 /** Pod templates with every kind of constraint. */
-export const templates: fc.Arbitrary<PodTemplate> = fc
+const templates: fc.Arbitrary<PodTemplate> = fc
   .record({
     namespace,
     labels: fc.record({ app, revision: fc.constantFrom('1', '2') }, { requiredKeys: [] }),

@@ -18,7 +18,7 @@ import {
 import { verifyPlan } from '../../src/index.js';
 import { takenAtMs } from './build.js';
 
-export const prices: Readonly<Record<string, number>> = { 'm5.large': 0.1, 'm5.xlarge': 0.2, 'm5.2xlarge': 0.4 };
+const prices: Readonly<Record<string, number>> = { 'm5.large': 0.1, 'm5.xlarge': 0.2, 'm5.2xlarge': 0.4 };
 
 /** On-demand prices of three sizes in three zones. */
 export const market: Market = {
