@@ -252,7 +252,7 @@ describe('verify and explain', () => {
     const { code, out } = await cloudoptim(['verify', '--plan', paths.json, '--snapshot', sampleCluster()]);
     expect(code).toBe(0);
     expect(out).toMatch(/Verdict +verified/);
-    expect(out).toMatch(/Checked +\d+ evictions, \d+ replays, \d+ placements/);
+    expect(out).toMatch(/Checked +[\d,]+ evictions, [\d,]+ replays, [\d,]+ placements/);
   });
 
   it('verify reads YAML as well', async () => {
