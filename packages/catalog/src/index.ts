@@ -16,4 +16,6 @@ export type { Known } from './known.js';
 export { type KubeReserved, kubeReserved } from './kube-reserved.js';
 export { marketInstanceType } from './market-instance-type.js';
 export { type MaxPodsOptions, maxPods } from './max-pods.js';
+export { type OnDemandMarketRequest, onDemandMarket } from './on-demand-market.js';
 export { type OnDemandPrice, type OnDemandPriceQuery, onDemandPrice, type UnpricedCode } from './on-demand-price.js';
+export { regionOfZone } from './region-of-zone.js';
