@@ -1,10 +1,10 @@
 /**
  * `npm start`: from a fresh clone to a plan. Sets up what is missing, makes the sample cluster, analyses it.
- * Arguments are passed on: `npm start -- --format json`.
+ * Arguments are passed on: `npm start -- --output json`.
  */
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFiles, readJsonIfAny } from './files.mjs';
+import { hashFiles, listFiles, readJsonIfAny } from './files.mjs';
 import { root } from './packages.mjs';
 import { runNode } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -12,7 +12,7 @@ import { setUp } from './setup.mjs';
 const example = join(root, 'examples', 'sample-cluster');
 const snapshot = join(example, 'cluster.json');
 
-// Progress goes to stderr, so that `npm start --silent -- --format json > plan.json` holds the plan alone.
+// Progress goes to stderr, so that `npm start --silent -- --output json > plan.json` holds the plan alone.
 const log = (line) => process.stderr.write(`cloudoptim: ${line}\n`);
 
 try {
@@ -29,9 +29,12 @@ try {
   process.exitCode = 1;
 }
 
-/** The sample is a function of its generator, so it is made again only when the generator changed. */
+/** The sample is a function of the other files of its folder, so it is made again only when one of them changed. */
 async function makeSampleCluster() {
-  const generator = hashFiles(example, [join(example, 'make.mjs')]);
+  const generator = hashFiles(
+    example,
+    listFiles(example).filter((file) => !file.startsWith(snapshot)),
+  );
   const stamp = join(root, 'node_modules', '.cache', 'cloudoptim', 'sample-cluster.json');
   if (existsSync(snapshot) && readJsonIfAny(stamp)?.generator === generator) return;
   log('making the sample cluster');

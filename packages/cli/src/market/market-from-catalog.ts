@@ -1,7 +1,6 @@
-import { catalogFacts, instanceType, instanceTypes, marketInstanceType, onDemandPrice } from '@cloudoptim/catalog';
-import { type ClusterState, type InstanceType, type Market, type Offering, offeringKey } from '@cloudoptim/core';
+import { catalogFacts, onDemandMarket, regionOfZone } from '@cloudoptim/catalog';
+import { type ClusterState, type Market, type Offering, offeringKey } from '@cloudoptim/core';
 import type { PriceRow } from '../prices/price-row.js';
-import { regionOfZone } from './zone.js';
 
 export interface MarketRequest {
   /** Zones in which nodes may be bought. */
@@ -31,67 +30,37 @@ export function marketRequest(
 }
 
 /**
- * What nodes can be bought and for how much: every priced Nitro type of the catalogue on demand in every zone of the cluster,
- * and whatever the user's prices add. Spot and reserved capacity is listed only with a price of the user's. The same request
- * gives the same market, so that a plan can be verified later from what its file keeps.
+ * What nodes can be bought and for how much: the catalogue's on-demand market in every zone of the cluster, and whatever the
+ * user's prices add. Spot and reserved capacity is listed only with a price of the user's. The same request gives the same
+ * market, so that a plan can be verified later from what its file keeps.
  */
 export function marketFromCatalog(request: MarketRequest): Market {
-  const offerings = new Map<string, Offering>();
-  const types = new Map<string, InstanceType>();
-  for (const facts of instanceTypes({ hypervisor: 'nitro', mac: false, priced: true })) addType(facts.name);
-  for (const name of request.instanceTypes) addType(name);
+  const listed = onDemandMarket({
+    ...request,
+    instanceTypes: [...request.instanceTypes, ...request.prices.map(({ instanceType }) => instanceType)],
+  });
+  const offerings = new Map(listed.offerings.map((offering) => [offeringKey(offering), offering]));
   for (const row of request.prices) {
-    addType(row.instanceType);
     for (const zone of row.zone === undefined ? request.zones : request.zones.filter((one) => one === row.zone)) {
-      addOffering(ownOffering(row, zone));
+      const offering = ownOffering(row, zone, offerings);
+      offerings.set(offeringKey(offering), offering);
     }
   }
+  return { ...listed, asOfMs: oldestPrice(request.prices), offerings: [...offerings.values()] };
+}
+
+/** The row's price is what the account pays; the list price stays beside it where the catalogue has one. */
+function ownOffering(row: PriceRow, zone: string, offerings: ReadonlyMap<string, Offering>): Offering {
+  const listed = row.capacityType === 'on-demand' ? offerings.get(offeringKey({ ...row, zone })) : undefined;
   return {
-    schema: 'market/v1',
-    asOfMs: oldestPrice(request.prices),
-    ...(request.region === undefined ? {} : { region: request.region }),
-    currency: 'USD',
-    offerings: [...offerings.values()],
-    instanceTypes: [...types.values()],
+    instanceType: row.instanceType,
+    zone,
+    capacityType: row.capacityType,
+    priceUsdPerHour: row.usdPerHour,
+    ...(listed?.listUsdPerHour === undefined ? {} : { listUsdPerHour: listed.listUsdPerHour }),
+    priceSource: 'price file',
+    ...(row.asOfMs === undefined ? {} : { priceAsOfMs: row.asOfMs }),
   };
-
-  function addType(name: string): void {
-    if (types.has(name)) return;
-    const facts = instanceType(name);
-    if (facts === undefined) return;
-    types.set(name, marketInstanceType(facts));
-    for (const zone of request.zones) {
-      const price = onDemandPrice({ instanceType: name, region: regionOfZone(zone) ?? zone });
-      if (!price.known) continue;
-      addOffering({
-        instanceType: name,
-        zone,
-        capacityType: 'on-demand',
-        priceUsdPerHour: price.usdPerHour,
-        listUsdPerHour: price.usdPerHour,
-        priceSource: 'catalogue',
-        priceAsOfMs: Date.parse(price.asOf),
-      });
-    }
-  }
-
-  /** The row's price is what the account pays; the list price stays beside it where the catalogue has one. */
-  function ownOffering(row: PriceRow, zone: string): Offering {
-    const listed = row.capacityType === 'on-demand' ? offerings.get(offeringKey({ ...row, zone })) : undefined;
-    return {
-      instanceType: row.instanceType,
-      zone,
-      capacityType: row.capacityType,
-      priceUsdPerHour: row.usdPerHour,
-      ...(listed?.listUsdPerHour === undefined ? {} : { listUsdPerHour: listed.listUsdPerHour }),
-      priceSource: 'price file',
-      ...(row.asOfMs === undefined ? {} : { priceAsOfMs: row.asOfMs }),
-    };
-  }
-
-  function addOffering(offering: Offering): void {
-    offerings.set(offeringKey(offering), offering);
-  }
 }
 
 /** A total is as old as its oldest part. */

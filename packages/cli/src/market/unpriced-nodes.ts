@@ -1,7 +1,6 @@
-import { onDemandPrice } from '@cloudoptim/catalog';
+import { onDemandPrice, regionOfZone } from '@cloudoptim/catalog';
 import { createPriceBook, type Market, type Node } from '@cloudoptim/core';
 import { foreignPrice } from './foreign-prices.js';
-import { regionOfZone } from './zone.js';
 
 /** Nodes without a known price, grouped by why, with what would price them. */
 export interface UnpricedGroup {

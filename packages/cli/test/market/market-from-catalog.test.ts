@@ -2,7 +2,6 @@ import { createPriceBook, type Node } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { marketFromCatalog, marketRequest } from '../../src/market/market-from-catalog.js';
 import { unpricedNodes } from '../../src/market/unpriced-nodes.js';
-import { regionOfZone } from '../../src/market/zone.js';
 
 function node(name: string, rest: Partial<Node> = {}): Node {
   return {
@@ -84,19 +83,5 @@ describe('unpricedNodes', () => {
       ['no-capacity-type', ['by-hand']],
       ['no-instance-type', ['no-type']],
     ]);
-  });
-});
-
-describe('regionOfZone', () => {
-  it.each([
-    ['us-east-1a', 'us-east-1'],
-    ['ap-southeast-2c', 'ap-southeast-2'],
-    ['us-gov-west-1b', 'us-gov-west-1'],
-    ['us-west-2-lax-1a', undefined],
-    ['us-east-1-wl1-bos-wlz-1', undefined],
-    ['europe-west1-b', undefined],
-    ['', undefined],
-  ])('%s is in %s', (zone, region) => {
-    expect(regionOfZone(zone)).toBe(region);
   });
 });

@@ -1,5 +1,6 @@
 import { type ClusterState, type CoverageState, coverageOf } from '@cloudoptim/core';
 import { type PlanIndex, removes } from '../plan-index.js';
+import { shellWord } from '../shell-word.js';
 import type { Unknown } from '../verification.js';
 
 /** A kind whose absence from the state may hide something that forbids the plan, and the line that lists it. */
@@ -80,7 +81,7 @@ export function coverageUnknowns(index: PlanIndex, state: ClusterState): Unknown
                 code: 'nodepool-effect-unknown',
                 message: `What Karpenter does after NodePool ${action.nodePool} changes is its own decision and is not verified.`,
               },
-              remedy: `kubectl get nodepool ${action.nodePool} -o yaml`,
+              remedy: `kubectl get nodepool ${shellWord(action.nodePool)} -o yaml`,
             },
           ]
         : [],
@@ -155,7 +156,7 @@ function unknownRollouts(evicted: readonly number[], index: PlanIndex, state: Cl
       code: 'rollout-unknown',
       message: `Whether a rollout of some ${kind} with pods on drained nodes is under way cannot be told.`,
     },
-    remedy: `kubectl get ${kind.toLowerCase()} --all-namespaces -o json`,
+    remedy: `kubectl get ${shellWord(kind.toLowerCase())} --all-namespaces -o json`,
   }));
 }
 
@@ -187,8 +188,8 @@ function ownerUnknowns(index: PlanIndex, state: ClusterState): Unknown[] {
           },
           remedy:
             owner.kind === 'managed-node-group'
-              ? `aws eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name ${name} --query nodegroup.scalingConfig`
-              : `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name}`,
+              ? `aws eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name ${shellWord(name)} --query nodegroup.scalingConfig`
+              : `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${shellWord(name)}`,
         });
     }
   }
