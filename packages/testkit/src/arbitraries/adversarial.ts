@@ -49,16 +49,13 @@ export function arbitraryInstant(): fc.Arbitrary<number> {
   return fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 11, 31) });
 }
 
-/** A record with at most `maxKeys` entries whose keys may be adversarial; every key is an own property. */
+/** A record with at most `maxKeys` entries whose keys may be adversarial; every key is an own property, `__proto__` included. */
 export function arbitraryRecord<T>(value: fc.Arbitrary<T>, maxKeys = 3): fc.Arbitrary<Record<string, T>> {
   const key = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom('a', 'b', 'team', 'example.com/tier') },
     { weight: 1, arbitrary: fc.constantFrom(...adversarialNames) },
   );
-  return fc.array(fc.tuple(key, value), { maxLength: maxKeys }).map(recordOf);
-}
-
-/** Entries as own properties, `__proto__` included: an assignment would change the prototype instead. */
-export function recordOf<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
-  return Object.fromEntries(entries);
+  return fc
+    .array(fc.tuple(key, value), { maxLength: maxKeys })
+    .map((entries): Record<string, T> => Object.fromEntries(entries));
 }

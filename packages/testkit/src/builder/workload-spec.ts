@@ -1,4 +1,4 @@
-import type { PodExtra, PodTemplate, TemplateContainer, VolumeUse, Workload } from '@cloudoptim/core';
+import type { PodExtra, PodTemplate, TemplateContainer, Workload } from '@cloudoptim/core';
 
 /** A workload with its pods, as tests describe it; everything but the name has a default. */
 export interface WorkloadSpec {
@@ -64,9 +64,4 @@ export function createWorkload(spec: WorkloadSpec, successorTemplate: number): W
     ...(kind === 'StatefulSet' && { podManagement: 'OrderedReady' }),
     ...spec.workload,
   };
-}
-
-/** Claims that a template names itself, for the volumes of `spec`. */
-export function claimVolume(claim: string, readOnly = false): VolumeUse {
-  return { kind: 'claim', claim, ...(readOnly && { readOnly }) };
 }

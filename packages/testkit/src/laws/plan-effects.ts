@@ -45,7 +45,7 @@ export function evictedPods(state: ClusterState, action: Action): readonly numbe
 }
 
 /** Pods on a node that a drain has to evict. */
-export function evictablePodsOn(state: ClusterState, node: number): readonly number[] {
+function evictablePodsOn(state: ClusterState, node: number): readonly number[] {
   const pods: number[] = [];
   for (let pod = 0; pod < state.pods.count; pod++) {
     if (state.pods.node[pod] !== node || isTerminal(state, pod)) continue;

@@ -6,33 +6,28 @@ import { hostMutants } from '../mutants/host-mutants.js';
 import type { Mutant } from '../mutants/mutant.js';
 import { createReferenceEngine } from '../mutants/reference-engine.js';
 
-/** The laws that fixtures or generated cases find broken, whichever of the two this bug shows in. */
-async function lawsBrokenBy({ engine, caughtBy, byFixtures = false, seed = 5 }: Mutant): Promise<readonly string[]> {
+/** The law that fixtures or generated cases find broken, whichever of the two this bug shows in. */
+async function lawBrokenBy({ engine, caughtBy, byFixtures = false, seed = 5 }: Mutant): Promise<string | undefined> {
   const fixtures = byFixtures || caughtBy.includes('known-savings');
   const runs = fixtures ? 1 : 400;
   const report = await checkEngineConformance(engine, { runs, seed, shrink: false, fixtures });
-  return report.failures.map(({ law }) => law);
+  const laws = report.failures.map(({ law }) => law);
+  return laws.find((law) => caughtBy.includes(law)) ?? laws[0];
 }
 
 const broken = (mutants: readonly Mutant[]) => mutants.map((mutant) => ({ ...mutant, id: mutant.engine.id }));
 
 describe('an engine with one bug is caught', () => {
   it.each(broken(blindMutants))('$id, which does not see a rule', async (mutant) => {
-    expect(mutant.caughtBy).toContain(
-      (await lawsBrokenBy(mutant)).find((law) => mutant.caughtBy.includes(law as never)),
-    );
+    expect(mutant.caughtBy).toContain(await lawBrokenBy(mutant));
   });
 
   it.each(broken(authorMutants))('$id, as its author wrote it', async (mutant) => {
-    expect(mutant.caughtBy).toContain(
-      (await lawsBrokenBy(mutant)).find((law) => mutant.caughtBy.includes(law as never)),
-    );
+    expect(mutant.caughtBy).toContain(await lawBrokenBy(mutant));
   });
 
   it.each(broken(hostMutants))('$id, which core does not seal', async (mutant) => {
-    expect(mutant.caughtBy).toContain(
-      (await lawsBrokenBy(mutant)).find((law) => mutant.caughtBy.includes(law as never)),
-    );
+    expect(mutant.caughtBy).toContain(await lawBrokenBy(mutant));
   });
 });
 

@@ -73,7 +73,6 @@ async function decideOnNodes(world: World, context: DecisionContext, forgetsDaem
   let drains: readonly Drained[] = [];
 
   const attempt = async (next: Chosen): Promise<boolean> => {
-    await context.spend(1);
     const found = await trial(cluster, [...chosen, next], policy, context);
     if (found === undefined) return false;
     const request = { contractVersion: 'v1' as const, policy, options: {}, cluster, market };
@@ -90,6 +89,7 @@ async function decideOnNodes(world: World, context: DecisionContext, forgetsDaem
     for (const replace of [false, true]) {
       for (const node of order) {
         if (chosen.some((each) => each.node === node)) continue;
+        await context.spend(1);
         const alsoRemoved = chosen.map((each) => each.node);
         const obstacle =
           obstacles[node]?.[0]?.reason ??
