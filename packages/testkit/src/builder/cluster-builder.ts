@@ -257,7 +257,7 @@ class PodColumns {
     template: [] as number[],
     workload: [] as number[],
     node: [] as number[],
-    createdAtMs: [] as number[],
+    createdAtSeconds: [] as number[],
     extra: {} as Record<number, PodExtra>,
   };
 
@@ -269,7 +269,7 @@ class PodColumns {
     table.template.push(template);
     table.workload.push(workload);
     table.node.push(node);
-    table.createdAtMs.push(createdAtMs);
+    table.createdAtSeconds.push(Math.floor(createdAtMs / 1000));
   }
 }
 

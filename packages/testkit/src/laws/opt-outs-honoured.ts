@@ -4,6 +4,7 @@ import {
   isTerminating,
   type Policy,
   podAnnotations,
+  podCreatedAtMs,
   podExtra,
   podTemplate,
 } from '@cloudoptim/core';
@@ -51,7 +52,7 @@ function protectedPod(state: ClusterState, pod: number, policy: Policy, now: num
   const template = podTemplate(state, pod);
   const workload = state.workloads[state.pods.workload[pod] as number];
   const { pins, optOuts } = policy;
-  if (optOuts.doNotDisrupt && isActive(annotations[doNotDisrupt], state.pods.createdAtMs[pod] as number, now)) {
+  if (optOuts.doNotDisrupt && isActive(annotations[doNotDisrupt], podCreatedAtMs(state, pod), now)) {
     return `which carries ${doNotDisrupt}`;
   }
   if (optOuts.safeToEvict && annotations[safeToEvict] === 'false') return `which carries ${safeToEvict}`;
