@@ -10,7 +10,7 @@ export function emptyClusterState(takenAtMs: number): ClusterState {
     nodes: [],
     podTemplates: [],
     workloads: [],
-    pods: { count: 0, name: [], template: [], workload: [], node: [], createdAtMs: [], extra: {} },
+    pods: { count: 0, name: [], template: [], workload: [], node: [], createdAtSeconds: [], extra: {} },
     namespaces: [],
     podDisruptionBudgets: [],
     persistentVolumeClaims: [],

@@ -111,6 +111,7 @@ export {
   isTerminating,
   podAnnotations,
   podClaims,
+  podCreatedAtMs,
   podExtra,
   podLabels,
   podOccupies,

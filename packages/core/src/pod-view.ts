@@ -29,6 +29,11 @@ export function podPhase(state: ClusterState, pod: number): PodPhase {
   return podExtra(state, pod).phase ?? (state.pods.node[pod] === -1 ? 'Pending' : 'Running');
 }
 
+/** When the pod was created, in milliseconds since the epoch. */
+export function podCreatedAtMs(state: ClusterState, pod: number): number {
+  return (state.pods.createdAtSeconds[pod] as number) * 1000;
+}
+
 /** Succeeded and Failed pods hold nothing. */
 export function isTerminal(state: ClusterState, pod: number): boolean {
   const phase = podExtra(state, pod).phase;

@@ -89,7 +89,7 @@ export interface PodExtra {
   readonly ready?: boolean;
   /** Set once the pod is terminating. */
   readonly deletionAtMs?: number;
-  /** The one node name that this pod's matchFields allow: DaemonSet pods. */
+  /** The one node name that this pod's matchFields allow. Left out of a DaemonSet pod that is bound there already. */
   readonly pinnedNode?: string;
   /** Claims named after this pod: volumeClaimTemplates and generic ephemeral volumes (in the pod's namespace). */
   readonly claims?: readonly string[];
@@ -113,7 +113,8 @@ export interface PodTable {
   readonly workload: readonly number[];
   /** Index into `ClusterState.nodes`; -1 while unbound. */
   readonly node: readonly number[];
-  readonly createdAtMs: readonly number[];
+  /** Seconds since the epoch, as precise as Kubernetes is; milliseconds would be half a megabyte of zeros in a large state. */
+  readonly createdAtSeconds: readonly number[];
   /** Sparse: only pods that have something of their own. The key is the pod's index. */
   readonly extra: Readonly<Record<number, PodExtra>>;
 }

@@ -148,7 +148,7 @@ describe('a cluster state', () => {
       template: column(0),
       workload: column(0),
       node: column(0),
-      createdAtMs: column(0),
+      createdAtSeconds: column(0),
       extra: {},
     };
     const message = messageOf(() => parseClusterState({ ...smallCluster(), pods }));

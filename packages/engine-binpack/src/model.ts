@@ -143,7 +143,7 @@ export function placePending({ state, cluster, chooser }: Model): void {
     if (!isDaemonSetPod(state, pod)) waiting.push(pod);
   }
   const priority = (pod: number) => state.podTemplates[state.pods.template[pod] as number]?.priority ?? 0;
-  const created = (pod: number) => state.pods.createdAtMs[pod] as number;
+  const created = (pod: number) => state.pods.createdAtSeconds[pod] as number;
   waiting.sort((a, b) => priority(b) - priority(a) || created(a) - created(b) || a - b);
   for (const pod of waiting) {
     const extra = state.pods.extra[pod];

@@ -6,6 +6,7 @@ import {
   type PodExtra,
   type PodTemplate,
   podClaims,
+  podCreatedAtMs,
   type ResourceAmounts,
 } from '@cloudoptim/core';
 import { resolveTerm } from './affinity-term.js';
@@ -104,7 +105,7 @@ export class WorkingPlacement implements Placement, View {
   }
   createdAtMsOf(pod: number): number {
     const own = this.state.pods.count;
-    return pod < own ? (this.state.pods.createdAtMs[pod] as number) : (this.#added[pod - own]?.createdAtMs ?? 0);
+    return pod < own ? podCreatedAtMs(this.state, pod) : (this.#added[pod - own]?.createdAtMs ?? 0);
   }
   /** A pod that was placed since, as it was handed in. */
   incoming(pod: number): IncomingPod {

@@ -86,7 +86,7 @@ function writtenOut(placement: Placement): ClusterState {
       template: pods.map((pod) => placement.templateOf(pod)),
       workload: pods.map((pod) => placement.workloadOf(pod)),
       node: pods.map((pod) => index.get(placement.nodeOf(pod)) as number),
-      createdAtMs: pods.map(() => 0),
+      createdAtSeconds: pods.map(() => 0),
       extra,
     },
   };

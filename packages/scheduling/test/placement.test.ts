@@ -83,8 +83,8 @@ describe('simulatePlain', () => {
     expect(simulatePlain(createPlacement(one), [pod(0, 'b'), pod(0, 'a')]).placed).toEqual([-1, 0]);
     expect(
       simulatePlain(createPlacement(one), [
-        { ...pod(0, 'a'), createdAtMs: 2 },
-        { ...pod(0, 'b'), createdAtMs: 1 },
+        { ...pod(0, 'a'), createdAtMs: 2_000 },
+        { ...pod(0, 'b'), createdAtMs: 1_000 },
       ]).placed,
     ).toEqual([-1, 0]);
   });

@@ -232,7 +232,7 @@ function podTable(
     template: pods.map((pod) => templateIndex.get(pod.template) ?? -1),
     workload,
     node,
-    createdAtMs: pods.map((pod) => pod.createdAtMs ?? takenAtMs),
+    createdAtSeconds: pods.map((pod) => Math.floor((pod.createdAtMs ?? takenAtMs) / 1000)),
     extra,
   };
 }

@@ -566,6 +566,6 @@ describe('when a dump was taken', () => {
 
   it('stands in for creation times that are missing: what is new is left alone longest', async () => {
     const state = await stateOf(node('n'), { ...pod('a'), metadata: { name: 'a' } });
-    expect(state.pods.createdAtMs).toEqual([state.takenAtMs]);
+    expect(state.pods.createdAtSeconds).toEqual([Math.floor(state.takenAtMs / 1000)]);
   });
 });

@@ -242,11 +242,11 @@ describe('what a bound pod occupies', () => {
 
 describe('templates', () => {
   it('are shared by pods that differ only by their names, nodes and random volume names', async () => {
-    const daemonPod = (name: string, nodeName: string, zone?: string) =>
+    const daemonPod = (name: string, nodeName: string, zone?: string, bound = true) =>
       pod(name, {
         owner: ownedBy('DaemonSet', 'agent'),
         spec: {
-          nodeName,
+          ...(bound && { nodeName }),
           volumes: [{ name: `kube-api-access-${name}`, projected: { sources: [] } }],
           affinity: {
             nodeAffinity: {
@@ -270,11 +270,13 @@ describe('templates', () => {
       daemonPod('x', 'n1'),
       daemonPod('y', 'n2'),
       daemonPod('z', 'n2', 'a'),
+      daemonPod('waiting', 'n2', undefined, false),
     );
     expect(state.podTemplates).toHaveLength(2);
     expect(templateOf(state, 'x').nodeAffinity).toBeUndefined();
-    expect(extraOf(state, 'x').pinnedNode).toBe('n1');
-    expect(extraOf(state, 'y').pinnedNode).toBe('n2');
+    // Where it is bound goes without saying for a pod of a DaemonSet; where it waits to go does not.
+    expect(extraOf(state, 'x').pinnedNode).toBeUndefined();
+    expect(extraOf(state, 'waiting').pinnedNode).toBe('n2');
     expect(templateOf(state, 'z').nodeAffinity?.required?.nodeSelectorTerms).toEqual([
       { matchExpressions: [{ key: 'zone', operator: 'In', values: ['a'] }] },
     ]);

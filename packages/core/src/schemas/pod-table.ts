@@ -59,10 +59,10 @@ const columns = {
   template: index,
   workload: indexOrNone,
   node: indexOrNone,
-  createdAtMs: {
-    test: (value: unknown) => Number.isFinite(value) && (value as number) >= 0,
-    expected: 'milliseconds since the epoch',
-    json: { type: 'number', minimum: 0 },
+  createdAtSeconds: {
+    test: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0,
+    expected: 'whole seconds since the epoch',
+    json: { type: 'integer', minimum: 0 },
   },
 } as const;
 

@@ -50,7 +50,7 @@ interface Row {
   readonly template: number;
   readonly workload: number;
   readonly node: number;
-  readonly createdAtMs: number;
+  readonly createdAtSeconds: number;
   readonly extra: PodExtra | undefined;
 }
 
@@ -72,7 +72,7 @@ function podTable(run: PlanRun, nodeIndex: readonly number[]): PodTable {
       template: state.pods.template[pod] as number,
       workload: state.pods.workload[pod] as number,
       node,
-      createdAtMs: state.pods.createdAtMs[pod] as number,
+      createdAtSeconds: state.pods.createdAtSeconds[pod] as number,
       extra,
     });
   }
@@ -84,7 +84,7 @@ function podTable(run: PlanRun, nodeIndex: readonly number[]): PodTable {
       template: pod.template,
       workload: pod.workload,
       node,
-      createdAtMs: pod.createdAtMs ?? state.takenAtMs,
+      createdAtSeconds: Math.floor((pod.createdAtMs ?? state.takenAtMs) / 1000),
       extra: pod.extra,
     });
   for (let pod = state.pods.count; pod < placement.podCount; pod++) {
@@ -104,7 +104,7 @@ function tableOf(rows: readonly Row[]): PodTable {
     template: rows.map((row) => row.template),
     workload: rows.map((row) => row.workload),
     node: rows.map((row) => row.node),
-    createdAtMs: rows.map((row) => row.createdAtMs),
+    createdAtSeconds: rows.map((row) => row.createdAtSeconds),
     extra,
   };
 }

@@ -154,7 +154,7 @@ export function state({ pods = [], ...parts }: StateOptions): ClusterState {
       template: pods.map((pod) => pod.template),
       workload: pods.map((pod) => pod.workload ?? -1),
       node: pods.map((pod) => pod.node),
-      createdAtMs: pods.map((pod) => pod.createdAtMs ?? takenAtMs - 3_600_000),
+      createdAtSeconds: pods.map((pod) => Math.floor((pod.createdAtMs ?? takenAtMs - 3_600_000) / 1000)),
       extra,
     },
   };

@@ -47,7 +47,9 @@ export function podRow(object: Json, meta: ObjectMeta, templates: TemplateTable)
   if (phase !== undefined && phase !== (nodeName === undefined ? 'Pending' : 'Running')) extra.phase = phase;
   if (status !== undefined && isUnready(status, phase)) extra.ready = false;
   if (meta.deletionAtMs !== undefined) extra.deletionAtMs = meta.deletionAtMs;
-  if (shape.pinnedNode !== undefined) extra.pinnedNode = shape.pinnedNode;
+  // That a bound pod of a DaemonSet belongs to its node goes without saying; said of each, it is a tenth of a large state.
+  const sayPin = meta.controller?.kind !== 'DaemonSet' || shape.pinnedNode !== nodeName;
+  if (shape.pinnedNode !== undefined && sayPin) extra.pinnedNode = shape.pinnedNode;
   if (shape.ownClaims.length > 0) extra.claims = shape.ownClaims;
   if (shape.ownLabels !== undefined) extra.labels = shape.ownLabels;
   if (shape.ownAnnotations !== undefined) extra.annotations = shape.ownAnnotations;
