@@ -16,7 +16,7 @@ import { createExplainer, groupRejections } from './rejections.js';
 import { tryRemove, usd } from './remove-node.js';
 import { replay } from './replay.js';
 import { type Done, type Found, type Step, search } from './search.js';
-import { type Settled, settle, settleMore } from './settle.js';
+import { notRobust, type Settled, settle, settleMore } from './settle.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
@@ -101,7 +101,8 @@ function isBetter(a: Found, b: Found): boolean {
 
 /**
  * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
- * proves the whole.
+ * proves the whole. Where the proof drops steps, what is left is searched further without their nodes: launches that were to
+ * hold their pods too may now be smaller.
  */
 async function proveAndGoOn(
   model: Model,
@@ -109,21 +110,57 @@ async function proveAndGoOn(
   candidates: readonly number[],
   found: Found,
 ): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
-  question.context.onProgress({ share: 0.7, message: 'putting the plan in order' });
-  let settled = settle(model, found.steps);
-  let { truncated } = found;
-  for (let round = 0; round < maxRounds && !truncated; round++) {
+  const { onProgress } = question.context;
+  onProgress({ share: 0.7, message: 'putting the plan in order' });
+  let left = candidates;
+  let { settled, truncated } = await goOn(model, left, settle(model, found.steps), found.truncated);
+  onProgress({ share: 0.8, message: 'proving the plan' });
+  let proven = await prove(model, question, settled);
+  for (let round = 1; round < maxRounds && !truncated && proven.steps.length < settled.steps.length; round++) {
+    const { dropped } = proven;
+    left = left.filter((node) => !dropped.has(node));
+    ({ settled, truncated } = await goOn(model, left, proven, truncated));
+    if (settled.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    const further = await prove(model, question, settled);
+    if (further.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    proven = { ...further, dropped: new Map([...dropped, ...further.dropped]) };
+  }
+  return { proven, truncated };
+}
+
+/**
+ * Searches further from where the settled steps lead, until nothing more is found that holds beside them. Nodes that were found
+ * and do not hold are left out of the next round: what is possible without them would else never be seen.
+ */
+async function goOn(
+  model: Model,
+  candidates: readonly number[],
+  start: Settled,
+  wasTruncated: boolean,
+): Promise<{ settled: Settled; truncated: boolean }> {
+  let settled = start;
+  let truncated = wasTruncated;
+  const avoided = new Set<number>();
+  for (let round = 0; round < 2 * maxRounds && !truncated; round++) {
     const mark = model.cluster.mark();
-    const more = await search(model, candidates, firstOrder, carryOut(model, settled));
+    const open = candidates.filter((node) => !avoided.has(node));
+    const more = await search(model, open, firstOrder, carryOut(model, settled));
     model.cluster.rollback(mark);
     truncated = more.truncated;
     if (more.savedUsdPerHour <= settled.savedUsdPerHour) break;
     const better = furtherSettled(model, settled, more.steps);
-    if (better.savedUsdPerHour <= settled.savedUsdPerHour) break;
-    settled = better;
+    const gained = better.savedUsdPerHour > settled.savedUsdPerHour;
+    const held = new Set(removedBy(gained ? better.steps : settled.steps));
+    const failed = removedBy(more.steps).filter((node) => !held.has(node));
+    const surely = failed.filter((node) => better.dropped.has(node));
+    for (const node of surely.length > 0 ? surely : failed) avoided.add(node);
+    if (gained) settled = better;
+    else if (failed.length === 0) break;
   }
-  question.context.onProgress({ share: 0.8, message: 'proving the plan' });
-  return { proven: await prove(model, question, settled), truncated };
+  const removed = new Set(removedBy(settled.steps));
+  const dropped = new Map(settled.dropped);
+  for (const node of avoided) if (!removed.has(node)) dropped.set(node, notRobust);
+  return { settled: { ...settled, dropped }, truncated };
 }
 
 /** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */

@@ -24,7 +24,7 @@ export const binpackOptions = z
       .int()
       .min(1)
       .max(60)
-      .default(15)
+      .default(8)
       .describe(
         'Most instance types listed for one launch, cheapest first; Policy.pricePremiumCap bounds their prices.',
       ),

@@ -86,7 +86,7 @@ function inDrainOrder(model: Model, steps: readonly Step[]): Step[] {
     .map(({ step }) => step);
 }
 
-const notRobust: Reason = {
+export const notRobust: Reason = {
   code: 'not-robust',
   message:
     'Its pods fit elsewhere only if the scheduler places them just so, and placements cannot be commanded; another scoring (MostAllocated) would help.',
