@@ -136,6 +136,11 @@ describe('applyPlan', () => {
     expect(after.persistentVolumeClaims).toHaveLength(1);
   });
 
+  it('never counts a quota below nothing, although its live figure may lag behind', () => {
+    const lagging = { namespace: 'default', name: 'quota', hard: { pods: 10 }, used: { pods: 0 } };
+    const plan = planOf(cluster, [[{ kind: 'scale-workload', workload: ref, from: 2, to: 0 }]]);
+    expect(applyPlan({ ...cluster, resourceQuotas: [lagging] }, plan).resourceQuotas[0]?.used).toEqual({ pods: 0 });
+  });
   it('takes claims of ephemeral volumes away with their pod', () => {
     const scratch = template({ volumes: [{ kind: 'ephemeral', volume: 'scratch', storageClass: 'gp3' }] });
     const own = state({

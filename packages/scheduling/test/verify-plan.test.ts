@@ -166,6 +166,13 @@ describe('verifyPlan on policy', () => {
   ])('refuses %s (%#)', (code, change) => {
     expect(refusalsOf(good, policy(change))).toContain(code);
   });
+  it('asks no savings of a plan that leaves the nodes as they are: replicas and requests save nothing by themselves', () => {
+    const plan = planOf(cluster, [
+      [{ kind: 'extension', name: 'acme/tag', subject: { kind: 'cluster' }, payload: null }],
+    ]);
+    const asking = policy({ extensions: ['acme/tag'], minSavings: { usdPerHour: 1 } });
+    expect(refusalsOf(plan, asking)).toEqual([]);
+  });
   it('leaves nodes of other pools out of a budget for one', () => {
     expect(refusalsOf(good, policy({ disruptionBudgets: [{ nodes: 0, pool: 'other' }] }))).toEqual([]);
   });

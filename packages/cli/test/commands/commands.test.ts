@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisDocument } from '../../src/document/analysis-document.js';
 import { run } from '../../src/run.js';
-import { clusterAnswers, fakeKubectl } from '../support/fake-kubectl.js';
 import { type MemoryIo, memoryIo } from '../support/memory-io.js';
 import { sampleCluster, sampleNodes } from '../support/sample-cluster.js';
 import { type SmallCluster, smallCluster } from '../support/small-cluster.js';
+import { clusterAnswers, fakeKubectl } from '../support/with-fake-kubectl.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-commands-'));
 const nodeNamed = (key: string) => sampleNodes.find((node) => node.key === key)?.name ?? key;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createKubectl, type KubectlOptions } from '../../src/kubectl/kubectl.js';
 import { type ClusterReading, readCluster } from '../../src/kubectl/read-cluster.js';
-import { clusterAnswers, type FakeKubectl, fakeKubectl } from '../support/fake-kubectl.js';
+import { clusterAnswers, type FakeKubectl, fakeKubectl } from '../support/with-fake-kubectl.js';
 
 const pods = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ metadata: { name: `pod-${i}`, namespace: 'shop', uid: `uid-${i}` } }));

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fakeKubectl } from '../support/fake-kubectl.js';
 import { sampleCluster } from '../support/sample-cluster.js';
+import { fakeKubectl } from '../support/with-fake-kubectl.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

@@ -105,5 +105,6 @@ function quotaAfter(quota: ResourceQuota, run: PlanRun): ResourceQuota {
     count(placement.templateOf(pod), before ? -1 : 1);
   }
   for (const pod of run.state.pending) count(pod.template, 1);
-  return { ...quota, used: Object.fromEntries(used) };
+  // A live figure that lags behind would end below nothing.
+  return { ...quota, used: Object.fromEntries([...used].map(([resource, amount]) => [resource, Math.max(0, amount)])) };
 }

@@ -55,9 +55,15 @@ function disruption(index: PlanIndex, { maxDisruption }: Policy): Refusal[] {
   return found;
 }
 
-/** Less than this is not worth a disruption; a millionth of a dollar makes up for rounding. */
+const disturbing = new Set(['launch-node', 'drain-node', 'evict-pod', 'terminate-node', 'delete-nodeclaim']);
+
+/**
+ * Less than this is not worth a disruption; a millionth of a dollar makes up for rounding. A plan that leaves all nodes as they
+ * are (replicas, requests) saves nothing by itself, and is not measured by it.
+ */
 function savings(index: PlanIndex, { minSavings }: Policy): Refusal[] {
   const { plan } = index;
+  if (!index.actions.some(({ action }) => disturbing.has(action.kind))) return [];
   const found: Refusal[] = [];
   const total = plan.savingsUsdPerHour.point;
   if (minSavings.usdPerHour > 0 && total + 1e-6 < minSavings.usdPerHour)
