@@ -3,23 +3,18 @@ import {
   type Decision,
   type DecisionContext,
   type DecisionRequest,
-  offeringKey,
   type Reason,
 } from '@cloudoptim/core';
-import { candidateOrders, firstOrder } from './candidate-orders.js';
-import { type EngineMemory, readMemory, writeMemory } from './engine-memory.js';
+import { proveAndGoOn, searchOrders } from './complete-plan.js';
+import { readMemory, writeMemory } from './engine-memory.js';
+import { explain, leftAlone, nextMemory } from './explain.js';
 import { draftGroups } from './groups.js';
-import { createModel, type Model, placePending } from './model.js';
+import { createModel } from './model.js';
 import { type BinpackOptions, binpackOptions } from './options.js';
-import { prove, type Question } from './prove.js';
-import { createExplainer, groupRejections } from './rejections.js';
-import { tryRemove, usd } from './remove-node.js';
-import { replay } from './replay.js';
-import { type Done, type Found, type Step, search } from './search.js';
-import { notRobust, type Settled, settle, settleMore } from './settle.js';
-
-/** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
-const maxRounds = 4;
+import type { Question } from './prove.js';
+import { groupRejections } from './rejections.js';
+import { usd } from './remove-node.js';
+import { removedBy } from './search.js';
 
 /**
  * Packs pods onto fewer and cheaper nodes: removes nodes that are empty or whose pods fit elsewhere, and replaces one or
@@ -62,182 +57,6 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
   }
 }
 
-/** Nodes that are no candidates at all, with the reason. */
-function leftAlone({ state, obstacles, prices, memory, nowMs }: Model): Map<number, Reason> {
-  const left = new Map<number, Reason>();
-  for (const [node, { name, uid }] of state.nodes.entries()) {
-    const [obstacle] = obstacles[node] ?? [];
-    if (obstacle !== undefined) left.set(node, obstacle.reason);
-    else if ((memory.restingUntilMs.get(uid) ?? 0) > nowMs) left.set(node, resting);
-    else if (prices[node] === undefined) {
-      const message = `The price of node ${name} is not known, so neither is what removing it would save.`;
-      left.set(node, { code: 'unpriced-node', message });
-    }
-  }
-  return left;
-}
-
-/** Tries the orders in turn, each from today's state; the largest saving wins, then the fewest evictions, then the first. */
-async function searchOrders(model: Model, candidates: readonly number[], context: DecisionContext): Promise<Found> {
-  let best: Found | undefined;
-  const orders = candidateOrders.slice(0, model.options.orders);
-  for (const [position, order] of orders.entries()) {
-    context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
-    const mark = model.cluster.mark();
-    placePending(model);
-    const found = await search(model, candidates, order);
-    model.cluster.rollback(mark);
-    if (best === undefined || isBetter(found, best)) best = { ...found, truncated: found.truncated };
-    if (found.truncated) return { ...best, truncated: true };
-  }
-  if (best === undefined) throw new RangeError('There is at least one order.');
-  return best;
-}
-
-function isBetter(a: Found, b: Found): boolean {
-  if (a.savedUsdPerHour !== b.savedUsdPerHour) return a.savedUsdPerHour > b.savedUsdPerHour;
-  return a.evictions < b.evictions;
-}
-
-/**
- * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
- * proves the whole. Where the proof drops steps, what is left is searched further without their nodes: launches that were to
- * hold their pods too may now be smaller.
- */
-async function proveAndGoOn(
-  model: Model,
-  question: Question,
-  candidates: readonly number[],
-  found: Found,
-): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
-  const { onProgress } = question.context;
-  onProgress({ share: 0.7, message: 'putting the plan in order' });
-  let left = candidates;
-  let { settled, truncated } = await goOn(model, left, settle(model, found.steps), found.truncated);
-  onProgress({ share: 0.8, message: 'proving the plan' });
-  let proven = await prove(model, question, settled);
-  for (let round = 1; round < maxRounds && !truncated && proven.steps.length < settled.steps.length; round++) {
-    const { dropped } = proven;
-    left = left.filter((node) => !dropped.has(node));
-    ({ settled, truncated } = await goOn(model, left, proven, truncated));
-    if (settled.savedUsdPerHour <= proven.savedUsdPerHour) break;
-    const further = await prove(model, question, settled);
-    if (further.savedUsdPerHour <= proven.savedUsdPerHour) break;
-    proven = { ...further, dropped: new Map([...dropped, ...further.dropped]) };
-  }
-  return { proven, truncated };
-}
-
-/**
- * Searches further from where the settled steps lead, until nothing more is found that holds beside them. Nodes that were found
- * and do not hold are left out of the next round: what is possible without them would else never be seen.
- */
-async function goOn(
-  model: Model,
-  candidates: readonly number[],
-  start: Settled,
-  wasTruncated: boolean,
-): Promise<{ settled: Settled; truncated: boolean }> {
-  let settled = start;
-  let truncated = wasTruncated;
-  const avoided = new Set<number>();
-  for (let round = 0; round < 2 * maxRounds && !truncated; round++) {
-    const mark = model.cluster.mark();
-    const open = candidates.filter((node) => !avoided.has(node));
-    const more = await search(model, open, firstOrder, carryOut(model, settled));
-    model.cluster.rollback(mark);
-    truncated = more.truncated;
-    if (more.savedUsdPerHour <= settled.savedUsdPerHour) break;
-    const better = furtherSettled(model, settled, more.steps);
-    const gained = better.savedUsdPerHour > settled.savedUsdPerHour;
-    const held = new Set(removedBy(gained ? better.steps : settled.steps));
-    const failed = removedBy(more.steps).filter((node) => !held.has(node));
-    const surely = failed.filter((node) => better.dropped.has(node));
-    for (const node of surely.length > 0 ? surely : failed) avoided.add(node);
-    if (gained) settled = better;
-    else if (failed.length === 0) break;
-  }
-  const removed = new Set(removedBy(settled.steps));
-  const dropped = new Map(settled.dropped);
-  for (const node of avoided) if (!removed.has(node)) dropped.set(node, notRobust);
-  return { settled: { ...settled, dropped }, truncated };
-}
-
-/** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */
-function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Settled {
-  const anew = settle(model, steps);
-  const known = new Set(settled.steps.map(stepKey));
-  const extras = steps.filter((step) => !known.has(stepKey(step)));
-  // When a launch was taken back or merged, what is settled is no longer part of what was found.
-  if (extras.length + settled.steps.length !== steps.length) return anew;
-  const added = settleMore(model, settled, extras);
-  return added.savedUsdPerHour > anew.savedUsdPerHour ? added : anew;
-}
-
-function stepKey({ remove, launch }: Step): string {
-  return `${remove.join(',')}|${launch === undefined ? '' : offeringKey(launch.offerings[0].offering)}`;
-}
-
-/** Brings the working cluster to where the steps lead, and says which launched node stands for which nodes. */
-function carryOut(model: Model, { steps }: Settled): Done {
-  const outcome = replay(model, steps);
-  if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
-  const origins = new Map<number, readonly number[]>();
-  for (const [position, { remove }] of steps.entries()) {
-    const node = outcome.launched[position];
-    if (node !== undefined) origins.set(node, remove);
-  }
-  return { origins, removals: steps.flatMap(({ remove, launch }) => (launch === undefined ? remove : [])) };
-}
-
-/** One reason for each node that stays, as things are once the plan is done. */
-function explain(
-  model: Model,
-  proven: Settled,
-  candidates: readonly number[],
-  left: ReadonlyMap<number, Reason>,
-  truncated: boolean,
-): ReadonlyMap<number, Reason> {
-  const reasons = new Map(left);
-  const removed = new Set(removedBy(proven.steps));
-  const mark = model.cluster.mark();
-  carryOut(model, proven);
-  const explainRefusal = createExplainer(model);
-  for (const node of candidates) {
-    if (reasons.has(node) || removed.has(node)) continue;
-    const dropped = proven.dropped.get(node);
-    if (dropped !== undefined || truncated) {
-      reasons.set(node, dropped ?? workLimit);
-      continue;
-    }
-    const attempt = model.cluster.mark();
-    const refused = tryRemove(model, node);
-    if (refused === undefined) model.cluster.rollback(attempt);
-    reasons.set(node, refused === undefined ? leftOver : explainRefusal(node, refused));
-  }
-  model.cluster.rollback(mark);
-  return reasons;
-}
-
-/** Nodes left out of a plan rest while it is valid: what did not fit into it would at once follow it and move its pods again. */
-function nextMemory(
-  { state, memory, observed, nowMs, policy }: Model,
-  { steps, dropped }: Settled,
-  reasons: ReadonlyMap<number, Reason>,
-): EngineMemory {
-  const restingUntilMs = new Map(memory.restingUntilMs);
-  for (const [node, reason] of steps.length === 0 ? [] : reasons) {
-    const uid = state.nodes[node]?.uid;
-    const leftOut = reason === leftOver || reason === dropped.get(node);
-    if (uid !== undefined && leftOut) restingUntilMs.set(uid, nowMs + policy.planValidSeconds * 1000);
-  }
-  return { observed, restingUntilMs };
-}
-
-function removedBy(steps: readonly Step[]): number[] {
-  return steps.flatMap(({ remove }) => remove);
-}
-
 function tooLittle(saved: number, least: number): Reason {
   return {
     code: 'min-savings',
@@ -245,18 +64,3 @@ function tooLittle(saved: number, least: number): Reason {
     numbers: { savedUsdPerHour: saved, leastUsdPerHour: least },
   };
 }
-
-const workLimit: Reason = {
-  code: 'work-limit',
-  message: 'The work limit ended the search before this node was settled; raise workLimit for a longer search.',
-};
-
-const resting: Reason = {
-  code: 'resting',
-  message: 'The last plan did not hold together with it; it is looked at again once that plan is no longer valid.',
-};
-
-const leftOver: Reason = {
-  code: 'not-robust',
-  message: 'It could go by itself, but not together with the rest of this plan; the next analysis will look again.',
-};

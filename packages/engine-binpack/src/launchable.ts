@@ -1,5 +1,6 @@
 import type { ClusterState, Node, NodeResources, NodeTemplate, Policy } from '@cloudoptim/core';
-import { type Candidate, covers, sameKind } from './choose-offerings.js';
+import { type Candidate, sameKind } from './choose-offerings.js';
+import { covers } from './compare-resources.js';
 import type { LaunchPool } from './launch-pool.js';
 import type { LaunchChoice } from './working-cluster.js';
 

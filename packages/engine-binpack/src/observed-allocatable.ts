@@ -1,5 +1,5 @@
 import type { ClusterState, NodeResources } from '@cloudoptim/core';
-import { atMost } from './choose-offerings.js';
+import { atMost } from './compare-resources.js';
 import { ownerKey } from './launch-pool.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { NodeResources, ResourceAmounts } from '@cloudoptim/core';
-import { extendedOf } from './choose-offerings.js';
+import { extendedOf } from './compare-resources.js';
 
 /** Amounts in a fixed order, so that thousands of sums and comparisons are plain loops over numbers. */
 export type ResourceVector = readonly number[];

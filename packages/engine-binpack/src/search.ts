@@ -67,6 +67,11 @@ export function stepSavings(model: Model, { remove, launch }: Step): number {
   return sumUsd([...remove.map((node) => model.prices[node] ?? 0), -(launch?.dearestUsdPerHour ?? 0)]);
 }
 
+/** Nodes of the state that the steps take away. */
+export function removedBy(steps: readonly Step[]): number[] {
+  return steps.flatMap(({ remove }) => remove);
+}
+
 interface Progress {
   readonly origins: Map<number, readonly number[]>;
   readonly removals: number[];

@@ -52,3 +52,32 @@ describe('fixed point', () => {
     },
   );
 });
+
+// A launch was left standing although its pods would have fit on nodes that, after all, stayed: once those were found not to
+// hold in one plan, nothing was searched without them.
+test('a launch is taken back when the nodes that were to go with it stay', async () => {
+  const small = (name: string, cpuMillicores: number, memory: number) => ({
+    name,
+    replicas: 3,
+    cpuMillicores,
+    memoryBytes: memory * mib,
+    on: ['node-0', 'node-1', 'node-2'],
+  });
+  const state = buildCluster()
+    .addNodes(2)
+    .addNode({ instanceType: 'r5.large' })
+    .addNode()
+    .addWorkload(small('a', 37, 256))
+    .addWorkload(small('b', 508, 1280))
+    .addWorkload(small('c', 73, 256))
+    .addWorkload(small('d', 37, 1152))
+    .addWorkload({ name: 'single', cpuMillicores: 591, memoryBytes: 0, on: ['node-2'] })
+    .build();
+  const market = createMarket(state, { instanceTypes: ['m5.large', 'c5.large', 'c5.xlarge', 'r5.large'] });
+  const context = createContext({ now: state.takenAtMs });
+  const { plan, memory = null } = await new BinpackEngine().analyze({ cluster: state, market }, context);
+  const after = applyPlan(state, plan, { market });
+  const again = await new BinpackEngine().analyze({ cluster: after, market, memory }, context);
+  expect(plan.savingsUsdPerHour.point).toBeGreaterThanOrEqual(0.4);
+  expect(again.plan.groups).toEqual([]);
+});

@@ -2,7 +2,7 @@ import type { JsonValue, NodeResources } from '@cloudoptim/core';
 import { buildCluster } from '@cloudoptim/testkit';
 import { describe, expect, test } from 'vitest';
 import { balancedScore, evictionCost } from '../src/balanced-score.js';
-import { atMost, covers } from '../src/choose-offerings.js';
+import { atMost, covers } from '../src/compare-resources.js';
 import { readMemory, writeMemory } from '../src/engine-memory.js';
 import { observedAllocatable } from '../src/observed-allocatable.js';
 import { meetsRequirement } from '../src/requirements.js';

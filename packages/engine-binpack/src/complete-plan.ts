@@ -1,0 +1,127 @@
+import { type DecisionContext, offeringKey } from '@cloudoptim/core';
+import { candidateOrders, firstOrder } from './candidate-orders.js';
+import { type Model, placePending } from './model.js';
+import { prove, type Question } from './prove.js';
+import { replay } from './replay.js';
+import { type Done, type Found, removedBy, type Step, search } from './search.js';
+import { notRobust, type Settled, settle, settleMore } from './settle.js';
+
+/** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
+const maxRounds = 4;
+
+/** Tries the orders in turn, each from today's state; the largest saving wins, then the fewest evictions, then the first. */
+export async function searchOrders(
+  model: Model,
+  candidates: readonly number[],
+  context: DecisionContext,
+): Promise<Found> {
+  let best: Found | undefined;
+  const orders = candidateOrders.slice(0, model.options.orders);
+  for (const [position, order] of orders.entries()) {
+    context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
+    const mark = model.cluster.mark();
+    placePending(model);
+    const found = await search(model, candidates, order);
+    model.cluster.rollback(mark);
+    if (best === undefined || isBetter(found, best)) best = { ...found, truncated: found.truncated };
+    if (found.truncated) return { ...best, truncated: true };
+  }
+  if (best === undefined) throw new RangeError('There is at least one order.');
+  return best;
+}
+
+function isBetter(a: Found, b: Found): boolean {
+  if (a.savedUsdPerHour !== b.savedUsdPerHour) return a.savedUsdPerHour > b.savedUsdPerHour;
+  return a.evictions < b.evictions;
+}
+
+/**
+ * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
+ * proves the whole. Where the proof drops steps, what is left is searched further without their nodes: launches that were to
+ * hold their pods too may now be smaller.
+ */
+export async function proveAndGoOn(
+  model: Model,
+  question: Question,
+  candidates: readonly number[],
+  found: Found,
+): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
+  const { onProgress } = question.context;
+  onProgress({ share: 0.7, message: 'putting the plan in order' });
+  let left = candidates;
+  let { settled, truncated } = await goOn(model, left, settle(model, found.steps), found.truncated);
+  onProgress({ share: 0.8, message: 'proving the plan' });
+  let proven = await prove(model, question, settled);
+  for (let round = 1; round < maxRounds && !truncated && proven.steps.length < settled.steps.length; round++) {
+    const { dropped } = proven;
+    left = left.filter((node) => !dropped.has(node));
+    ({ settled, truncated } = await goOn(model, left, proven, truncated));
+    if (settled.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    const further = await prove(model, question, settled);
+    if (further.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    proven = { ...further, dropped: new Map([...dropped, ...further.dropped]) };
+  }
+  return { proven, truncated };
+}
+
+/**
+ * Searches further from where the settled steps lead, until nothing more is found that holds beside them. Nodes that were found
+ * and do not hold are left out of the next round: what is possible without them would else never be seen.
+ */
+async function goOn(
+  model: Model,
+  candidates: readonly number[],
+  start: Settled,
+  wasTruncated: boolean,
+): Promise<{ settled: Settled; truncated: boolean }> {
+  let settled = start;
+  let truncated = wasTruncated;
+  const avoided = new Set<number>();
+  for (let round = 0; round < 2 * maxRounds && !truncated; round++) {
+    const mark = model.cluster.mark();
+    const open = candidates.filter((node) => !avoided.has(node));
+    const more = await search(model, open, firstOrder, carryOut(model, settled));
+    model.cluster.rollback(mark);
+    truncated = more.truncated;
+    if (more.savedUsdPerHour <= settled.savedUsdPerHour) break;
+    const better = furtherSettled(model, settled, more.steps);
+    const gained = better.savedUsdPerHour > settled.savedUsdPerHour;
+    const held = new Set(removedBy(gained ? better.steps : settled.steps));
+    const failed = removedBy(more.steps).filter((node) => !held.has(node));
+    const surely = failed.filter((node) => better.dropped.has(node));
+    for (const node of surely.length > 0 ? surely : failed) avoided.add(node);
+    if (gained) settled = better;
+    else if (failed.length === 0) break;
+  }
+  const removed = new Set(removedBy(settled.steps));
+  const dropped = new Map(settled.dropped);
+  for (const node of avoided) if (!removed.has(node)) dropped.set(node, notRobust);
+  return { settled: { ...settled, dropped }, truncated };
+}
+
+/** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */
+function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Settled {
+  const anew = settle(model, steps);
+  const known = new Set(settled.steps.map(stepKey));
+  const extras = steps.filter((step) => !known.has(stepKey(step)));
+  // When a launch was taken back or merged, what is settled is no longer part of what was found.
+  if (extras.length + settled.steps.length !== steps.length) return anew;
+  const added = settleMore(model, settled, extras);
+  return added.savedUsdPerHour > anew.savedUsdPerHour ? added : anew;
+}
+
+function stepKey({ remove, launch }: Step): string {
+  return `${remove.join(',')}|${launch === undefined ? '' : offeringKey(launch.offerings[0].offering)}`;
+}
+
+/** Brings the working cluster to where the steps lead, and says which launched node stands for which nodes. */
+export function carryOut(model: Model, { steps }: Settled): Done {
+  const outcome = replay(model, steps);
+  if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
+  const origins = new Map<number, readonly number[]>();
+  for (const [position, { remove }] of steps.entries()) {
+    const node = outcome.launched[position];
+    if (node !== undefined) origins.set(node, remove);
+  }
+  return { origins, removals: steps.flatMap(({ remove, launch }) => (launch === undefined ? remove : [])) };
+}
