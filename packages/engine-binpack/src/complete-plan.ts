@@ -9,6 +9,9 @@ import { notRobust, type Settled, settle, settleMore } from './settle.js';
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
 
+/** From this many candidates on a round takes seconds, and later rounds find little. */
+const manyCandidates = 300;
+
 /** Tries the orders in turn, each from today's state; the largest saving wins, then the fewest evictions, then the first. */
 export async function searchOrders(
   model: Model,
@@ -77,7 +80,8 @@ async function goOn(
   let settled = start;
   let truncated = wasTruncated;
   const avoided = new Set<number>();
-  for (let round = 0; round < 2 * maxRounds && !truncated; round++) {
+  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : 2;
+  for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));
     const more = await search(model, open, firstOrder, carryOut(model, settled));

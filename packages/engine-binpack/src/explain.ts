@@ -8,11 +8,13 @@ import { removedBy } from './search.js';
 import type { Settled } from './settle.js';
 
 /** Nodes that are no candidates at all, with the reason. */
-export function leftAlone({ state, obstacles, prices, memory, nowMs }: Model): Map<number, Reason> {
+export function leftAlone({ state, obstacles, prices, memory, options, nowMs }: Model): Map<number, Reason> {
   const left = new Map<number, Reason>();
-  for (const [node, { name, uid }] of state.nodes.entries()) {
+  for (const [node, { name, uid, createdAtMs }] of state.nodes.entries()) {
     const [obstacle] = obstacles[node] ?? [];
     if (obstacle !== undefined) left.set(node, obstacle.reason);
+    else if (nowMs - createdAtMs < options.minNodeAgeSeconds * 1000)
+      left.set(node, tooYoung(options.minNodeAgeSeconds));
     else if ((memory.restingUntilMs.get(uid) ?? 0) > nowMs) left.set(node, resting);
     else if (prices[node] === undefined) {
       const message = `The price of node ${name} is not known, so neither is what removing it would save.`;
@@ -64,6 +66,14 @@ export function nextMemory(
     if (uid !== undefined && leftOut) restingUntilMs.set(uid, nowMs + policy.planValidSeconds * 1000);
   }
   return { observed, restingUntilMs };
+}
+
+function tooYoung(minNodeAgeSeconds: number): Reason {
+  return {
+    code: 'too-young',
+    message: `The node was created less than ${minNodeAgeSeconds} seconds ago (options.minNodeAgeSeconds); what was just launched is left alone.`,
+    numbers: { minNodeAgeSeconds },
+  };
 }
 
 const workLimit: Reason = {

@@ -117,7 +117,7 @@ function reasonFor(model: Model, step: Step): Reason {
     const { offering } = step.launch.offerings[0];
     return {
       code: 'cheaper-replacement',
-      message: `One ${offering.instanceType} in ${offering.zone} takes over from ${names} (${pods.length} pods to move) and saves ${usd(saved)}.`,
+      message: `One ${offering.instanceType} in ${offering.zone} takes over from ${names} (${pods.length} pods to move) and saves at least ${usd(saved)}.`,
       numbers,
     };
   }

@@ -28,6 +28,13 @@ export const binpackOptions = z
       .describe(
         'Most instance types listed for one launch, cheapest first; Policy.pricePremiumCap bounds their prices.',
       ),
+    minNodeAgeSeconds: z
+      .int()
+      .min(0)
+      .default(600)
+      .describe(
+        'Nodes younger than this are left alone, so that what was just launched is not at once replaced or removed. In seconds; 600 as in the Cluster Autoscaler (scale-down-delay-after-add).',
+      ),
     orders: z
       .int()
       .min(1)

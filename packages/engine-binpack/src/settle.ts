@@ -40,18 +40,27 @@ export function settle(model: Model, found: readonly Step[]): Settled {
   }
 }
 
+/** The most times that a set of extra steps is replayed, in whole and in parts: enough to try each of a few by itself. */
+const mostReplays = 24;
+
 /** Adds as many of the extra steps as hold beside those that are settled: all, or else each half in turn. */
 export function settleMore(model: Model, settled: Settled, extras: readonly Step[]): Settled {
-  if (extras.length === 0) return settled;
-  const steps = inDrainOrder(model, [...settled.steps, ...extras]);
-  for (const order of [[...settled.steps, ...extras], steps]) {
-    const outcome = replayed(model, order);
-    if ('failed' in outcome) continue;
-    return { ...settled, steps: order, replay: outcome, savedUsdPerHour: savingsOf(model, order) };
-  }
-  if (extras.length === 1) return settled;
-  const half = Math.ceil(extras.length / 2);
-  return settleMore(model, settleMore(model, settled, extras.slice(0, half)), extras.slice(half));
+  let replays = 0;
+  const add = (base: Settled, more: readonly Step[]): Settled => {
+    if (more.length === 0 || replays >= mostReplays) return base;
+    const union = [...base.steps, ...more];
+    for (const steps of [union, inDrainOrder(model, union)]) {
+      replays++;
+      const outcome = replayed(model, steps);
+      if (!('failed' in outcome)) {
+        return { ...base, steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps) };
+      }
+    }
+    if (more.length === 1) return base;
+    const half = Math.ceil(more.length / 2);
+    return add(add(base, more.slice(0, half)), more.slice(half));
+  };
+  return add(settled, extras);
 }
 
 function savingsOf(model: Model, steps: readonly Step[]): number {

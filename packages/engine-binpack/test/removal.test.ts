@@ -107,6 +107,18 @@ describe('removal', () => {
     expect(rejectionOf(plan, 'node-0')?.code).toBe('saves-nothing');
   });
 
+  test('a node that has just been launched is left alone for a while', async () => {
+    const takenAtMs = Date.UTC(2026, 0, 14, 10);
+    const young = () =>
+      buildCluster({ takenAtMs })
+        .addNode()
+        .addNode({ createdAtMs: takenAtMs - 599_000 })
+        .addWorkload({ name: 'web', replicas: 2, on: ['node-0', 'node-0'] });
+    const plan = await analyzeCluster(young());
+    expect(rejectionOf(plan, 'node-1')?.code).toBe('too-young');
+    expect(removedNodes(await analyzeCluster(young(), { options: { minNodeAgeSeconds: 60 } }))).toEqual(['node-1']);
+  });
+
   test('a cluster without nodes has an empty plan', async () => {
     const plan = await analyzeCluster(buildCluster());
     expect(plan).toMatchObject({ groups: [], rejections: [], currentUsdPerHour: 0 });
