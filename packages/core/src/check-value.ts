@@ -4,6 +4,7 @@ import type { Issue } from './errors/issue.js';
 import { clusterStateSchema } from './schemas/cluster-state.js';
 import { issuesOf } from './schemas/issues-of.js';
 import { marketSchema } from './schemas/market.js';
+import { quickCheck } from './schemas/quick-check.js';
 import { usageHistorySchema } from './schemas/usage-history.js';
 import { isValidated, markValidated } from './validated.js';
 
@@ -21,8 +22,11 @@ export const inputSchemas: Readonly<Record<InputName, () => z.ZodType>> = {
 export function issuesIn(schema: () => z.ZodType, name: string, value: unknown, root: string): Issue[] {
   const isObject = typeof value === 'object' && value !== null;
   if (isObject && isValidated(value, name)) return [];
-  const result = schema().safeParse(value);
-  if (!result.success) return issuesOf(result.error, root, value);
+  const built = schema();
+  if (!quickCheck(built)(value)) {
+    const result = built.safeParse(value);
+    if (!result.success) return issuesOf(result.error, root, value);
+  }
   if (isObject) markValidated(value, name);
   return [];
 }

@@ -1,6 +1,6 @@
 /**
  * Inputs that were validated once. Kept under a global symbol because the ESM and the CJS copy of this package do not share
- * their modules: a state that one of them parsed would be checked again by the other, 80 ms each time. A mark on the value
+ * their modules: a state that one of them parsed would be checked again by the other, 40 ms each time. A mark on the value
  * itself would not do: inputs may be frozen.
  */
 const key = Symbol.for('cloudoptim.validated');

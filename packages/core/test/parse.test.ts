@@ -49,6 +49,14 @@ describe('a cluster state', () => {
     expect(messageOf(() => parseMarket(state, 'prices.json'))).toMatch(/^prices\.json: schema: must be "market\/v1"/);
   });
 
+  it('is refused with a sentence when an index is an object that compares with nothing', () => {
+    // Whether indices point at something was asked of them even when they were no numbers, and comparing one threw a TypeError.
+    const state = broken(['pods', 'template', 0], Object.create(null));
+    expect(messageOf(() => parseClusterState(state, 'x.json'))).toMatch(
+      /^x\.json: pods\.template\[0\]: must be a position/,
+    );
+  });
+
   const wrong: readonly (readonly [string, Path, unknown, RegExp])[] = [
     [
       'a field of another type',

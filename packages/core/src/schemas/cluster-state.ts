@@ -21,6 +21,7 @@ import { nodeClaimSchema, nodeClassSchema, nodeGroupSchema, nodeOverlaySchema, n
 import { podTemplateSchema } from './pod.js';
 import { podTableSchema } from './pod-table.js';
 import { amountSchema, instantSchema, optional } from './primitives.js';
+import { withinBounds } from './quick-check.js';
 import { lazy, schemaOf } from './schema-of.js';
 import {
   csiDriverSchema,
@@ -76,6 +77,8 @@ export const clusterStateSchema = lazy(() =>
 
 /** Every index points at something, and no two nodes share a uid: plans name nodes by it. */
 function checkReferences(state: ClusterState, context: z.core.$RefinementCtx<ClusterState>): void {
+  // What is not even of the right type points nowhere, and comparing it could throw.
+  if (context.issues.length > 0) return;
   let left = issueLimit;
   const report = (path: (string | number)[], message: string) => {
     if (left-- > 0) context.addIssue({ code: 'custom', message, path, input: undefined });
@@ -88,6 +91,7 @@ function checkReferences(state: ClusterState, context: z.core.$RefinementCtx<Clu
   ] as const;
   for (const [column, list, length] of lists) {
     const indices = pods[column];
+    if (withinBounds(indices, -1, length - 1)) continue;
     for (let pod = 0; pod < indices.length && left > 0; pod++) {
       if ((indices[pod] as number) >= length) {
         report(['pods', column, pod], `points beyond the ${length} entries of ${list}`);

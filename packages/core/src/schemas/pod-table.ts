@@ -4,6 +4,7 @@ import type { PodTable } from '../pod.js';
 import { sentenceOf } from './issues-of.js';
 import { podExtraSchema } from './pod.js';
 import { isRecord, ownJsonSchemas } from './primitives.js';
+import { everyItem, isString, quickCheck, setQuickCheck, withinBounds } from './quick-check.js';
 import { lazy } from './schema-of.js';
 
 /**
@@ -39,9 +40,23 @@ export const podTableSchema = lazy(() => {
     }
     checkExtra(input.extra, count, report);
   });
+  setQuickCheck(schema, isPodTable);
   ownJsonSchemas.set(schema, podTableJsonSchema);
   return schema;
 });
+
+function isPodTable(input: unknown): boolean {
+  if (!isRecord(input) || !isIndex(input.count) || !isRecord(input.extra)) return false;
+  const { count, name, template, workload, node, createdAtSeconds } = input;
+  const lists = [name, template, workload, node, createdAtSeconds];
+  if (!lists.every((list) => Array.isArray(list) && list.length === count)) return false;
+  if (!everyItem(name as unknown[], isString)) return false;
+  if (!withinBounds(template, 0) || !withinBounds(createdAtSeconds, 0)) return false;
+  if (!withinBounds(workload, -1) || !withinBounds(node, -1)) return false;
+  let found = 0;
+  checkExtra(input.extra, count, () => found++);
+  return found === 0;
+}
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const index = {
@@ -72,12 +87,14 @@ function checkExtra(extra: unknown, count: number, report: (path: (string | numb
     return;
   }
   const schema = podExtraSchema();
+  const isRight = quickCheck(schema);
   for (const key of Object.keys(extra)) {
     const pod = Number(key);
     if (!isIndex(pod) || pod >= count || String(pod) !== key) {
       report(['extra', key], `is not the position of one of the ${count} pods`);
       continue;
     }
+    if (isRight(extra[key])) continue;
     const result = schema.safeParse(extra[key]);
     if (result.success) continue;
     for (const issue of result.error.issues)
