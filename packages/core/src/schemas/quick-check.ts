@@ -103,9 +103,36 @@ export function withinBounds(column: unknown, least: number, most = Number.MAX_S
 function withChecks(schema: z.core.$ZodType, type: QuickCheck): QuickCheck {
   const checks = schema._zod.def.checks ?? [];
   if (checks.length === 0) return type;
+  // Behind a default or a transform, checks are about what came out of it.
+  if (transforms(schema)) return askZod(schema);
   const all = checks.map(checkOf);
   if (all.some((check) => check === undefined)) return askZod(schema);
   return (value) => type(value) && all.every((check) => (check as QuickCheck)(value));
+}
+
+/** Whether zod may answer with another value than the one it was given, unknown fields of objects aside. */
+function transforms(schema: z.core.$ZodType): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'literal':
+    case 'enum':
+    case 'custom':
+      return false;
+    case 'optional':
+    case 'nullable':
+      return transforms(def.innerType);
+    case 'array':
+      return transforms(def.element);
+    case 'object':
+      return Object.values(def.shape).some(transforms);
+    case 'union':
+      return def.options.some(transforms);
+    default:
+      return true;
+  }
 }
 
 function checkOf(check: z.core.$ZodCheck): QuickCheck | undefined {
