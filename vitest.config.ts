@@ -11,7 +11,8 @@ const sixHours = 6 * 3_600_000;
 
 export default defineConfig({
   test: {
-    // Two projects, because a law may rightly run for hours and a unit test that takes a minute is a bug.
+    // Projects of their own, because a law may rightly run for hours and a unit test that takes a minute is a bug; and the
+    // e2e tests need programs that are built first.
     projects: [
       {
         resolve: { alias },
@@ -23,6 +24,17 @@ export default defineConfig({
           name: 'laws',
           include: ['packages/*/test/**/*.laws.ts'],
           testTimeout: process.env.CLOUDOPTIM_LAW_RUNS ? sixHours : tenMinutes,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          // One control plane at a time: two cores are soon busy.
+          fileParallelism: false,
+          testTimeout: sixHours,
+          hookTimeout: tenMinutes,
         },
       },
     ],

@@ -6,7 +6,7 @@ import { root } from './packages.mjs';
  * Runs a program to its end and answers `{ code, output }`; it does not throw on a failing program.
  * Output is captured (both streams, in order of arrival) unless `inherit` is set.
  */
-function run(command, args, { cwd = root, env = {}, inherit = false } = {}) {
+export function run(command, args, { cwd = root, env = {}, inherit = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
