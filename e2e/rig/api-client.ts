@@ -1,132 +1,137 @@
-import { Agent, request as httpsRequest } from 'node:https';
-import type { KubernetesList, KubernetesObject, Status } from './kubernetes-object.js';
+import { Agent, type RequestOptions, request } from 'node:https';
 import { type Watch, type WatchEvent, watchList } from './watch-list.js';
 
-/** A lean client of one API server: JSON over connections that are kept, one token. Paths begin with `/api`. */
+/** Any Kubernetes object; tests read and write fields that they know. */
+export interface KubernetesObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: KubernetesObject;
+}
+
+/** A lean client of one API server: JSON over connections that are kept, one token. */
 export interface ApiClient {
   readonly url: string;
-  /** Sends a request; any status is an answer. Rejects when there is no answer within a minute. */
-  request<T = Status>(method: string, path: string, body?: unknown, contentType?: string): Promise<ApiResponse<T>>;
-  // The rest throw an ApiError for a status of 400 or more.
-  get<T = KubernetesObject>(path: string): Promise<T>;
-  /** Items of a list, page by page, each with the apiVersion and kind that lists leave out. */
-  list<T extends KubernetesObject = KubernetesObject>(path: string): Promise<T[]>;
-  create<T extends KubernetesObject = KubernetesObject>(path: string, object: unknown): Promise<T>;
-  replace<T extends KubernetesObject = KubernetesObject>(path: string, object: unknown): Promise<T>;
-  patch<T extends KubernetesObject = KubernetesObject>(path: string, patch: unknown, type?: PatchType): Promise<T>;
-  /** Deletes; an object that is not there is fine. `options` are DeleteOptions. */
+  /** Sends a request; any status is an answer. `type` is the content type of the body, for patches. */
+  send(method: string, path: string, body?: unknown, type?: string): Promise<ApiResponse>;
+  get(path: string): Promise<KubernetesObject>;
+  /** Items of a list, all pages, each with its apiVersion and kind. */
+  list(path: string): Promise<KubernetesObject[]>;
+  create(path: string, body: unknown): Promise<KubernetesObject>;
+  /** A strategic merge patch, or of the type that is given. */
+  patch(path: string, body: unknown, type?: PatchType): Promise<KubernetesObject>;
+  replace(path: string, body: unknown): Promise<KubernetesObject>;
+  /** Deletes; an object that is not there is fine. */
   remove(path: string, options?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Every object there is and then every change, in order, also across lost connections; resolves after the first list. */
-  watch<T extends KubernetesObject = KubernetesObject>(
-    path: string,
-    onEvent: (event: WatchEvent<T>) => void,
-  ): Promise<Watch>;
-  /** Gives the connections back; watches end. */
+  /** Every object there is and every change from then on, in order, across lost connections. */
+  watch(path: string, onEvent: (event: WatchEvent) => void): Promise<Watch>;
   close(): void;
 }
 
-export interface ApiResponse<T> {
+type PatchType = 'strategic-merge-patch' | 'merge-patch' | 'json-patch';
+
+/** An answer that says no, where a yes was needed. */
+class ApiError extends Error {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: T;
-}
+  readonly body: KubernetesObject;
 
-export type PatchType = 'strategic-merge-patch' | 'merge-patch' | 'json-patch';
-
-/** An answer that says no where a yes was needed. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly body: Status;
-
-  constructor(method: string, path: string, { status, body }: ApiResponse<Status>) {
-    super(`${method} ${path}: ${status} ${(body.message ?? JSON.stringify(body)).slice(0, 500)}`);
-    this.name = 'ApiError';
+  constructor(method: string, path: string, { status, body }: ApiResponse) {
+    super(`${method} ${path}: ${status} ${String(body.message ?? JSON.stringify(body)).slice(0, 500)}`);
     this.status = status;
     this.body = body;
   }
 }
 
-export interface ApiClientOptions {
+interface ApiClientOptions {
   readonly url: string;
   readonly token: string;
   /** The certificate that the server shows, in PEM. */
   readonly ca: string;
-  /** Requests in flight; more wait. Default 8. */
   readonly connections?: number;
 }
 
-const answerWithinMs = 60_000;
-
 export function createApiClient({ url, token, ca, connections = 8 }: ApiClientOptions): ApiClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections, ca });
-  // A watch keeps its connection for itself; it must not take one away from requests.
-  const watchAgent = new Agent({ ca });
+  const watches = new Agent({ keepAlive: false, ca });
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
-  const request = <T>(method: string, path: string, body?: unknown, contentType = 'application/json') =>
-    new Promise<ApiResponse<T>>((resolve, reject) => {
-      const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-      // Always a length: the API server refuses a DELETE whose body comes in chunks.
-      const ofBody = bytes && { 'content-type': contentType, 'content-length': bytes.length };
-      const sent = httpsRequest(`${url}${path}`, { method, agent, headers: { ...headers, ...ofBody } }, (response) => {
+  const send: ApiClient['send'] = (method, path, body, type = 'application/json') =>
+    new Promise((resolve, reject) => {
+      const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+      const options: RequestOptions = {
+        method,
+        agent,
+        headers: { ...headers, ...(text && { 'content-type': type, 'content-length': text.length }) },
+      };
+      const sent = request(`${url}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const { statusCode: status = 0, headers: answered } = response;
-          resolve({ status, headers: answered, body: parseAnswer(Buffer.concat(chunks).toString()) as T });
+          const { statusCode = 0, headers: answered } = response;
+          resolve({ status: statusCode, headers: answered, body: parsed(Buffer.concat(chunks).toString('utf8')) });
         });
       });
-      sent.setTimeout(answerWithinMs, () => sent.destroy(new Error(`${method} ${path}: no answer within a minute`)));
+      sent.setTimeout(60_000, () => sent.destroy(new Error(`${method} ${path}: no answer within 60 s`)));
       sent.on('error', reject);
-      sent.end(bytes);
+      sent.end(text);
     });
 
-  const need = async <T>(method: string, path: string, body?: unknown, contentType?: string): Promise<T> => {
-    const response = await request<T & Status>(method, path, body, contentType);
+  const need = async (method: string, path: string, body?: unknown, type?: string) => {
+    const response = await send(method, path, body, type);
     if (response.status >= 400) throw new ApiError(method, path, response);
     return response.body;
   };
 
-  const client: ApiClient = {
+  return {
     url,
-    request,
+    send,
     get: (path) => need('GET', path),
-    list: <T extends KubernetesObject>(path: string) => listPages<T>(client, path),
-    create: (path, object) => need('POST', path, object),
-    replace: (path, object) => need('PUT', path, object),
-    patch: (path, patch, type = 'strategic-merge-patch') => need('PATCH', path, patch, `application/${type}+json`),
+    list: (path) => listAll(path, (page) => need('GET', page)),
+    create: (path, body) => need('POST', path, body),
+    patch: (path, body, type = 'strategic-merge-patch') => need('PATCH', path, body, `application/${type}+json`),
+    replace: (path, body) => need('PUT', path, body),
     async remove(path, options) {
-      const response = await request<Status>('DELETE', path, options);
+      const response = await send('DELETE', path, options);
       if (response.status >= 400 && response.status !== 404) throw new ApiError('DELETE', path, response);
     },
-    watch: (path, onEvent) => watchList({ client, path, onEvent, headers, agent: watchAgent }),
+    watch: (path, onEvent) => watchList(path, onEvent, { list: () => need('GET', path), url, headers, agent: watches }),
     close() {
       agent.destroy();
-      watchAgent.destroy();
+      watches.destroy();
     },
   };
-  return client;
 }
 
-async function listPages<T extends KubernetesObject>(client: ApiClient, path: string): Promise<T[]> {
-  const items: T[] = [];
-  let next = '';
+async function listAll(path: string, get: (path: string) => Promise<KubernetesObject>): Promise<KubernetesObject[]> {
+  const items: KubernetesObject[] = [];
+  let next: unknown = '';
   do {
-    const page = await client.get<KubernetesList<T>>(
-      `${path}${path.includes('?') ? '&' : '?'}limit=500&continue=${encodeURIComponent(next)}`,
-    );
-    const kind = page.kind.replace(/List$/, '');
-    for (const item of page.items) items.push({ ...item, apiVersion: page.apiVersion, kind });
-    next = page.metadata.continue ?? '';
-  } while (next !== '');
+    const from = next === '' ? '' : `&continue=${encodeURIComponent(String(next))}`;
+    const page = await get(`${path}${path.includes('?') ? '&' : '?'}limit=500${from}`);
+    const kind = String(page.kind).replace(/List$/, '');
+    for (const item of page.items as KubernetesObject[])
+      items.push({ apiVersion: String(page.apiVersion), kind, ...item });
+    next = page.metadata?.continue;
+  } while (typeof next === 'string' && next !== '');
   return items;
 }
 
-/** Some refusals come as plain text. */
-function parseAnswer(text: string): unknown {
+function parsed(text: string): KubernetesObject {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as KubernetesObject;
   } catch {
     return { message: text };
   }

@@ -10,14 +10,14 @@ export type AssetName =
   | 'kwok'
   | 'kwok-stages.yaml';
 
-/** The folder with the programs of a control plane, as the convention of the field names it; undefined when it is not set. */
-export const assetsFolder: string | undefined = process.env['KUBEBUILDER_ASSETS'] || undefined;
+/** Whether the programs of a control plane are at hand; the e2e tests skip without, and say so. */
+export const hasAssets = (process.env.KUBEBUILDER_ASSETS ?? '') !== '';
 
-/** The path of one program. Throws with the remedy when it is not there. */
-export function assetPath(name: AssetName): string {
-  const remedy = 'Build them with: export KUBEBUILDER_ASSETS="$(node scripts/e2e-assets.mjs)"';
-  if (assetsFolder === undefined) throw new Error(`KUBEBUILDER_ASSETS is not set, so there is no ${name}. ${remedy}`);
-  const path = join(assetsFolder, name);
-  if (!existsSync(path)) throw new Error(`KUBEBUILDER_ASSETS is ${assetsFolder}, which holds no ${name}. ${remedy}`);
+/** The path of a program or file in KUBEBUILDER_ASSETS. Throws, with what to do, when it is not there. */
+export function asset(name: AssetName): string {
+  const folder = process.env.KUBEBUILDER_ASSETS;
+  if (!folder) throw new Error('KUBEBUILDER_ASSETS is not set: run the tests by npm run test:e2e.');
+  const path = join(folder, name);
+  if (!existsSync(path)) throw new Error(`${path} is missing; node scripts/e2e-assets.mjs builds all that is needed.`);
   return path;
 }

@@ -1,64 +1,46 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardian } from './guardian.js';
 
 /** A program that runs beside the test, with its output in a file. */
 export interface Program {
   readonly name: string;
-  readonly pid: number;
+  /** Whether it still runs. */
   readonly running: boolean;
-  /** The last lines that it wrote. */
+  /** The last lines that it wrote, for messages. */
   tail(lines?: number): string;
-  /** Asks it to end, waits, and ends it by force after `patienceMs`. Safe to call twice. */
+  /** Asks it to end, waits, and after `patienceMs` ends it by force. Safe to call twice. */
   stop(patienceMs?: number): Promise<void>;
 }
 
-export interface ProgramOptions {
-  readonly name: string;
-  readonly path: string;
-  readonly arguments: readonly string[];
-  readonly logFile: string;
-}
+const alive = new Set<ChildProcess>();
+// Whatever happens to the test process, what it started goes with it; the newest first, so the API server before etcd.
+process.on('exit', () => {
+  for (const child of [...alive].reverse()) child.kill('SIGKILL');
+});
 
-/** Starts a program. Throws when it cannot be run at all; one that ends by itself later is found out by `running`. */
-export async function startProgram({ name, path, arguments: args, logFile }: ProgramOptions): Promise<Program> {
+/** Starts a program with its output going to `logFile`. A program that cannot be run at all is found out by `running`. */
+export function startProgram(name: string, path: string, args: readonly string[], logFile: string): Program {
   const log = openSync(logFile, 'a');
-  // In a group of its own: Ctrl-C must reach the test alone, which then ends its programs in the right order.
-  const child = spawn(path, args, { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(path, args, { stdio: ['ignore', log, log] });
   closeSync(log);
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => reject(new Error(`${name} cannot be run: ${error.message}`, { cause: error })));
-  });
-  const pid = Number(child.pid);
-  guardian().watchProgram(pid);
-
-  let running = true;
+  alive.add(child);
   const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      running = false;
-      guardian().forgetProgram(pid);
-      resolve();
-    });
-  });
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  }).then(() => void alive.delete(child));
+  const isRunning = () => alive.has(child) && child.exitCode === null && child.signalCode === null;
   return {
     name,
-    pid,
     get running() {
-      return running;
+      return isRunning();
     },
     tail: (lines = 20) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n'),
     async stop(patienceMs = 10_000) {
-      if (running) child.kill('SIGTERM');
-      const force = new AbortController();
-      const late = sleep(patienceMs, undefined, { signal: force.signal }).then(
-        () => child.kill('SIGKILL'),
-        () => {},
-      );
+      if (isRunning()) child.kill('SIGTERM');
+      const inTime = await Promise.race([ended.then(() => true), sleep(patienceMs, false, { ref: false })]);
+      if (!inTime) child.kill('SIGKILL');
       await ended;
-      force.abort();
-      await late;
     },
   };
 }
