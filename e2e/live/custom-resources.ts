@@ -6,7 +6,7 @@ import { waitUntil } from '../rig/wait-until.js';
 const groups: ReadonlySet<string> = new Set(['karpenter.sh', 'karpenter.k8s.aws', 'eks.amazonaws.com']);
 
 /** The kinds of those groups that a ClusterState has a place for. */
-export const customKinds = kubernetesKinds.filter(({ group }) => groups.has(group));
+const customKinds = kubernetesKinds.filter(({ group }) => groups.has(group));
 
 /** Defines them as the server knows them: any field goes, as far as this server is concerned. */
 export async function defineCustomResources(client: ApiClient): Promise<void> {
