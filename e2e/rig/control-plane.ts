@@ -7,7 +7,7 @@ import { asset } from './assets.js';
 import { adminToken, kubeconfig, writeCredentials } from './credentials.js';
 import { freePorts } from './free-ports.js';
 import { guardian } from './guardian.js';
-import { runKubectl } from './kubectl.js';
+import { kubectl } from './kubectl.js';
 import { type Program, startProgram } from './program.js';
 import { Unrecoverable, waitUntil } from './wait-until.js';
 
@@ -155,7 +155,7 @@ async function start(options: ControlPlaneOptions, folder: string, programs: Pro
   return {
     ...{ url, token: adminToken, caFile, kubeconfig: config, folder, client, programs, clientFor },
     version: String(gitVersion),
-    kubectl: (...args) => runKubectl(config, args),
+    kubectl: (...args) => kubectl(args, config),
     tails: (lines) => programs.map((program) => `--- ${program.name}\n${program.tail(lines)}`).join('\n'),
     async stop() {
       client.close();
