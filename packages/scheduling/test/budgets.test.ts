@@ -143,6 +143,22 @@ describe('budgets', () => {
   it('asks no budget for pods that are terminating', () => {
     expect(ask({ budget: live(0), extras: [{ deletionAtMs: 1 }] })).toEqual({ allowed: true, budget: -1 });
   });
+  it('has one less for a pod that goes without asking but was counted as healthy', () => {
+    const extras: PodExtra[] = [{ phase: 'Failed', ready: true }, {}, {}];
+    const budgets = createBudgets(cluster({ budget: live(2), extras }));
+    budgets.evict(0);
+    expect(budgets.left(0)).toBe(1);
+  });
+  it('grants nothing from figures that are of an older generation, or of none', () => {
+    const { status } = live(2);
+    expect(ask({ budget: live(2, { generation: 1 }) }).allowed).toBe(false);
+    expect(ask({ budget: live(2, { generation: 2, status: { ...status, observedGeneration: 1 } }) }).allowed).toBe(
+      false,
+    );
+    expect(ask({ budget: live(2, { generation: 2, status: { ...status, observedGeneration: 2 } }) }).allowed).toBe(
+      true,
+    );
+  });
   it('takes an empty selector for the whole namespace and an absent one for nothing', () => {
     expect(ask({ budget: live(0, { selector: {} }) }).allowed).toBe(false);
     const { selector: _, ...absent } = { namespace: 'default', name: 'web', selector, ...live(0) };

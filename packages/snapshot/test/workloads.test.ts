@@ -87,6 +87,14 @@ describe('who makes a pod', () => {
     expect(workloadOf(state, 'kafka-0')).not.toHaveProperty('uid');
   });
 
+  it('counts a ReplicaSet that was scaled to 0 while its pods are still there', async () => {
+    const state = await stateOf(
+      deploymentPod('a', 'canary', 'abc'),
+      replicaSet('canary', 'abc', { owner: ownedBy('Rollout', 'canary', 'argoproj.io/v1alpha1'), replicas: 0 }),
+    );
+    expect(workloadOf(state, 'a')).toMatchObject({ kind: 'Rollout', replicaSetReplicas: 0 });
+  });
+
   it('tells more of a custom owner whose own object came', async () => {
     const object = {
       apiVersion: 'argoproj.io/v1alpha1',
