@@ -13,11 +13,22 @@ import { countIn, type LabelClass, type PodTest, type Selector } from './label-c
 import { LabelClasses } from './label-classes.js';
 import { TopologyKey } from './topology-key.js';
 
+/** From where on another way of looking is quicker. Every setting gives the same answers. */
+export interface Limits {
+  /** Domains of a topology key that are looked at one by one, and by which nodes are grouped. */
+  readonly domains: number;
+  /** Values of a label by which nodes are grouped. */
+  readonly values: number;
+  /** Domains holding a pod that are walked through instead of asking the tree of nodes. */
+  readonly listed: number;
+}
+
 /** What counting reads of its placement. */
 export interface Counted {
   readonly state: ClusterState;
   readonly lookups: Lookups;
   readonly comparisonOperators: boolean;
+  readonly limits: Limits;
   /** By node index, as they are now. */
   readonly nodes: readonly (Node | undefined)[];
   readonly groupOf: readonly number[];
@@ -45,7 +56,8 @@ export class Counting {
   constructor(from: Counted) {
     this.#from = from;
     this.classes = new LabelClasses(from.state);
-    for (const name of topologyKeysOf(from.state)) this.#keys.set(name, new TopologyKey(name, from.nodes));
+    for (const name of topologyKeysOf(from.state))
+      this.#keys.set(name, new TopologyKey(name, from.nodes, from.limits.domains));
   }
 
   get keys(): readonly TopologyKey[] {
@@ -136,7 +148,7 @@ export class Counting {
   ): DomainCounter {
     const known = selector.counters.find((counter) => counter.key === key && counter.inclusion === inclusion);
     if (known !== undefined) return known;
-    const counter = new DomainCounter(key, inclusion, terminating);
+    const counter = new DomainCounter(key, inclusion, terminating, this.#from.limits.listed);
     selector.counters.push(counter);
     for (const own of selector.classes) {
       countIn(own, counter);
@@ -157,7 +169,7 @@ export class Counting {
       const name = `${term.topologyKey} ${term.key}`;
       let carriers = this.#carriers.get(name);
       if (carriers === undefined) {
-        carriers = new DomainCounter(this.#key(term.topologyKey), undefined, true);
+        carriers = new DomainCounter(this.#key(term.topologyKey), undefined, true, this.#from.limits.listed);
         this.#carriers.set(name, carriers);
         this.classes.selectors.addSelector(
           (template, labels) => keepsAway(term, template.namespace, labels, lookups),

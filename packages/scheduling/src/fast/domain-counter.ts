@@ -1,9 +1,6 @@
 import type { Inclusion } from './inclusion.js';
 import type { TopologyKey } from './topology-key.js';
 
-/** With more domains than these, nobody walks through the ones that hold a pod: the tree of nodes is quicker. */
-const mostListed = 64;
-
 /**
  * Pods that one selector selects, by domain of one topology key, kept exact while pods and nodes come and go. With an
  * inclusion (topology spread) only nodes that count are counted on, and the fewest in any domain is at hand.
@@ -24,10 +21,12 @@ export class DomainCounter {
   version = 0;
   /** How many domains hold so many pods (wide keys): the fewest is then found without a walk. */
   readonly #histogram: number[] | undefined;
+  readonly #mostListed: number;
   #minimum = 0;
   #stale = true;
 
-  constructor(key: TopologyKey, inclusion: Inclusion | undefined, terminating: boolean) {
+  constructor(key: TopologyKey, inclusion: Inclusion | undefined, terminating: boolean, mostListed: number) {
+    this.#mostListed = mostListed;
     this.key = key;
     this.inclusion = inclusion;
     this.terminating = terminating;
@@ -119,7 +118,7 @@ export class DomainCounter {
     this.positive++;
     this.relaxed++;
     if (this.listed === undefined) return;
-    if (this.listed.length < mostListed) this.listed.push(domain);
+    if (this.listed.length < this.#mostListed) this.listed.push(domain);
     else this.listed = undefined;
   }
 

@@ -19,7 +19,7 @@ import type { ScoringRule } from '../score.js';
 import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { type Asked, AskingClass } from './asking-class.js';
-import { type Counted, Counting } from './counting.js';
+import { type Counted, Counting, type Limits } from './counting.js';
 import type { FastPlacement } from './fast-placement.js';
 import type { LabelClass } from './label-class.js';
 import { NodeGroups } from './node-groups.js';
@@ -27,6 +27,7 @@ import { NodeTree, type TreeScore } from './node-tree.js';
 import { RefusalCounts } from './refusal-counts.js';
 
 const nothing: PodExtra = {};
+const usualLimits: Limits = { domains: 32, values: 256, listed: 64 };
 
 /** Kinds of change in the log. */
 const removed = 0;
@@ -79,7 +80,7 @@ export class IndexedPlacement implements FastPlacement {
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
   #relaxed = 0;
 
-  constructor(state: ClusterState) {
+  constructor(state: ClusterState, limits: Limits = usualLimits) {
     this.state = state;
     this.#nodes = [...state.nodes];
     this.#versionOf = state.nodes.map(() => 1);
@@ -93,8 +94,8 @@ export class IndexedPlacement implements FastPlacement {
     for (const pod of this.#extra.keys()) if (isTerminal(state, pod)) this.#node[pod] = -1;
     this.#ownersMatter = state.scheduler.profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
     this.#view = this.#createView();
-    this.#counting = new Counting(this.#counted());
-    this.#groups = new NodeGroups(state, this.#counting.keys);
+    this.#counting = new Counting(this.#counted(limits));
+    this.#groups = new NodeGroups(state, this.#counting.keys, limits.values);
     this.#asked = this.#createAsked();
     for (const [index, node] of state.nodes.entries()) {
       this.#groupOf.push(this.#groups.of(index, node));
@@ -561,13 +562,14 @@ export class IndexedPlacement implements FastPlacement {
     };
   }
 
-  #counted(): Counted {
+  #counted(limits: Limits): Counted {
     const { state, lookups, comparisonOperators } = this.#view;
     const terminating = (pod: number) => this.#extra.size > 0 && this.#extra.get(pod)?.deletionAtMs !== undefined;
     return {
       state,
       lookups,
       comparisonOperators,
+      limits,
       nodes: this.#nodes,
       groupOf: this.#groupOf,
       nodeOf: this.#node,

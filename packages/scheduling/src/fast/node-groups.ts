@@ -2,9 +2,6 @@ import type { ClusterState, Node } from '@cloudoptim/core';
 import { labelOf } from '../labels.js';
 import type { TopologyKey } from './topology-key.js';
 
-/** A label that tells apart more groups than this is looked at node by node instead. */
-const mostValues = 256;
-
 /**
  * Numbers nodes that no pod of the state can tell apart by their object: equal allocatable, taints, cordon, declared features,
  * domains of narrow topology keys, and those labels that some node selector or affinity mentions. Numbers are never reused.
@@ -16,7 +13,7 @@ export class NodeGroups {
   readonly #topology: readonly TopologyKey[];
   readonly #numbers = new Map<string, number>();
 
-  constructor(state: ClusterState, topology: readonly TopologyKey[]) {
+  constructor(state: ClusterState, topology: readonly TopologyKey[], mostValues: number) {
     this.#topology = topology;
     const keys = new Set<string>();
     for (const template of state.podTemplates) {

@@ -1,9 +1,6 @@
 import type { Node } from '@cloudoptim/core';
 import { labelOf } from '../labels.js';
 
-/** Up to so many values a key is narrow: its domains are looked at one by one, and nodes are grouped by them. */
-const mostNarrow = 32;
-
 /** The domains of one topology key, numbered once and for all: a number never changes its meaning, also not in a rollback. */
 export class TopologyKey {
   readonly name: string;
@@ -17,7 +14,8 @@ export class TopologyKey {
   oneNodeEach: boolean;
   readonly #numbers = new Map<string, number>();
 
-  constructor(name: string, nodes: readonly (Node | undefined)[]) {
+  /** With at most `mostNarrow` values the key is narrow: its domains are looked at one by one, and nodes grouped by them. */
+  constructor(name: string, nodes: readonly (Node | undefined)[], mostNarrow: number) {
     this.name = name;
     const values = new Set<string>();
     for (const node of nodes) {
