@@ -90,12 +90,20 @@ export function createBudgets(placement: Placement): Budgets {
   };
 }
 
-function openAccounts(placement: Placement, selecting: (pod: number) => readonly number[], now: number): Account[] {
+/** The pods of the state that each budget counts, by the budget's index: all that it selects, those that have ended too. */
+export function podsOfBudgets(
+  placement: Placement,
+  selecting = selectionOf(placement),
+): readonly (readonly number[])[] {
   const { podDisruptionBudgets: budgets, pods } = placement.state;
   const matched: number[][] = budgets.map(() => []);
-  for (let pod = 0; pod < pods.count; pod++)
-    if (isCounted(placement, pod)) for (const index of selecting(pod)) matched[index]?.push(pod);
-  return budgets.map((budget, index) => {
+  for (let pod = 0; pod < pods.count; pod++) for (const index of selecting(pod)) matched[index]?.push(pod);
+  return matched;
+}
+
+function openAccounts(placement: Placement, selecting: (pod: number) => readonly number[], now: number): Account[] {
+  const matched = podsOfBudgets(placement, selecting);
+  return placement.state.podDisruptionBudgets.map((budget, index) => {
     const { status, generation } = budget;
     if (status === undefined) return { left: 0, healthy: 0, most: 0, desired: 0 };
     const stale = generation !== undefined && (status.observedGeneration ?? generation) < generation;
@@ -103,12 +111,6 @@ function openAccounts(placement: Placement, selecting: (pod: number) => readonly
     const left = stale ? 0 : Math.max(0, Math.min(status.disruptionsAllowed, computed ?? status.disruptionsAllowed));
     return { left, healthy: status.currentHealthy, most: left, desired: status.desiredHealthy };
   });
-}
-
-/** Terminal pods are of no account; pods that wait for a node are expected, but not healthy. */
-function isCounted(placement: Placement, pod: number): boolean {
-  const phase = placement.extraOf(pod).phase;
-  return phase !== 'Succeeded' && phase !== 'Failed';
 }
 
 /** Budgets by pod, worked out once a template for pods without labels of their own. */

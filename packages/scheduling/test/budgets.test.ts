@@ -1,6 +1,7 @@
 import type { PodDisruptionBudget, PodExtra, Workload } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { budgetStatus } from '../src/budget-status.js';
+import { podsOfBudgets } from '../src/budgets.js';
 import { createBudgets, createPlacement } from '../src/index.js';
 import { deployment, node, state, takenAtMs, template } from './support/build.js';
 
@@ -56,6 +57,19 @@ describe('the status of a budget', () => {
     expect(statusOf({ budget: { minAvailable: 1 }, extras })).toMatchObject({
       currentHealthy: 1,
       disruptionsAllowed: 0,
+    });
+  });
+  it('expects pods that have ended as well: the disruption controller takes all that the selector takes', () => {
+    const extras: PodExtra[] = [{ phase: 'Succeeded' }, {}, { phase: 'Failed' }];
+    expect(podsOfBudgets(cluster({ budget: { minAvailable: 1 }, extras }))).toEqual([[0, 1, 2]]);
+    expect(statusOf({ budget: { minAvailable: 1 }, extras })).toMatchObject({ expectedPods: 3, currentHealthy: 1 });
+  });
+  it('counts an Argo Rollout by its ReplicaSets, since the controller looks above those only for a Deployment', () => {
+    const owner = { kind: 'Rollout', replicas: 10, replicaSetReplicas: 4 };
+    expect(statusOf({ budget: { maxUnavailable: 2 }, owner })).toMatchObject({
+      expectedPods: 4,
+      desiredHealthy: 2,
+      disruptionsAllowed: 1,
     });
   });
   it('counts a pod whose eviction was granted as gone for two minutes', () => {

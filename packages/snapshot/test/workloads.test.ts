@@ -63,7 +63,7 @@ describe('who makes a pod', () => {
     const rollout = ownedBy('Rollout', 'canary', 'argoproj.io/v1alpha1');
     const state = await stateOf(
       deploymentPod('a', 'canary', 'abc'),
-      replicaSet('canary', 'abc', { owner: rollout }),
+      replicaSet('canary', 'abc', { owner: rollout, replicas: 3 }),
       pod('kafka-0', { owner: ownedBy('StrimziPodSet', 'kafka', 'core.strimzi.io/v1beta2') }),
       {
         apiVersion: 'autoscaling/v1',
@@ -77,6 +77,8 @@ describe('who makes a pod', () => {
       apiVersion: 'argoproj.io/v1alpha1',
       name: 'canary',
       replicas: 4,
+      // Budgets count the ReplicaSet, of which nothing need be known from above.
+      replicaSetReplicas: 3,
       scalable: true,
       rollout: 'unknown',
     });

@@ -189,6 +189,8 @@ function describe(
     if (owner.controller !== undefined) workload.owner = ownerReference(owner.controller, one.namespace, known);
   }
   if (replicas !== undefined) workload.replicas = replicas;
+  if (one.kind !== 'Deployment' && one.replicaSets.length > 0)
+    workload.replicaSetReplicas = one.replicaSets.reduce((sum, row) => sum + (row.figures.replicas ?? 0), 0);
   if (scale !== undefined) workload.scalable = true;
   return workload;
 }
