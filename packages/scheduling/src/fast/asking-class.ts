@@ -12,8 +12,8 @@ import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
 import { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
+import type { NodeQuestion } from './node-blocks.js';
 import type { NodeTable } from './node-table.js';
-import type { NodeQuestion } from './node-tree.js';
 
 /** What an asking class reads of its placement. */
 export interface Asked {
@@ -44,7 +44,7 @@ const no = 2;
 const nowhere: ReadonlySet<number> = new Set();
 
 /**
- * Incoming pods that every node answers alike, and their question to the tree of nodes. What depends on the node's object is
+ * Incoming pods that every node answers alike, and their question to the blocks of nodes. What depends on the node's object is
  * remembered by group; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
