@@ -40,7 +40,7 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
   const actions = byGroup.flat();
   const byId = new Map(actions.map((entry) => [entry.action.id, entry]));
   const groupById = new Map(plan.groups.map((group, at) => [group.id, at]));
-  const nodeByUid = new Map(state.nodes.map((node, index) => [node.uid, index]));
+  const nodeByUid = nodesByUid(state);
   const parents = plan.groups.map((group, at) => parentsOf(group, at, byId, groupById));
   const order = topologicalOrder(parents);
   const groupAncestors = closures(parents, order ?? parents.map((_, at) => at));
@@ -67,6 +67,16 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
       (groupAncestors[after.group] as ReadonlySet<number>).has(before.group) ||
       (actionAncestors.get(after.action.id)?.has(before.action.id) ?? false),
   };
+}
+
+const byUid = new WeakMap<ClusterState['nodes'], ReadonlyMap<string, number>>();
+
+function nodesByUid({ nodes }: ClusterState): ReadonlyMap<string, number> {
+  const known = byUid.get(nodes);
+  if (known !== undefined) return known;
+  const index = new Map(nodes.map((node, at) => [node.uid, at]));
+  byUid.set(nodes, index);
+  return index;
 }
 
 type Removal = Extract<Action, { kind: 'terminate-node' | 'delete-nodeclaim' }>;

@@ -37,7 +37,8 @@ export function carryOut(run: PlanRun, steps: readonly (readonly Step[])[], cour
   const ready = waiting.flatMap((count, at) => (count === 0 ? [at] : []));
   const active: Active[] = [];
   for (;;) {
-    while (active.length < course.inFlight && ready.length > 0) active.push(started(drawn(ready, random), steps, course, random));
+    while (active.length < course.inFlight && ready.length > 0)
+      active.push(started(drawn(ready, random), steps, course, random));
     const at = active.length === 1 ? 0 : Math.floor(random() * active.length);
     const group = active[at];
     if (group === undefined) return;

@@ -73,7 +73,7 @@ export function bind(
   const { placement } = run;
   const facts = placement.facts(pod);
   if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject());
-  const node = run.options.choose(placement, facts, preferred);
+  const node = run.options.choose(pod, preferred);
   if (node === -1) {
     run.state.pending.push(pod);
     run.report(entry, noPlace(facts.namespace, subject()), subject());

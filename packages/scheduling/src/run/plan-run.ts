@@ -1,11 +1,12 @@
 import type { ClusterState, HorizontalPodAutoscaler, Market, NodeRef, Plan, Reason, Subject } from '@cloudoptim/core';
-import { type Budgets, createBudgets } from '../budgets.js';
-import { type CriticalSet, criticalSets } from '../critical-backends.js';
+import type { Budgets } from '../budgets.js';
+import type { CriticalSet } from '../critical-backends.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
-import { WorkingPlacement } from '../working-placement.js';
+import type { WorkingPlacement } from '../working-placement.js';
 import type { Choose } from './choose.js';
+import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
@@ -44,10 +45,10 @@ export interface RunOptions {
 }
 
 /** A plan being carried out on paper, step by step, with exact return to a mark. */
-export class PlanRun {
+export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   readonly index: PlanIndex;
   readonly planned: PlannedTemplates;
-  readonly placement: WorkingPlacement;
+  readonly placement: P;
   readonly budgets: Budgets;
   readonly workloads: ReadonlyMap<string, number>;
   readonly criticalSets: readonly CriticalSet[];
@@ -67,15 +68,21 @@ export class PlanRun {
   readonly starting = new Set<number>();
   options: RunOptions;
 
-  constructor(state: ClusterState, plan: Plan, options: RunOptions) {
-    const order = planIndex(plan, state).order ?? plan.groups.map((_, at) => at);
-    this.planned = withPlannedTemplates(state, plan, order);
-    this.index = planIndex(plan, this.planned.state);
-    this.placement = new WorkingPlacement(this.planned.state);
-    this.budgets = createBudgets(this.placement);
+  constructor(
+    state: ClusterState,
+    plan: Plan,
+    prepare: (planned: ClusterState) => PreparedState<P>,
+    options: (placement: P) => RunOptions,
+  ) {
+    const index = planIndex(plan, state);
+    this.planned = withPlannedTemplates(state, plan, index.order ?? plan.groups.map((_, at) => at));
+    this.index = index;
+    const { placement, budgets, criticalSets } = prepare(this.planned.state);
+    this.placement = placement;
+    this.budgets = budgets;
     this.workloads = workloadIndex(state);
-    this.criticalSets = criticalSets(this.placement);
-    this.options = options;
+    this.criticalSets = criticalSets;
+    this.options = options(placement);
   }
 
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */

@@ -121,13 +121,12 @@ function rollOut(
     const next = nextOf(run, pod);
     if (!('template' in next)) continue;
     const successor: IncomingPod = { ...next, template };
-    const facts = placement.facts(successor);
     const mark = placement.mark();
     // A surge needs room, and a quota that allows one more, while the old pod is still there.
     const fitsBeside =
-      surge > 0 && quotaReason(run, successor) === undefined && run.options.choose(placement, facts, []) !== -1;
+      surge > 0 && quotaReason(run, successor) === undefined && run.options.choose(successor, []) !== -1;
     if (!fitsBeside) placement.remove(pod);
-    const node = run.options.choose(placement, facts, []);
+    const node = run.options.choose(successor, []);
     if (node === -1 || (!fitsBeside && unavailable === 0)) {
       placement.rollback(mark);
       run.report(

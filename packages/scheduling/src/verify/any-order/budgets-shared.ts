@@ -40,7 +40,14 @@ export function budgetsShared(
       for (const index of evictsFreely(placement, pod) ? [] : budgets.of(pod)) {
         const budget = placement.state.podDisruptionBudgets[index] as PodDisruptionBudget;
         if (!isPodReady(placement, pod) && budget.unhealthyPodEvictionPolicy === 'AlwaysAllow') continue;
-        spend(ofBudgets, index, group, entry, pod, isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod));
+        spend(
+          ofBudgets,
+          index,
+          group,
+          entry,
+          pod,
+          isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod),
+        );
       }
       for (const set of run.criticalSets)
         if (set.pods.has(pod) && isPodReady(placement, pod))
@@ -73,7 +80,10 @@ export function budgetsShared(
       const { lost, holders } = takenBeside(run, group, groups);
       const ready = readyMembers(placement, set);
       if (holders + lost === 0 || ready - holders - lost >= 2) continue;
-      say(own, criticalReason(set, `pod ${placement.nameOf(own.pod)} and those that other groups may have taken by then`));
+      say(
+        own,
+        criticalReason(set, `pod ${placement.nameOf(own.pod)} and those that other groups may have taken by then`),
+      );
     }
   return problems;
 }

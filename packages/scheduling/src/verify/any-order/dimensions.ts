@@ -80,13 +80,7 @@ export class Blocking {
   #pods = 0;
   #mostPods = 0;
 
-  constructor(
-    pod: PodFacts,
-    dimensions: readonly Dimension[],
-    others: number,
-    beside: number,
-    view: WorkingPlacement,
-  ) {
+  constructor(pod: PodFacts, dimensions: readonly Dimension[], others: number, beside: number, view: WorkingPlacement) {
     this.#pod = pod;
     this.#dimensions = dimensions;
     this.#others = others;
@@ -115,8 +109,7 @@ export class Blocking {
     this.#mostPods = Math.max(this.#mostPods, pods);
     // A pod that blocks by being there takes away the node that is hardest to fill.
     return (
-      this.#share - this.#beside * this.#largestShare >= 1 ||
-      this.#pods - this.#beside * this.#mostPods > this.#others
+      this.#share - this.#beside * this.#largestShare >= 1 || this.#pods - this.#beside * this.#mostPods > this.#others
     );
   }
 }

@@ -128,7 +128,9 @@ class Search {
       const own = placement.incoming(pod);
       placed.push(`${own.template} ${own.workload} ${own.name ?? ''} ${placement.nodeOf(pod)}`);
     }
-    const progress = this.#progress.map(({ next, held, failed }) => `${next}${held === -1 ? '' : 'h'}${failed ? 'f' : ''}`);
+    const progress = this.#progress.map(
+      ({ next, held, failed }) => `${next}${held === -1 ? '' : 'h'}${failed ? 'f' : ''}`,
+    );
     return `${progress.join()} ${state.pending.length} ${placed.sort().join()}`;
   }
 }

@@ -62,6 +62,9 @@ function maySelect(term: AffinityTerm, pod: PodFacts, { lookups }: WorkingPlacem
 
 /** Whether each domain of the key is a node, as with kubernetes.io/hostname. What a launch may be is one node each time. */
 function oneNodeEach(key: string, { topology, state }: WorkingPlacement): boolean {
-  const labelled = topology.domains(key).of.slice(0, state.nodes.length).filter((domain) => domain !== -1);
+  const labelled = topology
+    .domains(key)
+    .of.slice(0, state.nodes.length)
+    .filter((domain) => domain !== -1);
   return new Set(labelled).size === labelled.length;
 }

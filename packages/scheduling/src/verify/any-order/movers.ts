@@ -1,7 +1,7 @@
 import type { WorkloadRef } from '@cloudoptim/core';
 import type { IncomingPod } from '../../incoming-pod.js';
-import type { PodFacts } from '../../pod-facts.js';
 import type { PlacedAction } from '../../plan-index.js';
+import type { PodFacts } from '../../pod-facts.js';
 import { nextOf } from '../../run/evict.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';

@@ -37,9 +37,7 @@ function shared(run: PlanRun, movers: Movers, quota: ResourceQuota, resource: st
     if (beside.every(({ most, net }) => most === 0 && net === 0)) return [];
     const before = others.filter(([other]) => index.groupAncestors[group]?.has(other) === true);
     const inUse =
-      used +
-      before.reduce((sum, [, { net }]) => sum + net, 0) +
-      beside.reduce((sum, { most }) => sum + most, 0);
+      used + before.reduce((sum, [, { net }]) => sum + net, 0) + beside.reduce((sum, { most }) => sum + most, 0);
     if (inUse + own.most <= limit) return [];
     const message = `The ResourceQuota ${quota.namespace}/${quota.name} may refuse a new pod: with what groups beside this one take, ${inUse} of ${limit} ${resource} would be in use and this one takes up to ${own.most} more.`;
     const numbers = { limit, inUse, added: own.most };

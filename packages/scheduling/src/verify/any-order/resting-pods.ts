@@ -28,8 +28,7 @@ export class RestingPods {
       if (!facts.affinity.every((term) => termSelects(term, namespace, labels, placement.lookups))) continue;
       for (const [at, of] of domains.entries()) beside[at]?.add(of[node] ?? -1);
     }
-    return (node) =>
-      domains.every((of, at) => (of[node] ?? -1) !== -1 && beside[at]?.has(of[node] as number) === true);
+    return (node) => domains.every((of, at) => (of[node] ?? -1) !== -1 && beside[at]?.has(of[node] as number) === true);
   }
 
   #rests(pod: number, node: number): boolean {

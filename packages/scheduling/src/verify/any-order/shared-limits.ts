@@ -16,9 +16,5 @@ export function sharedLimits(
   movers: Movers,
   inFlight: number,
 ): Problem[] {
-  return [
-    ...budgetsShared(run, steps, movers, inFlight),
-    ...quotasShared(run, movers),
-    ...slotsUnstated(run, movers),
-  ];
+  return [...budgetsShared(run, steps, movers, inFlight), ...quotasShared(run, movers), ...slotsUnstated(run, movers)];
 }

@@ -24,6 +24,7 @@ export function spreadDomains(
     if (nodes === undefined) domains.set(domain, [node]);
     else nodes.push(node);
   }
-  for (let node = 0; node < view.nodeCount; node++) if (counts(node) && !domains.has(of[node] as number)) return undefined;
+  for (let node = 0; node < view.nodeCount; node++)
+    if (counts(node) && !domains.has(of[node] as number)) return undefined;
   return domains.size < constraint.minDomains ? undefined : [...domains.values()];
 }
