@@ -117,7 +117,7 @@ export function enumerate(
         pod !== without &&
         placement.nodeOf(pod) !== -1 &&
         !starting.has(pod) &&
-        placement.extraOf(pod).ready !== false &&
+        placement.extraOf(pod).deletionAtMs === undefined &&
         isDns(state.podTemplates[placement.templateOf(pod)])
       )
         left++;
