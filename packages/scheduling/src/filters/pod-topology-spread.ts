@@ -56,7 +56,8 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   return counts;
 }
 
-function included(pod: PodFacts, constraint: SpreadConstraint, node: number, view: View): boolean {
+/** Whether a node's domain counts for a constraint of a pod. */
+export function included(pod: PodFacts, constraint: SpreadConstraint, node: number, view: View): boolean {
   const object = view.node(node);
   if (object === undefined) return false;
   if (constraint.honourAffinity && !matchesNodeAffinity(pod, object)) return false;
