@@ -5,8 +5,8 @@ import type { View } from '../view.js';
 import type { Filter } from './filter.js';
 import { matchesNodeAffinity } from './node-affinity.js';
 
-const skewed = ["node(s) didn't match pod topology spread constraints"];
-const unlabelled = ["node(s) didn't match pod topology spread constraints (missing required label)"];
+export const skewed = ["node(s) didn't match pod topology spread constraints"];
+export const unlabelled = ["node(s) didn't match pod topology spread constraints (missing required label)"];
 
 /**
  * matching pods in the node's domain + 1 if the pod selects itself − the fewest in any domain ≤ maxSkew
