@@ -7,8 +7,8 @@ export const region = 'topology.kubernetes.io/region';
 export const zones = ['a', 'b', 'c', 'd'];
 export const racks = ['r1', 'r2', 'r3'];
 export const disks = ['ssd', 'hdd', 'nvme'];
-/** Labels that Gt and Lt compare: integers, signs, leading zeros, and what is no integer. */
-export const generations = ['1', '3', '5', '8', '-2', '+4', '007', 'x', '9223372036854775808', ''];
+/** Labels that Gt and Lt compare: integers, leading zeros, and what is no integer. */
+export const generations = ['1', '3', '5', '8', '2', '4', '007', 'x', '1.5', '9223372036854775808', ''];
 
 export const apps = ['web', 'api', 'db'];
 export const tiers = ['front', 'back'];
