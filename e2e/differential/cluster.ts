@@ -82,7 +82,11 @@ export async function clearCluster(client: ApiClient): Promise<void> {
 }
 
 /** Does `work` for all items, `width` at a time. */
-export async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<unknown>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
   const left = items.values();
   await Promise.all(
     Array.from({ length: width }, async () => {

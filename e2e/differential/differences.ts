@@ -1,7 +1,8 @@
+import type { KubernetesObject } from '../rig/api-client.js';
 import { type Answer, sameAnswer, textOf } from './answer.js';
 import type { Pod } from './kubernetes.js';
+import type { Asked } from './laboratory.js';
 import { fastHalf, type Half, plainHalf, read } from './oracle.js';
-import type { Round } from './round.js';
 
 /** An answer of kube-scheduler that one of our halves does not give. */
 export interface Difference {
@@ -17,8 +18,12 @@ const halves: readonly (readonly [name: Difference['half'], half: Half])[] = [
   ['fast', fastHalf],
 ];
 
-/** Asks both halves about every pod of the round. */
-export async function differencesIn(round: Pick<Round, 'cluster' | 'asked' | 'kubernetesVersion'>): Promise<Difference[]> {
+/** Asks both halves about every pod. */
+export async function differencesIn(round: {
+  readonly cluster: readonly KubernetesObject[];
+  readonly asked: readonly Asked[];
+  readonly kubernetesVersion: string;
+}): Promise<Difference[]> {
   const reading = await read(
     round.cluster,
     round.asked.map(({ pod }) => pod),

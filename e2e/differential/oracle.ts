@@ -82,7 +82,11 @@ function inTheirWords(answer: Answer): Answer {
 }
 
 /** Only the names of the feasible nodes, without the words. */
-export function feasibleNames({ state, incoming }: Reading, placement: ReturnType<typeof createPlacement>, pod: number): string[] {
+export function feasibleNames(
+  { state, incoming }: Reading,
+  placement: ReturnType<typeof createPlacement>,
+  pod: number,
+): string[] {
   return state.nodes
     .filter((_, node) => fits(incoming[pod] as IncomingPod, node, placement).answer === 'feasible')
     .map(({ name }) => name);

@@ -10,6 +10,7 @@ import {
   hostPorts,
   nodeAffinity,
   nodeSelector,
+  policedSpread,
   spread,
   type Trait,
   tolerations,
@@ -21,9 +22,10 @@ const weighted: readonly (readonly [weight: number, trait: Trait])[] = [
   [5, tolerations],
   [2, nodeSelector],
   [5, nodeAffinity],
-  [4, hostPorts],
+  [5, hostPorts],
   [1, hostNetwork],
-  [7, spread],
+  [6, spread],
+  [6, policedSpread],
   [5, affinity],
   [4, antiAffinity],
   [3, amounts],
@@ -38,7 +40,7 @@ function bare(dice: Dice, name: string): Pod {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: dice.pick(words.namespaceNames), labels: podLabels(dice) },
+    metadata: { name, namespace: dice.chance(0.4) ? 'shop' : dice.pick(words.namespaceNames), labels: podLabels(dice) },
     spec: { containers: [{ name: 'app', image: 'app', resources: { requests: requests(dice) } }] },
   };
 }
@@ -48,7 +50,7 @@ export function generateProbe(dice: Dice, name: string, nodeNames: readonly stri
   const pod = bare(dice, name);
   for (let count = dice.int(1, 3); count > 0; count--) dice.pick(traits)(dice, pod, nodeNames);
   if (dice.chance(0.4) && pod.spec.tolerations === undefined) tolerations(dice, pod, nodeNames);
-  if (dice.chance(0.005)) gates(dice, pod, nodeNames);
+  if (dice.chance(0.01)) gates(dice, pod, nodeNames);
   return pod;
 }
 
@@ -56,9 +58,9 @@ export function generateProbe(dice: Dice, name: string, nodeNames: readonly stri
 export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: readonly string[]): Pod {
   const pod = structuredClone(of);
   pod.metadata.name = name;
-  const present = (['tolerations', 'nodeSelector', 'affinity', 'topologySpreadConstraints', 'initContainers'] as const).filter(
-    (field) => pod.spec[field] !== undefined,
-  );
+  const present = (
+    ['tolerations', 'nodeSelector', 'affinity', 'topologySpreadConstraints', 'initContainers'] as const
+  ).filter((field) => pod.spec[field] !== undefined);
   if (dice.chance(0.15)) pod.metadata.labels = podLabels(dice);
   else if (dice.chance(0.1)) pod.metadata.namespace = dice.pick(words.namespaceNames);
   else if (present.length > 0 && dice.chance(0.2)) delete pod.spec[dice.pick(present)];
@@ -80,7 +82,12 @@ export function generateBoundPods(dice: Dice, prefix: string, nodeNames: readonl
   // The fewer different pods, the more often selectors meet several of them.
   return Array.from({ length: count }, (_, index) => {
     const pod = bare(dice, `${prefix}-b${index}`);
-    if (dice.chance(0.35)) dice.pick([hostPorts, hostPorts, antiAffinity, antiAffinity, special, stages, podLevel])(dice, pod, nodeNames);
+    if (dice.chance(0.35))
+      dice.pick([hostPorts, hostPorts, hostPorts, antiAffinity, antiAffinity, special, stages, podLevel])(
+        dice,
+        pod,
+        nodeNames,
+      );
     pod.spec.nodeName = dice.pick(nodeNames);
     return { pod, fate: fate(dice) };
   });
@@ -88,5 +95,13 @@ export function generateBoundPods(dice: Dice, prefix: string, nodeNames: readonl
 
 function fate(dice: Dice): Fate {
   if (dice.chance(0.72)) return 'stays';
-  return dice.pick(['terminating', 'terminating', 'terminating', 'succeeded', 'failed', 'resizing', 'resize-infeasible']);
+  return dice.pick([
+    'terminating',
+    'terminating',
+    'terminating',
+    'succeeded',
+    'failed',
+    'resizing',
+    'resize-infeasible',
+  ]);
 }

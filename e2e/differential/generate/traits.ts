@@ -74,9 +74,9 @@ function nodeRequirement(dice: Dice): Requirement {
 export const hostPorts: Trait = (dice, pod) => {
   const [app] = pod.spec.containers as [Container];
   app.ports = distinct(Array.from({ length: dice.int(1, 2) }, () => port(dice)));
-  if (dice.chance(0.25)) {
+  if (dice.chance(0.35)) {
     const others = (pod.spec.initContainers ?? []).filter(({ name }) => name !== 'door');
-    const restartPolicy = dice.chance(0.7) ? { restartPolicy: 'Always' } : {};
+    const restartPolicy = dice.chance(0.5) ? { restartPolicy: 'Always' } : {};
     pod.spec.initContainers = [...others, { name: 'door', image: 'door', ...restartPolicy, ports: [port(dice)] }];
   }
 };
@@ -85,7 +85,7 @@ function port(dice: Dice): Port {
   const number = dice.pick([80, 81, 443]);
   const made: Port = { containerPort: number, hostPort: number };
   if (dice.chance(0.5)) made.protocol = dice.pick(['TCP', 'UDP', 'SCTP']);
-  if (dice.chance(0.6)) made.hostIP = dice.pick(['0.0.0.0', '127.0.0.1', '10.0.0.1']);
+  if (dice.chance(0.6)) made.hostIP = dice.pick(['0.0.0.0', '127.0.0.1', '127.0.0.1', '10.0.0.1']);
   return made;
 }
 
@@ -109,6 +109,21 @@ export const spread: Trait = (dice, pod) => {
     made.set(`${constraint.topologyKey}/${constraint.whenUnsatisfiable}`, constraint);
   }
   pod.spec.topologySpreadConstraints = [...made.values()];
+};
+
+/** One constraint and what its policies are about: a node selector that leaves out domains, tolerations of some taints. */
+export const policedSpread: Trait = (dice, pod, nodeNames) => {
+  const made: Spread = {
+    maxSkew: dice.pick([1, 1, 2]),
+    topologyKey: dice.pick([words.zone, words.zone, words.hostname, 'rack']),
+    whenUnsatisfiable: 'DoNotSchedule',
+    labelSelector: dice.chance(0.7) ? { matchLabels: { app: dice.pick(words.apps) } } : podSelector(dice),
+    nodeAffinityPolicy: dice.pick(['Honor', 'Ignore']),
+    nodeTaintsPolicy: dice.pick(['Honor', 'Ignore']),
+  };
+  pod.spec.topologySpreadConstraints = [made];
+  if (dice.chance(0.5)) nodeSelector(dice, pod, nodeNames);
+  if (dice.chance(0.5)) tolerations(dice, pod, nodeNames);
 };
 
 function spreadConstraint(dice: Dice): Spread {
@@ -144,8 +159,8 @@ function podTerm(dice: Dice): PodTerm {
   if (dice.chance(0.3)) made.namespaces = dice.some(words.namespaceNames, 1, 2);
   if (dice.chance(0.3)) made.namespaceSelector = namespaceSelector(dice);
   if (made.labelSelector === undefined) return made;
-  if (dice.chance(0.2)) made.matchLabelKeys = ['rev'];
-  else if (dice.chance(0.2)) made.mismatchLabelKeys = ['rev'];
+  const keys = dice.pick(['none', 'none', 'none', 'matchLabelKeys', 'mismatchLabelKeys'] as const);
+  if (keys !== 'none') made[keys] = ['rev'];
   return made;
 }
 
