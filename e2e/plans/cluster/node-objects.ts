@@ -1,7 +1,7 @@
 import { allocatable, ebsVolumeLimit, instanceLabels, instanceType, regionOfZone } from '@cloudoptim/catalog';
 import type { ApiClient, KubernetesObject } from '../../rig/api-client.js';
-import { resourceList } from './resource-list.js';
 import type { NodeSpec } from './node-spec.js';
+import { resourceList } from './resource-list.js';
 
 export const ebsDriver = 'ebs.csi.aws.com';
 
@@ -103,7 +103,11 @@ export async function createNodeClaim(
       },
     },
     spec: {},
-    status: { nodeName: name, providerID: `aws:///${zone}/i-${name}`, conditions: [{ type: 'Initialized', status: 'True' }] },
+    status: {
+      nodeName: name,
+      providerID: `aws:///${zone}/i-${name}`,
+      conditions: [{ type: 'Initialized', status: 'True' }],
+    },
   });
   return { apiVersion: 'karpenter.sh/v1', kind: 'NodeClaim', name, uid: created.metadata?.uid };
 }

@@ -23,10 +23,10 @@ const traits: readonly (readonly [share: number, trait: Trait])[] = [
   [0.12, withPriority],
   [0.1, toleratesDedicated],
   [0.05, hostPort],
-  [0.04, ({ app }, spec) => void (spec.volumes = [{ name: 'host', hostPath: { path: `/var/${app}` } }])],
-  [0.08, (_, spec) => void (spec.volumes = [{ name: 'scratch', emptyDir: {} }])],
-  [0.04, (_, __, annotations) => void (annotations['karpenter.sh/do-not-disrupt'] = 'true')],
-  [0.04, (_, __, annotations) => void (annotations['cluster-autoscaler.kubernetes.io/safe-to-evict'] = 'false')],
+  [0.04, hostPath],
+  [0.08, emptyDir],
+  [0.04, annotated('karpenter.sh/do-not-disrupt', 'true')],
+  [0.04, annotated('cluster-autoscaler.kubernetes.io/safe-to-evict', 'false')],
 ];
 
 /** The pod template of a workload, with traits drawn for it. */
@@ -91,4 +91,18 @@ function toleratesDedicated(_: Asked, spec: Spec): void {
 function hostPort({ random }: Asked, spec: Spec): void {
   const [container] = spec.containers as readonly object[];
   spec.containers = [{ ...container, ports: [{ containerPort: 80, hostPort: random.pick([8080, 9090]) }] }];
+}
+
+function hostPath({ app }: Asked, spec: Spec): void {
+  spec.volumes = [{ name: 'host', hostPath: { path: `/var/${app}` } }];
+}
+
+function emptyDir(_: Asked, spec: Spec): void {
+  spec.volumes = [{ name: 'scratch', emptyDir: {} }];
+}
+
+function annotated(key: string, value: string): Trait {
+  return (_, __, annotations) => {
+    annotations[key] = value;
+  };
 }

@@ -9,7 +9,8 @@ const kinds = ['Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'Statefu
 /** Workloads that fill a part of the nodes, the budgets and quotas beside them, and a DaemonSet or two. */
 export function workloadsFor(namespace: string, nodes: readonly NodeSpec[], random: Random): Created[] {
   const objects: Created[] = [];
-  for (let index = 0; index < random.integer(0, 2); index++) objects.push(daemonSet(namespace, `agent-${index}`, random));
+  for (let index = 0; index < random.integer(0, 2); index++)
+    objects.push(daemonSet(namespace, `agent-${index}`, random));
   if (random.chance(0.15)) objects.push(dns(namespace, random.integer(1, 2)));
   const cores = nodes.length * 2 * (0.2 + random.next() * 0.5);
   let taken = 0;

@@ -19,7 +19,7 @@ export async function executePlan(
   random: Random,
 ): Promise<ActionResult[]> {
   const executor: Executor = {
-    ...{ client, live, plan, random, launched: new Map(), readyBefore: readyPods(live), started: performance.now() },
+    ...{ client, live, plan, random, launched: new Map(), readyBefore: readyPods(live) },
     names: new Map([...live.nodes.values()].map(({ metadata }) => [metadata.uid, metadata.name])),
   };
   for (const action of plan.groups.flatMap(({ actions }) => actions)) {
@@ -31,7 +31,8 @@ export async function executePlan(
   const ended = new Map<string, boolean>();
   for (;;) {
     const ready = plan.groups.filter(
-      (group) => !running.has(group.id) && !ended.has(group.id) && group.dependsOn.every((id) => ended.get(id) === true),
+      (group) =>
+        !running.has(group.id) && !ended.has(group.id) && group.dependsOn.every((id) => ended.get(id) === true),
     );
     for (const group of ready.slice(0, Math.max(1, plan.maxGroupsInFlight) - running.size)) {
       running.set(
@@ -77,7 +78,7 @@ async function executeOne(executor: Executor, action: Action): Promise<ActionRes
   }
 }
 
-function readyPods({ pods }: LiveCluster): ReadonlyMap<string, number> {
+function readyPods({ pods }: LiveCluster): Map<string, number> {
   const ready = new Map<string, number>();
   for (const pod of pods.values()) {
     if (isHealthy(pod)) ready.set(ownerKey(pod), (ready.get(ownerKey(pod)) ?? 0) + 1);

@@ -14,9 +14,8 @@ export interface Executor {
   readonly names: ReadonlyMap<string, string>;
   /** Node names by launch key, as launches succeed. */
   readonly launched: Map<string, string>;
-  /** Ready pods of each controller before the plan; a drain is done when they are back. */
-  readonly readyBefore: ReadonlyMap<string, number>;
-  readonly started: number;
+  /** Ready pods of each controller before the plan, or after it scaled them; a drain is done when they are back. */
+  readonly readyBefore: Map<string, number>;
 }
 
 /** What the API server said to evictions of one pod. */

@@ -34,9 +34,11 @@ export async function removeNode({ client, live }: Executor, name: string): Prom
   await client.remove(`/api/v1/nodes/${name}`);
   for (const { metadata, spec } of [...live.pods.values()]) {
     if (spec.nodeName !== name) continue;
-    await client.remove(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, {
-      gracePeriodSeconds: 0,
-      preconditions: { uid: metadata.uid },
-    }).catch(() => undefined);
+    await client
+      .remove(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: metadata.uid },
+      })
+      .catch(() => undefined);
   }
 }

@@ -1,12 +1,13 @@
 import type { Action } from '@cloudoptim/core';
 import { waitUntil } from '../../rig/wait-until.js';
+import { ownerOf } from '../live/pod-facts.js';
 import { ActionFailed, type Executor } from './execution.js';
 
 const resources: Readonly<Record<string, string>> = { Deployment: 'deployments', StatefulSet: 'statefulsets' };
 
 /** Sets the replicas and waits until as many are Ready. */
 export async function scaleWorkload(
-  { client }: Executor,
+  { client, live, readyBefore }: Executor,
   { workload: { kind, namespace, name }, to }: Extract<Action, { kind: 'scale-workload' }>,
 ): Promise<void> {
   const resource = resources[kind];
@@ -25,4 +26,9 @@ export async function scaleWorkload(
     },
     { timeoutMs: 12_000, everyMs: 150 },
   );
+  // From here on a drain waits for as many as there are now.
+  for (const pod of live.pods.values()) {
+    const owner = ownerOf(pod);
+    if (pod.metadata.namespace === namespace && owner?.name.startsWith(name)) readyBefore.set(owner.uid, to);
+  }
 }

@@ -1,6 +1,6 @@
 import type { ClusterState, SchedulerFacts } from '@cloudoptim/core';
 import { fromKubernetes, kubernetesKinds, listPath } from '@cloudoptim/snapshot';
-import { type KubernetesObject, type ApiClient } from '../../rig/api-client.js';
+import type { ApiClient, KubernetesObject } from '../../rig/api-client.js';
 import { type ClusterSpec, nodeGroupsOf } from '../cluster/cluster-spec.js';
 
 const scheduler: SchedulerFacts = {
