@@ -3,11 +3,14 @@
 export { type ApplyOptions, applyPlan } from './apply-plan.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
+export { createFastPlacement, type FastPlacement } from './fast/fast-placement.js';
+export { simulate } from './fast/simulate.js';
 export type { FitAnswer } from './fit-answer.js';
 export { fits } from './fits.js';
 export type { IncomingPod } from './incoming-pod.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
 export { createPlacement, type Placement } from './placement.js';
+export type { ScoringRule } from './score.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';
 export { type Successor, successorOf } from './successor.js';
 export type { Refusal, Unknown, Verdict, Verification } from './verification.js';

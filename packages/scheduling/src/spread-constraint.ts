@@ -1,4 +1,4 @@
-import type { TopologySpreadConstraint } from '@cloudoptim/core';
+import type { LabelSelector, TopologySpreadConstraint } from '@cloudoptim/core';
 import type { Counter } from './counters.js';
 import { type Labels, selects, withLabelKeys } from './labels.js';
 import type { View } from './view.js';
@@ -12,6 +12,7 @@ export interface SpreadConstraint {
   readonly honourTaints: boolean;
   /** 1 when the pod itself is selected: it then adds to the domain it goes to. */
   readonly selfMatch: 0 | 1;
+  readonly selector: LabelSelector | undefined;
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
@@ -43,6 +44,7 @@ export function spreadConstraint(
     honourAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
     honourTaints: (constraint.nodeTaintsPolicy ?? 'Ignore') === 'Honor',
     selfMatch: selects(selector, labels) ? 1 : 0,
+    selector,
     matching: view.counters.get(
       `spread ${JSON.stringify([namespace, selector ?? null])}`,
       false,

@@ -1,0 +1,55 @@
+import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
+import type { Step } from '../../run/steps.js';
+import { conflictingActions } from './conflicts.js';
+import { explore } from './explore.js';
+import { moversOf } from './movers.js';
+import { sharedLimits } from './shared-limits.js';
+import { withoutSureRoom } from './sure-room.js';
+
+/** Steps that are taken to go through all states of a small plan, for each offering that its launches may turn out to be. */
+const mostSteps = 20_000;
+/** States that are worth going through: more are not even begun with. */
+const mostStates = 20_000;
+
+/**
+ * What may go wrong in a state that the plan reaches when its groups come in another order, run beside one another, or fail on
+ * the way. Where each group waits for the one before, the replays have seen all states and nothing is asked here. Else what
+ * is monotone is judged at its worst, pods must be sure of a place in every state, and where that cannot be told the states
+ * of a small plan are gone through one by one. What is left is refused: it is not known to be wrong, but nothing shows that
+ * it is right.
+ */
+export function anyOrderProblems(
+  run: PlanRun,
+  steps: readonly (readonly Step[])[],
+  inFlight: number,
+  rules: readonly RunOptions[],
+): Problem[] {
+  if (isChain(run)) return [];
+  const movers = moversOf(run, steps);
+  const limited = sharedLimits(run, steps, movers, inFlight);
+  if (limited.length > 0) return limited;
+  const conflicts = [...movers.unclear, ...conflictingActions(run, movers.movers)];
+  const unsure = conflicts.length > 0 ? [] : withoutSureRoom(run, movers, 1);
+  const [doubtful] = [...conflicts, ...unsure.map(({ entry }) => entry)];
+  if (doubtful === undefined) return [];
+  if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
+    let complete = true;
+    for (const rule of rules) {
+      const explored = explore(run, steps, inFlight, rule, mostSteps);
+      if (explored.problems.length > 0) return [...explored.problems];
+      complete &&= explored.complete;
+    }
+    if (complete) return [];
+  }
+  const id = run.index.plan.groups[doubtful.group]?.id ?? '';
+  const message =
+    conflicts.length > 0
+      ? `What action ${doubtful.action.id} does depends on which other groups came before it. Let groups that touch the same objects wait for one another.`
+      : `A pod of group ${id} may find no node when groups come in another order or fail on the way. Let groups wait for one another (dependsOn), or leave more room.`;
+  return [run.problem(doubtful, { code: 'not-robust', message }, { kind: 'cluster' })];
+}
+
+/** Whether every group waits for every earlier one: then a plan reaches no states but those on its one way. */
+function isChain({ index: { order, groupAncestors } }: PlanRun): boolean {
+  return (order ?? []).every((group, position) => groupAncestors[group]?.size === position);
+}
