@@ -9,6 +9,27 @@ const alias = [{ find: /^@cloudoptim\/([^/]+)$/, replacement: `${packages}/$1/sr
 const tenMinutes = 600_000;
 const sixHours = 6 * 3_600_000;
 
+/**
+ * The laws in so many parts, each with its share of the cases and the next seed, so that vitest spreads even one long
+ * law over all cores. One part is the plain run, with the seed and the number of runs of the environment.
+ */
+function lawParts(parts: number) {
+  const { CLOUDOPTIM_LAW_RUNS: runs, CLOUDOPTIM_LAW_SEED: seed } = process.env;
+  return Array.from({ length: parts }, (_, part) => ({
+    resolve: { alias },
+    test: {
+      name: parts === 1 ? 'laws' : `laws ${part + 1} of ${parts}`,
+      include: ['packages/*/test/**/*.laws.ts'],
+      setupFiles: ['test-support/law-progress.ts'],
+      testTimeout: runs ? sixHours : tenMinutes,
+      env: {
+        ...(runs && { CLOUDOPTIM_LAW_RUNS: String(Math.ceil(Number(runs) / parts)) }),
+        ...(seed && { CLOUDOPTIM_LAW_SEED: String(Number(seed) + part) }),
+      },
+    },
+  }));
+}
+
 export default defineConfig({
   test: {
     // Projects of their own, because a law may rightly run for hours and a unit test that takes a minute is a bug; and the
@@ -18,14 +39,7 @@ export default defineConfig({
         resolve: { alias },
         test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'], testTimeout: 60_000 },
       },
-      {
-        resolve: { alias },
-        test: {
-          name: 'laws',
-          include: ['packages/*/test/**/*.laws.ts'],
-          testTimeout: process.env.CLOUDOPTIM_LAW_RUNS ? sixHours : tenMinutes,
-        },
-      },
+      ...lawParts(Number(process.env.CLOUDOPTIM_LAW_PARTS ?? 1)),
       {
         resolve: { alias },
         test: {

@@ -1,5 +1,6 @@
 /** The contract between hosts and decision engines: plain JSON values, the engine interface, and arithmetic both sides share. */
 
+export { actsInNamespace } from './acts-in-namespace.js';
 export { BaseDecisionEngine } from './base-decision-engine.js';
 export type { CandidateKind } from './candidate-kind.js';
 export { candidatesOf } from './candidates.js';
@@ -89,6 +90,7 @@ export type {
   NodePoolBudget,
   NodePoolRequirement,
 } from './node-pool.js';
+export { nodeRemoval } from './node-removal.js';
 export {
   parseAction,
   parseClusterMetrics,
@@ -102,6 +104,7 @@ export {
   parseTaskResult,
   parseUsageHistory,
 } from './parse.js';
+export { percentile } from './percentile.js';
 export type { Action, ActionGroup, Draft, LowerBoundCertificate, Plan } from './plan.js';
 export type { HostPort, PodExtra, PodPhase, PodTable, PodTemplate, TemplateContainer, VolumeUse } from './pod.js';
 export {

@@ -3,7 +3,10 @@ import { byText, type Writable } from './order.js';
 /** Something about the input that a user should know. `error` findings mean that the state must not be trusted as it is. */
 export interface ConversionFinding {
   readonly level: 'error' | 'warning';
-  /** `malformed-object`, `duplicate-object`, `two-clusters`, `pod-on-unknown-node`, `node-without-uid`, `unreadable-version`. */
+  /**
+   * `malformed-object`, `duplicate-object`, `two-clusters`, `pod-on-unknown-node`, `node-without-uid`, `unreadable-version`,
+   * `several-schedulers`, `scheduler-not-modelled`.
+   */
   readonly code: string;
   readonly kind?: string;
   readonly namespace?: string;

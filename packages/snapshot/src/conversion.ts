@@ -30,6 +30,11 @@ import { nodeClaim, nodeClass, nodeOverlay, nodePool } from './convert/karpenter
 import { limitRange, priorityClass, resourceQuota, runtimeClass } from './convert/limits.js';
 import { type NodeRow, nodeRow, nodeTimeMs } from './convert/node.js';
 import { type PodRow, podRow, podTimeMs } from './convert/pod.js';
+import {
+  isSchedulerConfiguration,
+  type SchedulerConfiguration,
+  schedulerConfiguration,
+} from './convert/scheduler-configuration.js';
 import { admissionWebhooks, endpointSlice, service } from './convert/services.js';
 import {
   csiDriver,
@@ -102,6 +107,8 @@ export class Conversion {
   readonly nodeClaims = new Collection<NodeClaim>();
   readonly nodeClasses = new Collection<NodeClass>();
   readonly nodeOverlays = new Collection<NodeOverlay>();
+  /** By their content: the same file twice is one. */
+  readonly schedulers = new Map<string, SchedulerConfiguration>();
   header: SnapshotHeader = {};
   serverVersion: string | undefined;
   newestMs = 0;
@@ -216,7 +223,7 @@ export class Conversion {
     });
   }
 
-  /** Objects of kinds without a place in the state: scales, headers, and perhaps owners of pods. */
+  /** Objects of kinds that no API lists: scales, headers, a scheduler's configuration; and perhaps owners of pods. */
   private takeOther(object: Json, kind: string): void {
     if (isHeader(object)) {
       try {
@@ -226,6 +233,10 @@ export class Conversion {
         if (!(error instanceof FieldError)) throw error;
         this.sayMalformed(kind, {}, error);
       }
+      return;
+    }
+    if (isSchedulerConfiguration(object)) {
+      this.takeScheduler(object, kind);
       return;
     }
     const isScale = kind === 'Scale' && String(object.apiVersion).startsWith('autoscaling/');
@@ -238,6 +249,25 @@ export class Conversion {
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
       if (isScale) this.sayMalformed(kind, identify(object), error);
+    }
+  }
+
+  private takeScheduler(object: Json, kind: string): void {
+    this.report.countRead(kind);
+    try {
+      const configuration = schedulerConfiguration(object);
+      const content = JSON.stringify(configuration);
+      if (this.schedulers.has(content))
+        this.report.countDuplicate({
+          level: 'warning',
+          code: 'duplicate-object',
+          kind,
+          message: `The same ${kind} came more than once.`,
+        });
+      this.schedulers.set(content, configuration);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      this.sayMalformed(kind, {}, error);
     }
   }
 

@@ -2,6 +2,7 @@ import { type ClusterState, type CoverageEntry, InvalidInput, type SchedulerFact
 import { assembleState } from './assemble-state.js';
 import { Conversion } from './conversion.js';
 import type { ConversionReport } from './conversion-report.js';
+import { schedulerConfigurationKind } from './convert/scheduler-configuration.js';
 import { findKind, kubernetesKinds } from './kinds.js';
 import { type ServerVersion, serverVersionOf } from './server-version.js';
 
@@ -14,7 +15,7 @@ export interface FromKubernetesOptions {
   readonly coverage?: readonly CoverageEntry[];
   /** The answer of `/version` or of `kubectl version -o json`. */
   readonly serverVersion?: ServerVersion | { readonly serverVersion?: ServerVersion };
-  /** How kube-scheduler is set up; assumed to be its defaults when absent. */
+  /** How kube-scheduler is set up; else what a KubeSchedulerConfiguration among the objects says, else its defaults, assumed. */
   readonly scheduler?: SchedulerFacts;
   /** For nodes whose labels do not tell their region. */
   readonly region?: string;
@@ -40,8 +41,9 @@ export async function fromKubernetes(
 
   const { header } = conversion;
   const version = serverVersionOf(options.serverVersion) ?? header.serverVersion ?? conversion.serverVersion;
+  const scheduler = options.scheduler ?? schedulerOf(conversion);
   const others: CoverageEntry[] = [
-    { kind: 'SchedulerConfiguration', state: options.scheduler === undefined ? 'absent' : 'listed' },
+    { kind: 'SchedulerConfiguration', state: scheduler === undefined ? 'absent' : 'listed' },
     { kind: 'Scale', state: conversion.scales.length > 0 ? 'partial' : 'absent' },
     { kind: 'ServerVersion', state: version === undefined ? 'absent' : 'listed' },
   ];
@@ -55,11 +57,34 @@ export async function fromKubernetes(
     coverage,
     {
       ...(region === undefined ? {} : { region }),
-      ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+      ...(scheduler === undefined ? {} : { scheduler }),
     },
     version,
   );
   return { state, report: conversion.report.build(takenAt) };
+}
+
+/** What the one scheduler configuration says that came, if any; of several nobody can tell which one runs. */
+function schedulerOf({ schedulers, report }: Conversion): SchedulerFacts | undefined {
+  const [configuration, ...others] = schedulers.values();
+  if (others.length > 0) {
+    report.add({
+      level: 'error',
+      code: 'several-schedulers',
+      kind: schedulerConfigurationKind,
+      message: `${schedulers.size} different scheduler configurations came, and which of them runs cannot be told, so kube-scheduler's defaults are assumed. Keep the one that runs.`,
+    });
+    return undefined;
+  }
+  for (const { schedulerName, why } of configuration?.notModelled ?? [])
+    report.add({
+      level: 'warning',
+      code: 'scheduler-not-modelled',
+      kind: schedulerConfigurationKind,
+      name: schedulerName,
+      message: `Where pods of the scheduler ${schedulerName} could go cannot be told, since ${why}: they stay where they are.`,
+    });
+  return configuration?.facts;
 }
 
 function kindNamed(name: string): string {

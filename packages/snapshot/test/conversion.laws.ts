@@ -79,6 +79,15 @@ describe('laws of conversion', () => {
         spec: fc.jsonValue(),
         status: fc.jsonValue(),
       }),
+      fc.record({
+        apiVersion: fc.constant('kubescheduler.config.k8s.io/v1'),
+        kind: fc.constant('KubeSchedulerConfiguration'),
+        profiles: fc.oneof(
+          fc.jsonValue(),
+          fc.array(fc.record({ schedulerName: fc.jsonValue(), plugins: fc.jsonValue(), pluginConfig: fc.jsonValue() })),
+        ),
+        extenders: fc.jsonValue(),
+      }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(anything, { maxLength: 5 }), async (objects) => {

@@ -7,15 +7,17 @@ import type { SealRequest } from './seal-request.js';
  * search that stopped early also follows from its work limit, which nobody else sees: then its result is hashed as well.
  */
 export async function planId({ engine, request, decision, context }: SealRequest): Promise<string> {
-  const { cluster, market, usage } = request;
+  const [cluster, market, usage] = await Promise.all(
+    [request.cluster, request.market, request.usage].map((input) => input && digestOf(input)),
+  );
   return sha256(
     canonicalJson({
       engine: { id: engine.id, version: engine.version },
       options: request.options,
       policy: request.policy,
-      cluster: cluster && (await digestOf(cluster)),
-      market: market && (await digestOf(market)),
-      usage: usage && (await digestOf(usage)),
+      cluster,
+      market,
+      usage,
       memory: request.memory,
       now: context.now,
       seed: context.seed,

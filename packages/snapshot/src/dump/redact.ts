@@ -1,3 +1,4 @@
+import { isSchedulerConfiguration } from '../convert/scheduler-configuration.js';
 import { isRecord, type Json, setOwn } from '../fields.js';
 import { isHonouredAnnotation, isStructuralAnnotation } from '../honoured-annotations.js';
 import { kindOfObject } from '../kinds.js';
@@ -67,7 +68,10 @@ export function redact(object: unknown, removed: Removed = nothingRemoved()): Re
     return { object: undefined, removed };
   }
   count(object, removed);
-  const isKnown = kindOfObject(object.apiVersion, object.kind) !== undefined || object.kind === 'Scale';
+  const isKnown =
+    kindOfObject(object.apiVersion, object.kind) !== undefined ||
+    object.kind === 'Scale' ||
+    isSchedulerConfiguration(object);
   if (!isKnown && object.kind !== 'ConfigMap') removed.unknownKinds++;
   const shape = (isKnown ? shapeOf(object.kind) : undefined) ?? unknownKindShape;
   const kept: Record<string, unknown> = {};

@@ -149,6 +149,19 @@ const nodeClass: Projection = {
   status: { subnets: [{ zone: true }] },
 };
 
+/** Foreign plugins may hold anything in their arguments. */
+const schedulerPlugin: Projection = {
+  name: true,
+  args: {
+    scoringStrategy: { type: true },
+    ignoredResources: true,
+    ignoredResourceGroups: true,
+    addedAffinity: true,
+    defaultingType: true,
+    defaultConstraints: true,
+  },
+};
+
 const shapes: Readonly<Record<string, Projection>> = {
   Namespace: {},
   Node: {
@@ -272,6 +285,10 @@ const shapes: Readonly<Record<string, Projection>> = {
     status: { nodeName: true, providerID: true, conditions },
   },
   NodeOverlay: { spec: true },
+  KubeSchedulerConfiguration: {
+    profiles: [{ schedulerName: true, plugins: true, pluginConfig: [schedulerPlugin] }],
+    extenders: [{ filterVerb: true, bindVerb: true }],
+  },
   EC2NodeClass: nodeClass,
   NodeClass: nodeClass,
 };

@@ -95,7 +95,7 @@ const arbitraryPods = fc
 
 const arbitraryOthers = fc
   .record({ secret, annotations: arbitraryAnnotations, podSpec: arbitraryPodSpec, system: fc.boolean() })
-  .map(({ secret, annotations, podSpec }) => [
+  .map(({ secret, annotations, podSpec, system }) => [
     deployment('web', { annotations, podSpec: { ...podSpec, nodeName: undefined } }),
     replicaSet('web', 'web'),
     replicaSet('web', 'old', { revision: '0', replicas: 0 }),
@@ -150,6 +150,19 @@ const arbitraryOthers = fc
       },
     },
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', uid: 'cluster', annotations } },
+    {
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      kind: 'KubeSchedulerConfiguration',
+      clientConnection: { kubeconfig: secret },
+      profiles: [
+        {
+          schedulerName: 'packing',
+          pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'MostAllocated' }, x: secret } }],
+        },
+        { schedulerName: 'other', plugins: { filter: { enabled: [{ name: 'Other' }] } } },
+      ].slice(system ? 0 : 1),
+      extenders: [{ urlPrefix: `https://x/${secret}`, filterVerb: 'filter' }],
+    },
     { serverVersion: { major: '1', minor: '33' }, note: secret },
     { nothing: secret },
   ]);

@@ -1,9 +1,9 @@
 import {
   createPriceBook,
-  type Draft,
   type DraftGroup,
   defineEngine,
   type Node,
+  nodeRemoval,
   nodeSubject,
   type Reason,
 } from '@cloudoptim/core';
@@ -65,27 +65,12 @@ export const consolidateNodes = defineEngine({
 });
 
 function groupsOf(drains: readonly Drain[]): DraftGroup[] {
-  return drains.map(({ node: { uid, owner }, pods }) => {
-    const actions: Draft[] = [
-      { kind: 'cordon-node', node: { uid }, reasons: [fits] },
-      ...(pods.length > 0 ? [{ kind: 'drain-node' as const, node: { uid }, pods, reasons: [fits] as const }] : []),
-      owner.nodeClaim === undefined
-        ? { kind: 'terminate-node', node: { uid }, via: owner, reasons: [fits] }
-        : { kind: 'delete-nodeclaim', node: { uid }, nodeClaim: owner.nodeClaim, via: owner, reasons: [fits] },
-    ];
-    return { actions };
-  });
+  return drains.map(({ node, pods }) => ({ actions: nodeRemoval(node, [fits], pods) }));
 }
 
 const fits: Reason = { code: 'pods-fit-elsewhere', message: 'All its pods fit on nodes that stay.' };
 const noRoom: Reason = { code: 'no-room-elsewhere', message: 'Some of its pods fit on no other node.' };
 const tooTight: Reason = { code: 'too-tight', message: 'Its pods fit elsewhere only if kube-scheduler chooses well.' };
-const saysNothing: Reason = {
-  code: 'no-known-price',
-  message: 'What it costs is not known, or nothing: nor is what it saves.',
-};
+const saysNothing: Reason = { code: 'no-known-price', message: 'What it costs is not known, nor what it would save.' };
 const limit: Reason = { code: 'max-disruption', message: 'The policy allows no more nodes to be removed by one plan.' };
-const tooLittle: Reason = {
-  code: 'below-min-savings',
-  message: 'The whole plan would save less than the policy asks for.',
-};
+const tooLittle: Reason = { code: 'below-min-savings', message: 'The plan would save less than the policy asks for.' };

@@ -1,4 +1,5 @@
 import {
+  actsInNamespace,
   type Draft,
   type DraftGroup,
   defineEngine,
@@ -34,7 +35,6 @@ export const officeHours = defineEngine({
     const isOpen = isWeekday && date.getUTCHours() >= options.fromHour && date.getUTCHours() < options.untilHour;
     const prior = new Map(Array.isArray(memory) ? (memory as [string, number][]) : []);
     const scaled = new Set(cluster.horizontalPodAutoscalers.map(({ target }) => workloadKey(target)));
-    const { include, exclude } = policy.namespaces;
     const groups: DraftGroup[] = [];
     const rejections: Rejection[] = [];
     for (const workload of cluster.workloads) {
@@ -42,10 +42,7 @@ export const officeHours = defineEngine({
       if (from === undefined) continue;
       await context.spend(1);
       const key = workloadKey(workload);
-      const isOurs =
-        options.namespaces.includes(namespace) &&
-        !exclude.includes(namespace) &&
-        (include.length === 0 || include.includes(namespace));
+      const isOurs = options.namespaces.includes(namespace) && actsInNamespace(policy, namespace);
       const isFree = kind === 'Deployment' && rollout === 'stable' && gitOps === undefined && !scaled.has(key);
       const to = isOpen ? Math.max(from, prior.get(key) ?? 0) : 0;
       const reason = !isOurs ? notChosen : !isFree ? managedElsewhere : to === from ? asItShould : undefined;
@@ -68,19 +65,10 @@ export const officeHours = defineEngine({
 });
 
 const notChosen: Reason = { code: 'namespace-not-chosen', message: 'Its namespace keeps no office hours here.' };
-const managedElsewhere: Reason = {
-  code: 'not-ours-to-scale',
-  message: 'It is rolling out, or something else sets its replicas.',
-};
+const managedElsewhere: Reason = { code: 'not-ours-to-scale', message: 'It rolls out, or others set its replicas.' };
 const asItShould: Reason = { code: 'as-scheduled', message: 'It has the replicas that the hour asks for.' };
-const refused: Reason = {
-  code: 'would-be-refused',
-  message: 'The policy, a quota or a lack of room forbids scaling it now.',
-};
-const opening: Reason = {
-  code: 'office-opens',
-  message: 'The working day has begun: it gets back the replicas it had.',
-};
+const refused: Reason = { code: 'would-be-refused', message: 'Policy, quota or a lack of room forbid scaling it now.' };
+const opening: Reason = { code: 'office-opens', message: 'The working day begins: it gets back what it had.' };
 const closing: Reason = {
   code: 'office-closed',
   message: 'Nobody works at this hour: it scales to zero until morning.',

@@ -1,4 +1,5 @@
 import {
+  actsInNamespace,
   type Draft,
   type DraftGroup,
   defineEngine,
@@ -10,6 +11,7 @@ import {
 } from '@cloudoptim/core';
 import { z } from 'zod';
 import { isVerified } from './is-verified.js';
+import { reasonAgainst } from './reason-against-pool.js';
 
 /**
  * Decides on pools, from the market and its probabilities: steers workloads with replicas to spare towards spot pools that are
@@ -38,15 +40,13 @@ export const preferSpotPools = defineEngine({
     }
     const pools = chosen.map(offeringRef);
     const before = new Set(Array.isArray(memory) ? memory : []);
-    const { include, exclude } = policy.namespaces;
     const workloads = cluster.workloads.filter(
       ({ kind, namespace, name, replicas, rollout, gitOps }) =>
         kind === 'Deployment' &&
         (replicas ?? 0) >= options.minReplicas &&
         rollout === 'stable' &&
         gitOps === undefined &&
-        !exclude.includes(namespace) &&
-        (include.length === 0 || include.includes(namespace)) &&
+        actsInNamespace(policy, namespace) &&
         !before.has(JSON.stringify([namespace, name, pools])),
     );
     const groups: DraftGroup[] = [];
@@ -72,21 +72,6 @@ export const preferSpotPools = defineEngine({
     return { groups, rejections, memory: [...before, ...steered] };
   },
 });
-
-function reasonAgainst(offering: Offering, most: number): Reason | undefined {
-  if (offering.capacityType !== 'spot') return { code: 'not-spot', message: 'It is not a spot pool.' };
-  if (offering.priceUsdPerHour === null) return { code: 'no-known-price', message: 'Its price is not known.' };
-  if (offering.supply === 0) return { code: 'none-to-be-had', message: 'There are none to be had.' };
-  const day = offering.risk?.find(({ horizonHours }) => horizonHours === 24);
-  if (day === undefined)
-    return { code: 'risk-unknown', message: 'How often it is interrupted within a day is not known.' };
-  if (day.probability <= most) return undefined;
-  return {
-    code: 'interrupted-too-often',
-    message: 'It is interrupted too often.',
-    numbers: { probability: day.probability, most },
-  };
-}
 
 const keptOnDemand: Reason = {
   code: 'on-demand-floor',

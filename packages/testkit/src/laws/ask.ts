@@ -32,7 +32,7 @@ const runawayAfter = 50;
  * engine that swallows every refusal is cut off and reported as a RangeError.
  */
 export async function ask(question: Question, options: AskOptions = {}): Promise<Asked> {
-  const { engine, request, now, seed } = question;
+  const { engine, request, policy, now, seed } = question;
   const abort = new AbortController();
   const limit = options.workLimit ?? Number.POSITIVE_INFINITY;
   let spends = 0;
@@ -65,7 +65,6 @@ export async function ask(question: Question, options: AskOptions = {}): Promise
   };
   try {
     const response = await Promise.race([engine.analyze(request, context), runaway]);
-    const policy = mergePolicy(request.policy);
     const answer = { engine, inputs: request, policy, now, seed, response };
     return { answer, spends, spentUnits, refusedSpends };
   } catch (error) {
@@ -76,7 +75,7 @@ export async function ask(question: Question, options: AskOptions = {}): Promise
 /** The same question with another request: other inputs, policy or memory. Everything is frozen. */
 export function reworded(question: Question, change: Partial<AnalyzeRequest & Inputs>): Question {
   const request = deepFreeze({ ...question.request, ...change });
-  return { ...question, request, policy: mergePolicy(request.policy) };
+  return { ...question, request, policy: 'policy' in change ? mergePolicy(change.policy) : question.policy };
 }
 
 /** Freezes a value and everything in it, so that a write to it throws in strict mode. */

@@ -11,6 +11,10 @@ describe('the guide to writing an engine', () => {
     expect(guide).toContain(`\`\`\`ts\n// empty-nodes.ts\n${source}\`\`\``);
   });
 
+  it('keeps its word about the length of that engine', () => {
+    expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+
   it('is honest about how much that engine finds', async () => {
     const { knownSavings } = await checkEngineConformance(emptyNodes, { runs: 1, seed: 1 });
     expect(knownSavings?.share).toBeGreaterThan(0);

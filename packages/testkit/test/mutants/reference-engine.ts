@@ -4,11 +4,11 @@ import {
   type Decision,
   type DecisionContext,
   type DecisionEngine,
-  type Draft,
   type DraftGroup,
   defineEngine,
   type Market,
   type Node,
+  nodeRemoval,
   type Policy,
   type Reason,
   type Rejection,
@@ -131,15 +131,8 @@ function settle({ cluster, market, policy }: World, drains: readonly Drained[], 
 }
 
 function groupOf(cluster: ClusterState, { node: index, launch, pods }: Drained): DraftGroup {
-  const { uid, owner } = cluster.nodes[index] as Node;
   const because = [launch === undefined ? reasons.fitsElsewhere : reasons.cheaperNode] as const;
-  const actions: Draft[] = [
-    { kind: 'cordon-node', node: { uid }, reasons: because },
-    ...(pods.length > 0 ? [{ kind: 'drain-node' as const, node: { uid }, pods, reasons: because }] : []),
-    owner.nodeClaim === undefined
-      ? { kind: 'terminate-node', node: { uid }, via: owner, reasons: because }
-      : { kind: 'delete-nodeclaim', node: { uid }, nodeClaim: owner.nodeClaim, via: owner, reasons: because },
-  ];
+  const actions = nodeRemoval(cluster.nodes[index] as Node, because, pods);
   return { actions: launch === undefined ? actions : [{ ...launch.intent, reasons: because }, ...actions] };
 }
 
