@@ -34,6 +34,9 @@ export interface PlanResult {
   readonly groupsAfter?: number;
 }
 
+/** Hears of every plan with everything that is known of it, to keep what a difference needs to be studied. */
+export type KeepCase = (result: PlanResult, evidence: Evidence) => void;
+
 /** The order is drawn too, so that every source meets fresh clusters and used ones. */
 const sources: readonly PlanSource[] = ['engine', 'random', 'mutated', 'mutated'];
 
@@ -41,7 +44,12 @@ const sources: readonly PlanSource[] = ['engine', 'random', 'mutated', 'mutated'
  * Builds the cluster of a seed, and has plans of all sources verified, executed and judged on it, one after another; between
  * two of them the cluster gets its nodes back. All that is drawn is drawn from the seed.
  */
-export async function oneCluster(plane: ControlPlane, live: LiveCluster, seed: number): Promise<PlanResult[]> {
+export async function oneCluster(
+  plane: ControlPlane,
+  live: LiveCluster,
+  seed: number,
+  keep: KeepCase = () => undefined,
+): Promise<PlanResult[]> {
   const { client } = plane;
   const spec = clusterSpec(seed);
   const results: PlanResult[] = [];
@@ -56,7 +64,9 @@ export async function oneCluster(plane: ControlPlane, live: LiveCluster, seed: n
       };
       const made = await planCase(source, question, random);
       if (made === undefined) continue;
-      results.push(await onePlan(plane, live, spec, made, random, { cluster: seed, position }));
+      const { result, evidence } = await onePlan(plane, live, spec, made, random, { cluster: seed, position });
+      results.push(result);
+      keep(result, evidence);
       await mendCluster(client, spec);
       await untilAtRest(client, live);
     }
@@ -73,7 +83,7 @@ async function onePlan(
   made: PlanCase,
   random: Random,
   place: Pick<PlanResult, 'cluster' | 'position'>,
-): Promise<PlanResult> {
+): Promise<{ result: PlanResult; evidence: Evidence }> {
   const { state, market, policy, plan, source, how, seed } = made;
   const verification = verifyPlan(state, market, policy, plan, { now: state.takenAtMs, seed });
   const objects = [
@@ -92,7 +102,7 @@ async function onePlan(
   };
   const found = troubles(evidence);
   const finished = source === 'engine' && verification.verdict !== 'refused' && found.length === 0;
-  return {
+  const result: PlanResult = {
     ...place,
     ...{ source, how, verdict: verification.verdict, troubles: found },
     unknowns: verification.unknowns.map(({ reason }) => reason.code),
@@ -104,4 +114,5 @@ async function onePlan(
       groupsAfter: (await enginePlan({ ...made, state: await readState(client, spec) })).groups.length,
     }),
   };
+  return { result, evidence };
 }

@@ -2,7 +2,7 @@ import { type ControlPlane, startControlPlane } from '../rig/control-plane.js';
 import { preparePlane } from './cluster/prepare-plane.js';
 import { delayedStages } from './cluster/stages.js';
 import { LiveCluster } from './live/live-cluster.js';
-import { oneCluster, type PlanResult } from './one-cluster.js';
+import { type KeepCase, oneCluster, type PlanResult } from './one-cluster.js';
 
 export interface DifferentialOptions {
   readonly clusters: number;
@@ -11,6 +11,7 @@ export interface DifferentialOptions {
   /** Control planes side by side; most of the time each of them waits. */
   readonly planes?: number;
   readonly log: (line: string) => void;
+  readonly keep?: KeepCase;
 }
 
 export interface DifferentialRun {
@@ -20,7 +21,7 @@ export interface DifferentialRun {
 
 /** Executes plans on real clusters, as many as asked for, and tells what became of each plan. */
 export async function planDifferential(options: DifferentialOptions): Promise<DifferentialRun> {
-  const { clusters, seed, planes = 2, log } = options;
+  const { clusters, seed, planes = 2, log, keep } = options;
   const started = performance.now();
   const results: PlanResult[] = [];
   let next = seed;
@@ -32,7 +33,7 @@ export async function planDifferential(options: DifferentialOptions): Promise<Di
       while (next < seed + clusters) {
         const cluster = next++;
         const begun = performance.now();
-        const done = await oneCluster(plane, live, cluster);
+        const done = await oneCluster(plane, live, cluster, keep);
         results.push(...done);
         log(lineOf(cluster, done, performance.now() - begun));
       }

@@ -29,7 +29,9 @@ export function troubles({ planCase, before, after, results, breaches }: Evidenc
   const waitedBefore = waiting(before);
   for (const [owner, { count, pod }] of waiting(after)) {
     const more = count - (waitedBefore.get(owner)?.count ?? 0);
-    if (more > 0) found.push(`${more} pods of ${nameOf(pod)} wait for a node at rest`);
+    if (more <= 0) continue;
+    const why = pod.status.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? 'not looked at';
+    found.push(`${more} pods of ${nameOf(pod)} wait for a node at rest: ${why}`);
   }
   for (const { budget, healthy, desired } of breaches)
     found.push(`budget ${budget} had ${healthy} healthy pods of ${desired}`);

@@ -48,13 +48,9 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
     const count = evictableCount(refusal, evidence);
     return count > 0 ? `${count} pods are on the node` : undefined;
   },
-  'drain-lists-other-pods': (refusal, evidence) => {
-    const action = actionOf(refusal, evidence);
-    if (action?.kind !== 'drain-node') return undefined;
-    const listed = action.pods.reduce((sum, { count }) => sum + count, 0);
-    const there = evictableCount(refusal, evidence);
-    return listed === there ? undefined : `${there} pods are on the node, the drain lists ${listed}`;
-  },
+  'drain-lists-other-pods': listsOtherPods,
+  // What a drain or a removal expects of its node; other facts are the plan's own business.
+  'facts-differ': listsOtherPods,
   'rollout-in-progress': rolloutUnderWay,
   'quota-refuses-successor': quotaIsUsed,
 };
@@ -86,6 +82,14 @@ function budgetsOf(refusal: Refusal, evidence: Evidence) {
 function budgetIsSpent(refusal: Refusal, evidence: Evidence): string | undefined {
   const spent = budgetsOf(refusal, evidence).find(({ status }) => status.disruptionsAllowed === 0);
   return spent === undefined ? undefined : `budget ${spent.metadata.name} allows 0 disruptions`;
+}
+
+function listsOtherPods(refusal: Refusal, evidence: Evidence): string | undefined {
+  const action = actionOf(refusal, evidence);
+  if (action?.kind !== 'drain-node') return undefined;
+  const listed = action.pods.reduce((sum, { count }) => sum + count, 0);
+  const there = evictableCount(refusal, evidence);
+  return listed === there ? undefined : `${there} pods are on the node, the drain lists ${listed}`;
 }
 
 function evictableCount(refusal: Refusal, evidence: Evidence): number {

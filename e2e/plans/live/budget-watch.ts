@@ -41,19 +41,26 @@ export class BudgetWatch {
     const { uid, namespace, name, generation } = budget.metadata;
     const { desiredHealthy: desired, observedGeneration = 0 } = budget.status;
     if (desired === undefined || observedGeneration < generation) return;
-    const healthy = [...this.#live.pods.values()].filter((pod) => covers(budget, pod) && isHealthy(pod)).length;
+    const healthy = this.#healthy(budget);
     if (healthy >= desired) this.#met.add(uid);
     else if (this.#met.has(uid) && !this.#breaches.has(uid))
       this.#breaches.set(uid, { budget: `${namespace}/${name}`, healthy, desired, atMs: performance.now() });
   }
 
   #changed(budget: LiveBudget): void {
-    const breach = this.#breaches.get(budget.metadata.uid);
+    const { uid } = budget.metadata;
+    const breach = this.#breaches.get(uid);
     const { desiredHealthy = 0 } = budget.status;
     // The owner was scaled down, and the controller just had not said so yet.
     if (breach !== undefined && performance.now() - breach.atMs < graceMs && desiredHealthy <= breach.healthy)
-      this.#breaches.delete(budget.metadata.uid);
+      this.#breaches.delete(uid);
+    // It was scaled up, and asks for more than there are yet: nothing was taken away.
+    if (this.#healthy(budget) < desiredHealthy) this.#met.delete(uid);
     this.#look(budget);
+  }
+
+  #healthy(budget: LiveBudget): number {
+    return [...this.#live.pods.values()].filter((pod) => covers(budget, pod) && isHealthy(pod)).length;
   }
 }
 
