@@ -34,9 +34,7 @@ export async function executeAction(executor: Executor, action: Action): Promise
       await removeNode(executor, nameOf(executor, action.node));
       return [];
     case 'delete-nodeclaim': {
-      const name = nameOf(executor, action.node);
-      await executor.client.remove(`/apis/karpenter.sh/v1/nodeclaims/${action.nodeClaim}`);
-      await removeNode(executor, name);
+      await removeNode(executor, nameOf(executor, action.node), `/apis/karpenter.sh/v1/nodeclaims/${action.nodeClaim}`);
       return [];
     }
     case 'scale-workload':

@@ -27,10 +27,11 @@ export async function taintNode(executor: Executor, ref: NodeRef, taint: Taint, 
   await executor.client.patch(path, { spec: { taints: remove ? others : [...others, taint] } }, 'merge-patch');
 }
 
-/** The instance is gone: its Node object, and with the kubelet everything that still ran there. */
-export async function removeNode({ client, live }: Executor, name: string): Promise<void> {
+/** The instance is gone: its claim if it has one, its Node object, and with the kubelet everything that still ran there. */
+export async function removeNode({ client, live }: Executor, name: string, claim?: string): Promise<void> {
   const { status } = await client.send('GET', `/api/v1/nodes/${name}`);
   if (status === 404) throw new ActionFailed(`Node ${name} is not there any more.`);
+  if (claim !== undefined) await client.remove(claim);
   await client.remove(`/api/v1/nodes/${name}`);
   for (const { metadata, spec } of [...live.pods.values()]) {
     if (spec.nodeName !== name) continue;

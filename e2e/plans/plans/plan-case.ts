@@ -62,17 +62,15 @@ export async function planCase(
     const plan = await enginePlan(question);
     return plan.groups.length === 0 ? undefined : { ...question, source, plan, how: 'engine' };
   }
-  if (source === 'random') {
-    const { groups, how } = randomGroups(question, random);
+  const whole = source === 'mutated' ? draftsOf(await enginePlan(question)) : [];
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const drawn =
+      whole.length === 0 || random.chance(0.3) ? randomGroups(question, random) : { groups: whole, how: '' };
+    const { groups, how } = source === 'random' ? drawn : mutatedGroups(drawn.groups, question, random);
     const plan = await sealed(groups, question);
-    return plan === undefined ? undefined : { ...question, source, plan, how };
+    if (plan !== undefined) return { ...question, source, plan, how };
   }
-  const whole = await enginePlan(question);
-  const base =
-    whole.groups.length === 0 || random.chance(0.3) ? randomGroups(question, random).groups : draftsOf(whole);
-  const { groups, how } = mutatedGroups(base, question, random);
-  const plan = await sealed(groups, question);
-  return plan === undefined ? undefined : { ...question, source, plan, how };
+  return undefined;
 }
 
 /** Seals as for an engine's answer; undefined where core already says that these drafts are no plan. */
