@@ -1,6 +1,8 @@
 import type { HostPort } from '@cloudoptim/core';
 import { type AffinityTerm, asksForNamespaceLabels, termSelects } from '../../affinity-term.js';
 import { conflict } from '../../filters/node-ports.js';
+import { nodeResourcesFit } from '../../filters/node-resources-fit.js';
+import { objectFilters } from '../../filters/order.js';
 import { selects } from '../../labels.js';
 import type { PodFacts } from '../../pod-facts.js';
 import type { WorkingPlacement } from '../../working-placement.js';
@@ -14,7 +16,7 @@ export type Interference = 'nothing' | 'node' | 'anything';
 export function interference(pod: PodFacts, other: PodFacts, view: WorkingPlacement): Interference {
   if (sharesExclusiveVolume(pod, other, view)) return 'anything';
   let found: Interference = 'nothing';
-  if (portsMeet(pod.hostPorts, other.hostPorts) || (hasVolumes(pod) && hasVolumes(other))) found = 'node';
+  if (portsMeet(pod.hostPorts, other.hostPorts)) found = 'node';
   for (const [terms, against] of [
     [pod.antiAffinity, other],
     [other.antiAffinity, pod],
@@ -67,4 +69,15 @@ function oneNodeEach(key: string, { topology, state }: WorkingPlacement): boolea
     .of.slice(0, state.nodes.length)
     .filter((domain) => domain !== -1);
   return new Set(labelled).size === labelled.length;
+}
+
+/**
+ * Whether a pod may be put on a node in some state, now that nodes only fill up: whether it has the room and the node's own
+ * leave. What other pods allow or forbid by their presence may change, so it is not asked.
+ */
+export function mayCome(pod: PodFacts, node: number, view: WorkingPlacement): boolean {
+  return (
+    nodeResourcesFit(pod, node, view) === undefined &&
+    objectFilters.every(([, filter]) => filter(pod, node, view) === undefined)
+  );
 }

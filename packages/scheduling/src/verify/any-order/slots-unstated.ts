@@ -1,10 +1,8 @@
 import { volumesWanted } from '../../filters/node-volume-limits.js';
-import { isFeasible } from '../../fits.js';
-import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
-import { hasVolumes } from './interference.js';
-import type { Mover, Movers } from './movers.js';
+import { hasVolumes, mayCome } from './interference.js';
+import type { Movers } from './movers.js';
 
 /** Pods with volumes that may go to a node to come whose attach slots the launch does not state. */
 export function slotsUnstated(run: PlanRun, { movers }: Movers): Problem[] {
@@ -21,17 +19,11 @@ export function slotsUnstated(run: PlanRun, { movers }: Movers): Problem[] {
       // What a group brings after its pods have moved is not there for them.
       if (index.precedes(mover.entry, launch)) return false;
       const missing = [...volumesWanted(mover.facts, placement).values()].some((driver) => !stated.has(driver));
-      return missing && nodes.some((node) => mayGo(run, mover, node));
+      return missing && nodes.some((node) => mayCome(mover.facts, node, placement));
     });
     run.rollback(mark);
     if (unstated === undefined) return [];
     const message = `How many volumes the new node of launch ${action.key} can attach is not stated, and a pod with one may go there. State csiDrivers in the launch's template.`;
     return [run.problem(unstated.entry, { code: 'attach-slots-on-new-node', message }, { kind: 'cluster' })];
   });
-}
-
-/** Whether a pod may be put on a node in some state: what other pods allow or forbid is left out. */
-function mayGo({ placement }: PlanRun, { facts }: Mover, node: number): boolean {
-  const alone: PodFacts = { ...facts, spread: [], affinity: [], antiAffinity: [], claims: [], asked: undefined };
-  return isFeasible(alone, node, placement);
 }

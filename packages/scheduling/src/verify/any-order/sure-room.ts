@@ -5,7 +5,7 @@ import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
 import { Dimensions } from './dimensions.js';
-import { interference, interferes } from './interference.js';
+import { interference, interferes, mayCome } from './interference.js';
 import type { Mover, Movers } from './movers.js';
 import { RestingPods } from './resting-pods.js';
 import { spreadDomains } from './spread-domains.js';
@@ -28,7 +28,11 @@ export function withoutSureRoom(run: PlanRun, all: Movers, most: number): Mover[
   const classes = classesOf(movers);
   const circumstances: Circumstances = {
     launched,
-    dimensions: new Dimensions(movers.map(({ facts }) => facts)),
+    classes,
+    dimensions: new Dimensions(
+      movers.map(({ facts }) => facts),
+      run.placement,
+    ),
     resting: new RestingPods(run, all),
   };
   const survivors = survivingNodes(run, circumstances);
@@ -56,6 +60,7 @@ interface Launched {
 }
 
 interface Circumstances {
+  readonly classes: readonly Class[];
   readonly launched: readonly Launched[];
   readonly dimensions: Dimensions;
   readonly resting: RestingPods;
@@ -85,7 +90,7 @@ function survivingNodes(run: PlanRun, { dimensions }: Circumstances): number[] {
   const room = placement.state.nodes.map((_, node) =>
     index.removedNodes.has(node) ? -1 : dimensions.roominess(placement, node),
   );
-  const nodes = room.flatMap((share, node) => (share > 0 ? [node] : []));
+  const nodes = room.flatMap((share, node) => (share >= 0 ? [node] : []));
   return nodes.sort((a, b) => (room[b] as number) - (room[a] as number) || a - b);
 }
 
@@ -101,13 +106,16 @@ function interferers(own: Class, classes: readonly Class[], { placement }: PlanR
   return count;
 }
 
+/** Up to how many nodes it is asked which movers may come there at all. */
+const fewNodes = 64;
+
 /** Those of a class that are not sure of a place. */
 function unsure(
   run: PlanRun,
   { facts, movers }: Class,
   survivors: readonly number[],
   beside: number,
-  { launched, dimensions, resting }: Circumstances,
+  { classes, launched, dimensions, resting }: Circumstances,
 ): readonly Mover[] {
   const { placement } = run;
   const [constraint, ...others] = facts.spread;
@@ -122,12 +130,27 @@ function unsure(
   const asked: PodFacts = constraint === undefined ? facts : { ...facts, spread: [], asked: undefined };
   const besideResting = resting.near(facts);
   const takes = (node: number) => isFeasible(asked, node, placement) && besideResting(node);
+  /** Whether somebody is left to take the pod: against all movers, and where few nodes would, against those that may come there. */
   const bound = (nodes: readonly number[], more: readonly Launched[] = []) => {
-    const blocking = dimensions.blocking(facts, beside, placement);
-    return (
-      nodes.some((node) => takes(node) && blocking.add([node])) ||
-      more.some((launch) => launch.nodes.every(takes) && blocking.add(launch.nodes))
+    const all = dimensions.blocking(facts, beside, placement);
+    const taking: (readonly number[])[] = [];
+    for (const node of nodes) {
+      if (!takes(node)) continue;
+      if (all.add([node])) return true;
+      taking.push([node]);
+    }
+    for (const { nodes: own } of more) {
+      if (!own.every(takes)) continue;
+      if (all.add(own)) return true;
+      taking.push(own);
+    }
+    if (taking.length === 0 || taking.length > fewNodes) return false;
+    const few = new Dimensions(visitors(run, classes, taking.flat(), facts), placement).blocking(
+      facts,
+      beside,
+      placement,
     );
+    return taking.some((own) => few.add(own)) || few.holdsWithWeights();
   };
   let left = movers;
   if (constraint !== undefined) {
@@ -141,4 +164,18 @@ function unsure(
     });
   placement.rollback(mark);
   return left;
+}
+
+/** Movers that may come to one of the nodes, those of the class itself among them. Nodes only fill up, so today tells. */
+function visitors(
+  { placement }: PlanRun,
+  classes: readonly Class[],
+  nodes: readonly number[],
+  own: PodFacts,
+): PodFacts[] {
+  return classes.flatMap(({ facts, movers }) => {
+    // What other pods allow or forbid may change.
+    const comes = facts === own || nodes.some((node) => mayCome(facts, node, placement));
+    return comes ? movers.map(() => facts) : [];
+  });
 }
