@@ -6,8 +6,9 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readJsonIfAny } from './lib/files.mjs';
+import { root } from './lib/packages.mjs';
 import { installed, runNode } from './lib/run.mjs';
 import { setUp } from './lib/setup.mjs';
 import { countTests, sentence } from './lib/totals.mjs';
@@ -33,6 +34,8 @@ async function runTests() {
   });
   const counts = readJsonIfAny(report);
   const totals = counts === undefined ? { passed: 0, failed: 1, skipped: 0 } : countTests(counts);
+  for (const { name, startTime, endTime } of counts?.testResults ?? [])
+    console.log(`${((endTime - startTime) / 1000).toFixed(1).padStart(6)} s  ${relative(root, name)}`);
   // In CI a test that did not run proves nothing.
   const missing = process.env.CI ? totals.skipped : 0;
   if (missing > 0) console.log(`${missing} e2e tests were skipped, which in CI is a failure`);

@@ -6,8 +6,8 @@ import type { ApiClient } from '../rig/api-client.js';
 import { hasAssets } from '../rig/assets.js';
 import { type ControlPlane, startControlPlane } from '../rig/control-plane.js';
 import { kubeconfig } from '../rig/credentials.js';
+import { type Ran, run } from '../rig/kubectl.js';
 import { fillCluster } from './every-kind.js';
-import { type Ran, run } from './kubectl.js';
 
 const program = fileURLToPath(new URL('../../packages/cli/bin/cloudoptim.js', import.meta.url));
 

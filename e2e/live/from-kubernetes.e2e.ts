@@ -5,8 +5,8 @@ import { type ConvertedState, fromKubernetes, kubernetesKinds, listPath, readDum
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasAssets } from '../rig/assets.js';
 import { type ControlPlane, startControlPlane } from '../rig/control-plane.js';
+import { kubectl } from '../rig/kubectl.js';
 import { fillCluster } from './every-kind.js';
-import { kubectl } from './kubectl.js';
 
 /** One instant for all routes, so that nothing differs but the way that the objects took. */
 const takenAtMs = Date.now();

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answersOk } from './answers-ok.js';
 import { type ApiClient, createApiClient } from './api-client.js';
 import { asset } from './assets.js';
 import { adminToken, kubeconfig, writeCredentials } from './credentials.js';
 import { freePorts } from './free-ports.js';
+import { guardian } from './guardian.js';
+import { kubectl } from './kubectl.js';
 import { type Program, startProgram } from './program.js';
 import { Unrecoverable, waitUntil } from './wait-until.js';
 
@@ -35,6 +38,10 @@ export interface ControlPlane {
   readonly programs: readonly Program[];
   /** Another client of the same server, for another user. */
   clientFor(token: string): ApiClient;
+  /** Runs the real kubectl as the administrator and answers what it printed; throws with its complaint. */
+  kubectl(...args: readonly string[]): Promise<string>;
+  /** The last lines of every program's log, to print when a test fails. */
+  tails(lines?: number): string;
   /** Ends everything, the API server before etcd: one whose etcd died first hangs for minutes. */
   stop(): Promise<void>;
 }
@@ -44,18 +51,20 @@ const usualControllers =
   '*,-node-ipam-controller,-node-route-controller,-cloud-node-lifecycle-controller,-service-lb-controller,-certificatesigningrequest-signing-controller';
 
 /**
- * Starts etcd and an API server, and what else is asked for; ready in a few seconds. When a program ends before it is ready
- * (another took its port), all is started once more; then the error has the last lines of its log.
+ * Starts etcd and an API server, and what else is asked for; ready in a few seconds. When another program took a port in the
+ * meantime, all is started once more; when a program ends before it is ready, the error has the last lines of its log.
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   for (let attempt = 1; ; attempt++) {
     const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-e2e-'));
+    guardian().addFolder(folder);
     const programs: Program[] = [];
     try {
       return await start(options, folder, programs);
     } catch (error) {
       await stopAll(programs, folder);
-      if (attempt === 3 || !(error instanceof Unrecoverable)) throw error;
+      const portTaken = error instanceof Unrecoverable && error.message.includes('address already in use');
+      if (attempt === 3 || !portTaken) throw error;
     }
   }
 }
@@ -70,7 +79,13 @@ async function start(options: ControlPlaneOptions, folder: string, programs: Pro
       return ask();
     });
 
-  const [etcdPort, peerPort, port] = (await freePorts(3)) as [number, number, number];
+  const ports = await freePorts(6);
+  const [etcdPort, peerPort, port, managerPort, schedulerPort, kwokPort] = ports as [
+    number,
+    number,
+    number,
+    ...number[],
+  ];
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;
   const peerUrl = `http://127.0.0.1:${peerPort}`;
   run('etcd', [
@@ -109,20 +124,30 @@ async function start(options: ControlPlaneOptions, folder: string, programs: Pro
   writeFileSync(config, kubeconfig({ url, caFile, token: adminToken }), { mode: 0o600 });
   if (options.controllers !== undefined) {
     run('kube-controller-manager', [
-      ...[`--kubeconfig=${config}`, '--leader-elect=false', '--secure-port=0'],
+      ...[`--kubeconfig=${config}`, '--leader-elect=false', ...serveOn(managerPort, folder)],
       `--service-account-private-key-file=${credentials.serviceAccountKey}`,
       `--controllers=${options.controllers === 'usual' ? usualControllers : options.controllers}`,
       ...['--kube-api-qps=500', '--kube-api-burst=1000'],
+      ...(options.emulatedVersion === undefined ? [] : [`--emulated-version=${options.emulatedVersion}`]),
     ]);
   }
-  if (options.scheduler !== undefined) run('kube-scheduler', schedulerArgs(options, folder, config));
+  if (options.scheduler !== undefined) {
+    run('kube-scheduler', [...schedulerArgs(options, folder, config), ...serveOn(schedulerPort, folder)]);
+  }
   if (options.kwok !== undefined) {
     const stages = join(folder, 'kwok-stages.yaml');
     writeFileSync(stages, options.kwok.stages ?? readFileSync(asset('kwok-stages.yaml')));
     run('kwok', [
       ...['--kubeconfig', config, '--manage-all-nodes=true', '--node-lease-duration-seconds=40', '--config', stages],
+      `--server-address=127.0.0.1:${kwokPort}`,
     ]);
   }
+  // One that cannot read its configuration ends a second after it was started, and a test would wait for it in vain.
+  if (options.controllers !== undefined)
+    await untilReady('kube-controller-manager', () => answersOk(`https://127.0.0.1:${managerPort}/healthz`));
+  if (options.scheduler !== undefined)
+    await untilReady('kube-scheduler', () => answersOk(`https://127.0.0.1:${schedulerPort}/readyz`));
+  if (options.kwok !== undefined) await untilReady('kwok', () => answersOk(`http://127.0.0.1:${kwokPort}/healthz`));
   if (options.controllers === undefined || !/(^|,)(\*|serviceaccount-controller)/.test(usualOr(options.controllers)))
     await giveServiceAccount(client, 'default');
   else await untilReady('service accounts', async () => (await client.send('GET', defaultAccount)).status === 200);
@@ -130,11 +155,18 @@ async function start(options: ControlPlaneOptions, folder: string, programs: Pro
   return {
     ...{ url, token: adminToken, caFile, kubeconfig: config, folder, client, programs, clientFor },
     version: String(gitVersion),
+    kubectl: (...args) => kubectl(args, config),
+    tails: (lines) => programs.map((program) => `--- ${program.name}\n${program.tail(lines)}`).join('\n'),
     async stop() {
       client.close();
       await stopAll(programs, folder);
     },
   };
+}
+
+/** Where a program answers whether it is healthy, with a certificate of its own. */
+function serveOn(port: number | undefined, folder: string): string[] {
+  return ['--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${join(folder, `certificates-${port}`)}`];
 }
 
 const defaultAccount = '/api/v1/namespaces/default/serviceaccounts/default';
@@ -160,7 +192,7 @@ function schedulerArgs({ scheduler, emulatedVersion }: ControlPlaneOptions, fold
   };
   writeFileSync(path, JSON.stringify(whole));
   return [
-    ...[`--config=${path}`, '--secure-port=0'],
+    `--config=${path}`,
     ...(emulatedVersion === undefined ? [] : [`--emulated-version=${emulatedVersion}`]),
     ...(scheduler?.args ?? []),
   ];
@@ -177,4 +209,5 @@ function textOf(path: string): string | false {
 async function stopAll(programs: readonly Program[], folder: string): Promise<void> {
   for (const program of [...programs].reverse()) await program.stop();
   rmSync(folder, { recursive: true, force: true });
+  guardian().removeFolder(folder);
 }

@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasAssets } from './assets.js';
 import { type ControlPlane, startControlPlane } from './control-plane.js';
 import { namespace, node, pod } from './objects.js';
@@ -47,4 +52,37 @@ describe.runIf(hasAssets)('a control plane of our own', () => {
     }
     expect(other.programs.map(({ running }) => running)).toEqual([false, false]);
   });
+
+  it('throws with the words of the program that would not start, and leaves nothing running', async () => {
+    // A place for temporary folders of its own: other runs beside this one have theirs.
+    const place = mkdtempSync(join(tmpdir(), 'cloudoptim-rig-'));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    vi.stubEnv('TMPDIR', place);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const broken = startControlPlane({ scheduler: { args: ['--no-such-flag'] } });
+    await expect(broken).rejects.toThrow(/kube-scheduler ended .*unknown flag: --no-such-flag/s);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it('leaves nothing behind when the test process is killed', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/rig/stays-until-killed.ts'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const { pids, folder } = JSON.parse(line.toString()) as { pids: number[]; folder: string };
+    expect(pids.filter(isRunning)).toHaveLength(2);
+    child.kill('SIGKILL');
+    await waitUntil('its programs and its folder to be gone', () => !pids.some(isRunning) && !existsSync(folder));
+  });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    // An ended process that nobody has waited for yet still has an id; its state is Z.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

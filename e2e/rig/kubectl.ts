@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
-import { asset } from '../rig/assets.js';
+import { asset } from './assets.js';
 
 export interface Ran {
   readonly code: number | null;
