@@ -31,9 +31,12 @@ async function createPool(client: ApiClient, pool: Pool): Promise<void> {
   });
 }
 
+/** Key of the taints that drawn plans put on nodes. */
+export const drawnTaint = 'drawn';
+
 /**
- * Gives a cluster back what plans took from it: removed nodes come back under their names, nobody is cordoned. Pods stay
- * where they are, so that the next plan finds another cluster than the first.
+ * Gives a cluster back what plans took from it: removed nodes come back under their names, none is cordoned or tainted. Pods
+ * stay where they are, so that the next plan finds another cluster than the first.
  */
 export async function mendCluster(client: ApiClient, spec: ClusterSpec): Promise<void> {
   const nodes = await client.list('/api/v1/nodes');
@@ -45,8 +48,14 @@ export async function mendCluster(client: ApiClient, spec: ClusterSpec): Promise
     await createNode(client, node);
   }
   for (const { metadata, spec: own } of nodes) {
-    if ((own as { unschedulable?: boolean }).unschedulable === true)
-      await client.patch(`/api/v1/nodes/${metadata?.name}`, { spec: { unschedulable: null } });
+    const { unschedulable, taints = [] } = own as { unschedulable?: boolean; taints?: readonly { key: string }[] };
+    if (unschedulable !== true && !taints.some(({ key }) => key === drawnTaint)) continue;
+    const kept = taints.filter(({ key }) => key !== drawnTaint && key !== 'node.kubernetes.io/unschedulable');
+    await client.patch(
+      `/api/v1/nodes/${metadata?.name}`,
+      { spec: { unschedulable: null, taints: kept } },
+      'merge-patch',
+    );
   }
 }
 

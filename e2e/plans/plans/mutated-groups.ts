@@ -1,5 +1,6 @@
 import type { ClusterState, Draft, DraftGroup } from '@cloudoptim/core';
 import { createPlacement, nodeObstacles } from '@cloudoptim/scheduling';
+import { drawnTaint } from '../cluster/build-cluster.js';
 import type { Random } from '../random.js';
 import { drawn, removalOf } from './drafts.js';
 import type { PlanQuestion } from './plan-case.js';
@@ -117,7 +118,7 @@ function removeTwice(groups: DraftGroup[]): DraftGroup[] | undefined {
 
 function taintTheRest(groups: DraftGroup[], { state }: PlanQuestion): DraftGroup[] | undefined {
   if (!groups.some(({ actions }) => actions.some(({ kind }) => kind === 'drain-node'))) return undefined;
-  const taint = { key: 'drawn', value: 'x', effect: 'NoSchedule' } as const;
+  const taint = { key: drawnTaint, value: 'x', effect: 'NoSchedule' } as const;
   const rest = state.nodes.filter((_, node) => !isRemoved(groups, state, node));
   if (rest.length === 0) return undefined;
   const taints = rest.map(({ uid }): Draft => ({ kind: 'taint-node', node: { uid }, taint, reasons: drawn }));

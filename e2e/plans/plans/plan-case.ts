@@ -37,7 +37,7 @@ export function drawPolicy(random: Random): Policy {
   return {
     ...defaultPolicy,
     maxGroupsInFlight: random.pick([1, 1, 2, 3]),
-    pins: { ...defaultPolicy.pins, singleReplica: random.chance(0.5), jobs: random.chance(0.7) },
+    pins: { ...defaultPolicy.pins, singleReplica: random.chance(0.5) },
   };
 }
 

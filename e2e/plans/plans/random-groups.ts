@@ -1,5 +1,6 @@
 import type { ClusterState, Draft, DraftGroup, Market, Node, NodeOwner } from '@cloudoptim/core';
 import { createPlacement, nodeObstacles } from '@cloudoptim/scheduling';
+import { drawnTaint } from '../cluster/build-cluster.js';
 import type { Random } from '../random.js';
 import { drawn, removalOf } from './drafts.js';
 import type { PlanQuestion } from './plan-case.js';
@@ -100,7 +101,9 @@ function change({ nodes }: ClusterState, position: number, random: Random): Draf
     case 0:
       return [{ kind: 'cordon-node', node, reasons: drawn }];
     case 1:
-      return [{ kind: 'taint-node', node, taint: { key: 'drawn', value: 'x', effect: 'NoSchedule' }, reasons: drawn }];
+      return [
+        { kind: 'taint-node', node, taint: { key: drawnTaint, value: 'x', effect: 'NoSchedule' }, reasons: drawn },
+      ];
     case 2:
       return [{ kind: 'label-node', node, labels: { drawn: 'x' }, reasons: drawn }];
     default:

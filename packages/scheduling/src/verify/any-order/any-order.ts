@@ -29,8 +29,10 @@ export function anyOrderProblems(
   const limited = sharedLimits(run, steps, movers, inFlight);
   if (limited.length > 0) return limited;
   const conflicts = [...movers.unclear, ...conflictingActions(run, movers.movers)];
-  const unsure = conflicts.length > 0 ? [] : withoutSureRoom(run, movers, 1);
-  const [doubtful] = [...conflicts, ...unsure.map(({ entry }) => entry)];
+  // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
+  const contested = run.state.arrived.size < run.waiting.length ? run.index.actions.slice(0, 1) : [];
+  const unsure = conflicts.length + contested.length > 0 ? [] : withoutSureRoom(run, movers, 1);
+  const [doubtful] = [...conflicts, ...contested, ...unsure.map(({ entry }) => entry)];
   if (doubtful === undefined) return [];
   if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
     let complete = true;
