@@ -7,6 +7,7 @@ import type { PlacedAction } from '../plan-index.js';
 import { successorIn } from '../pod-obstacles.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
+import { bindWaiting } from './waiting-pods.js';
 
 /** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
 export function evictablePods({ placement }: PlanRun, node: number): number[] {
@@ -43,7 +44,9 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   else run.report(entry, answer.reason, podSubject(run, pod));
   run.state.evictions++;
   const successor = nextOf(run, pod);
+  const cordoned = placement.node(placement.nodeOf(pod))?.unschedulable === true;
   placement.remove(pod);
+  bindWaiting(run, cordoned ? 'gap' : 'room');
   if ('none' in successor) return -1;
   if ('unknown' in successor) {
     run.report(entry, successor.unknown, podSubject(run, pod));

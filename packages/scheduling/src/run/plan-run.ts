@@ -8,6 +8,7 @@ import type { WorkingPlacement } from '../working-placement.js';
 import type { Choose } from './choose.js';
 import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
+import { bindWaiting } from './waiting-pods.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
 export interface Problem {
@@ -32,6 +33,8 @@ interface RunState {
   scoring: Map<string, 'LeastAllocated' | 'MostAllocated'>;
   /** Pods that found no node. */
   pending: IncomingPod[];
+  /** Positions in `waiting` of pods that have found a node. */
+  arrived: Set<number>;
   evictions: number;
 }
 
@@ -61,9 +64,12 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
     groupSizes: new Map(),
     scoring: new Map(),
     pending: [],
+    arrived: new Set(),
     evictions: 0,
   };
   problems: Problem[] = [];
+  /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
+  waiting: readonly IncomingPod[] = [];
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
   readonly starting = new Set<number>();
   options: RunOptions;
@@ -88,6 +94,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */
   start(): void {
     for (const node of this.index.removedNodes) this.placement.cordon(node);
+    bindWaiting(this, 'room');
   }
 
   /** The actions of a group in the order in which they are carried out. */
@@ -161,6 +168,7 @@ function copied(state: RunState): RunState {
     groupSizes: new Map(state.groupSizes),
     scoring: new Map(state.scoring),
     pending: [...state.pending],
+    arrived: new Set(state.arrived),
     evictions: state.evictions,
   };
 }

@@ -6,10 +6,16 @@ import { templateOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { evict, evictablePods } from './evict.js';
 import type { PlanRun } from './plan-run.js';
+import { bindWaiting } from './waiting-pods.js';
 import { resize, resume, scale, setBounds, surge, suspend } from './workload-steps.js';
 
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {
+  carryOutAction(run, entry);
+  bindWaiting(run, 'room');
+}
+
+function carryOutAction(run: PlanRun, entry: PlacedAction): void {
   const { action } = entry;
   switch (action.kind) {
     case 'launch-node':

@@ -7,6 +7,7 @@ import { PlanRun, type Problem, type RunOptions } from '../run/plan-run.js';
 import type { PreparedState } from '../run/prepared-state.js';
 import { type Step, stepsOf } from '../run/steps.js';
 import type { TwoHalves } from '../run/two-halves.js';
+import { waitingPods } from '../run/waiting-pods.js';
 import type { Refusal, Verification } from '../verification.js';
 import { anyOrderProblems } from './any-order/any-order.js';
 import { checkFacts } from './facts.js';
@@ -42,6 +43,7 @@ export function replay(
   const { index, placement } = run;
   const found = placement.mark();
   const foundBudgets = run.budgets.mark();
+  run.waiting = waitingPods(run);
   run.start();
   const start = run.mark();
   const replays = new Replays(run, base);
