@@ -6,7 +6,7 @@ export { type BoundProblem, type BoundScope, boundProblem, mostOnOneNode } from 
 export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound.js';
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
-export { type DualPrices, dualBound } from './bound/dual-bound.js';
+export { type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
 export type { FitAnswer } from './fit-answer.js';

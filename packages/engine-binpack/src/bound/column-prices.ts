@@ -1,0 +1,258 @@
+import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import type { Choices } from './choices.js';
+
+/**
+ * How every column shares its price out over its resources and exclusive groups. A column without limit gives out its whole
+ * price; one that is there only so often may ask more, at the cost of as much for each of its nodes, or less.
+ */
+export class ColumnPrices {
+  readonly #columns: readonly BoundColumn[];
+  readonly #width: number;
+  /** Rows of all columns: first the resources of each and what it does not give out, then groups as they come. */
+  readonly #columnOf: number[] = [];
+  readonly #share: number[] = [];
+  readonly #regret: number[] = [];
+  readonly #sum: number[] = [];
+  readonly #groupRows = new Map<number, number>();
+  readonly #groups: number;
+  /** The most that a node of the column gives out, in USD per hour. */
+  readonly #ceiling: Float64Array;
+  /** Columns that some class has weighed already. */
+  readonly #used: Uint8Array;
+  #weight = 0;
+  /** What a member of each group pays elsewhere, and by what factor an unused column asks more or less than others. */
+  #perGroup = new Float64Array(0);
+  readonly #scale: Float64Array;
+  readonly #load: number[] = [];
+  readonly #mean: Float64Array;
+  readonly #total: Float64Array;
+
+  constructor({ columns, rows, classes }: BoundProblem) {
+    this.#columns = columns;
+    this.#width = rows.length;
+    this.#groups = 1 + classes.reduce((most, { group }) => Math.max(most, group), -1);
+    this.#ceiling = Float64Array.from(columns, (column) => ceilingOf(column, columns));
+    this.#scale = new Float64Array(columns.length);
+    this.#used = new Uint8Array(columns.length);
+    this.#mean = new Float64Array(columns.length);
+    this.#total = new Float64Array(columns.length);
+    columns.forEach((column, index) => {
+      const { capacity, usdPerHour } = column;
+      const given = isLimited(column) ? Math.min(1, usdPerHour / (this.#ceiling[index] || 1)) : 1;
+      const shared = [0, 1].filter((row) => (capacity[row] as number) > 0);
+      for (let row = 0; row < this.#width; row++) this.#addRow(index, shared.includes(row) ? given / shared.length : 0);
+      this.#addRow(index, 1 - given);
+    });
+  }
+
+  /** Some class weighs the column from now on. The first time, it gets rows for all groups, priced as guessed. */
+  join(column: number): void {
+    if (this.#used[column] === 1) return;
+    this.#used[column] = 1;
+    for (let group = 0; group < this.#groups; group++)
+      this.#makeGroupRow(column, group, this.#guess(column, group) / (this.#ceiling[column] || 1));
+  }
+
+  groupRow(column: number, group: number): number {
+    return this.#groupRows.get(column * this.#groups + group) ?? this.#makeGroupRow(column, group, 0);
+  }
+
+  /** What one pod of the group pays on the column for being there at all, in USD per hour on average. */
+  perMember(column: number, group: number): number {
+    const row = this.#groupRows.get(column * this.#groups + group);
+    const paid = row === undefined ? this.#guess(column, group) : this.#average(row);
+    return paid / (this.#columns[column]?.sharing.get(group) ?? 1);
+  }
+
+  /** Average prices in USD per hour and unit, by column and row. */
+  perUnit(): Float64Array {
+    const prices = new Float64Array(this.#columns.length * this.#width);
+    this.#columns.forEach(({ capacity }, column) => {
+      for (let row = 0; row < this.#width; row++) {
+        const room = capacity[row] as number;
+        if (room > 0) prices[column * this.#width + row] = this.#average(column * (this.#width + 1) + row) / room;
+      }
+    });
+    return prices;
+  }
+
+  /** A column that nobody has weighed yet asks what the others ask for the same things, so that it attracts nobody by mistake. */
+  guessUnused(): void {
+    const width = this.#width;
+    const [paid, units] = [new Float64Array(width), new Float64Array(width)];
+    this.#columns.forEach(({ capacity }, column) => {
+      const nodes = this.#mean[column] as number;
+      if (this.#used[column] === 0) return;
+      for (let row = 0; row < width; row++) {
+        paid[row] = (paid[row] as number) + nodes * this.#average(column * (width + 1) + row);
+        units[row] = (units[row] as number) + nodes * (capacity[row] as number);
+      }
+    });
+    const members = this.#guessGroups();
+    this.#columns.forEach((column, index) => {
+      if (this.#used[index] === 1) return;
+      const worth = column.capacity.map((room, row) => {
+        const unit = (units[row] as number) > 0 ? (paid[row] as number) / (units[row] as number) : 0;
+        return room * unit;
+      });
+      const sum = worth.reduce((total, amount) => total + amount, members);
+      if (sum <= 0) return;
+      const given = 1 - (this.#share[index * (width + 1) + width] as number);
+      this.#scale[index] = (given * (this.#ceiling[index] as number)) / sum;
+      worth.forEach((amount, row) => {
+        const at = index * (width + 1) + row;
+        this.#share[at] = (given * amount) / sum;
+        this.#sum[at] = (this.#share[at] as number) * this.#weight;
+      });
+    });
+  }
+
+  /** What a member of each group pays elsewhere beside its resources; returns the sum over groups. */
+  #guessGroups(): number {
+    const paid = new Float64Array(this.#groups);
+    const counted = new Float64Array(this.#groups);
+    for (const [key, row] of this.#groupRows) {
+      const column = Math.floor(key / this.#groups);
+      const group = key - column * this.#groups;
+      const load = this.#load[row] as number;
+      paid[group] = (paid[group] as number) + load * this.#average(row);
+      counted[group] = (counted[group] as number) + load;
+    }
+    this.#perGroup = paid.map((amount, group) =>
+      (counted[group] as number) > 0 ? amount / (counted[group] as number) : 0,
+    );
+    return this.#perGroup.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  #guess(column: number, group: number): number {
+    return (this.#perGroup[group] ?? 0) * (this.#scale[column] as number);
+  }
+
+  /**
+   * Goes on from the averages, and averages anew: what was played while the choices were others is forgotten, and a column that
+   * nobody weighs any more stays at its average and not at the extreme that it played last.
+   */
+  restart(): void {
+    this.#total.fill(0);
+    for (let row = 0; row < this.#share.length; row++) {
+      const column = this.#columnOf[row] as number;
+      this.#total[column] = (this.#total[column] as number) + (this.#regret[row] as number);
+      if (this.#weight > 0) this.#share[row] = (this.#sum[row] as number) / this.#weight;
+      this.#sum[row] = 0;
+    }
+    for (let row = 0; row < this.#share.length; row++)
+      this.#regret[row] = (this.#share[row] as number) * (this.#total[this.#columnOf[row] as number] as number);
+    this.#weight = 0;
+  }
+
+  /** Writes what each class would pay for each of its choices at the prices of this turn. */
+  costs({ column, groupRow, load, groupLoad, cost }: Choices): void {
+    const width = this.#width;
+    const share = this.#share;
+    for (let at = 0; at < column.length; at++) {
+      const to = column[at] as number;
+      const base = to * (width + 1);
+      let part = 0;
+      for (let row = 0; row < width; row++) part += (load[at * width + row] as number) * (share[base + row] as number);
+      const group = groupRow[at] as number;
+      if (group >= 0) part += (groupLoad[at] as number) * (share[group] as number);
+      cost[at] = part * (this.#ceiling[to] as number);
+    }
+  }
+
+  /** One turn: every column shifts its price to where the classes now crowd. Averages weigh later turns more. */
+  respond(choices: Choices, weight: number): void {
+    this.#gather(choices);
+    const width = this.#width;
+    const columnOf = this.#columnOf;
+    const share = this.#share;
+    const regret = this.#regret;
+    const gain = this.#load;
+    // Beyond its own price, a limited column pays for each of its nodes what it asks for one.
+    this.#columns.forEach((column, index) => {
+      if (!isLimited(column)) return;
+      const idle = index * (width + 1) + width;
+      const asks = (this.#ceiling[index] as number) * (1 - (share[idle] as number));
+      if (column.kept || asks > column.usdPerHour) gain[idle] = (gain[idle] as number) + column.supply;
+    });
+    this.#mean.fill(0);
+    this.#total.fill(0);
+    for (let row = 0; row < share.length; row++) {
+      const column = columnOf[row] as number;
+      this.#mean[column] = (this.#mean[column] as number) + (share[row] as number) * (gain[row] as number);
+    }
+    for (let row = 0; row < share.length; row++) {
+      const column = columnOf[row] as number;
+      const next = Math.max(0, (regret[row] as number) + (gain[row] as number) - (this.#mean[column] as number));
+      regret[row] = next;
+      this.#total[column] = (this.#total[column] as number) + next;
+    }
+    for (let row = 0; row < share.length; row++) {
+      const total = this.#total[columnOf[row] as number] as number;
+      if (total > 0) share[row] = (regret[row] as number) / total;
+      this.#sum[row] = (this.#sum[row] as number) + weight * (share[row] as number);
+    }
+    this.#weight += weight;
+  }
+
+  /** How many nodes of each column the classes need for each row. */
+  #gather({ column, groupRow, load, groupLoad, share }: Choices): void {
+    const width = this.#width;
+    const sums = this.#load;
+    sums.fill(0);
+    for (let at = 0; at < column.length; at++) {
+      const part = share[at] as number;
+      if (part === 0) continue;
+      const base = (column[at] as number) * (width + 1);
+      for (let row = 0; row < width; row++)
+        sums[base + row] = (sums[base + row] as number) + part * (load[at * width + row] as number);
+      const group = groupRow[at] as number;
+      if (group >= 0) sums[group] = (sums[group] as number) + part * (groupLoad[at] as number);
+    }
+  }
+
+  #average(row: number): number {
+    const share = this.#weight > 0 ? (this.#sum[row] as number) / this.#weight : (this.#share[row] as number);
+    return share * (this.#ceiling[this.#columnOf[row] as number] as number);
+  }
+
+  #makeGroupRow(column: number, group: number, share: number): number {
+    const row = this.#addRow(column, share);
+    this.#groupRows.set(column * this.#groups + group, row);
+    return row;
+  }
+
+  #addRow(column: number, share: number): number {
+    this.#columnOf.push(column);
+    this.#share.push(share);
+    this.#regret.push(0);
+    // As if it had been so from the start.
+    this.#sum.push(share * this.#weight);
+    this.#load.push(0);
+    return this.#share.length - 1;
+  }
+}
+
+function isLimited({ kept, supply }: BoundColumn): boolean {
+  return kept || supply < Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The most that it can pay to ask for a node: its price where there is no limit, else what it costs to buy as much room
+ * without limit. Where nothing else has its resources, a generous guess.
+ */
+function ceilingOf(column: BoundColumn, columns: readonly BoundColumn[]): number {
+  if (!isLimited(column)) return column.usdPerHour;
+  let least = Number.POSITIVE_INFINITY;
+  let dearest = column.usdPerHour;
+  for (const other of columns) {
+    dearest = Math.max(dearest, other.usdPerHour);
+    if (isLimited(other)) continue;
+    const nodes = column.capacity.reduce((most, room, row) => {
+      const theirs = other.capacity[row] as number;
+      return room === 0 ? most : Math.max(most, theirs > 0 ? room / theirs : Number.POSITIVE_INFINITY);
+    }, 0);
+    least = Math.min(least, other.usdPerHour * nodes);
+  }
+  return Math.max(column.usdPerHour, Number.isFinite(least) ? 1.25 * least : 4 * dearest);
+}
