@@ -31,7 +31,8 @@ export class ColumnPrices {
     this.#columns = columns;
     this.#width = rows.length;
     this.#groups = 1 + classes.reduce((most, { group }) => Math.max(most, group), -1);
-    this.#ceiling = Float64Array.from(columns, (column) => ceilingOf(column, columns));
+    const asked = rows.map((_, row) => classes.some(({ needs }) => (needs[row] as number) > 0));
+    this.#ceiling = Float64Array.from(columns, (column) => ceilingOf(column, columns, asked));
     this.#scale = new Float64Array(columns.length);
     this.#used = new Uint8Array(columns.length);
     this.#mean = new Float64Array(columns.length);
@@ -241,7 +242,7 @@ function isLimited({ kept, supply }: BoundColumn): boolean {
  * The most that it can pay to ask for a node: its price where there is no limit, else what it costs to buy as much room
  * without limit. Where nothing else has its resources, a generous guess.
  */
-function ceilingOf(column: BoundColumn, columns: readonly BoundColumn[]): number {
+function ceilingOf(column: BoundColumn, columns: readonly BoundColumn[], asked: readonly boolean[]): number {
   if (!isLimited(column)) return column.usdPerHour;
   let least = Number.POSITIVE_INFINITY;
   let dearest = column.usdPerHour;
@@ -250,9 +251,9 @@ function ceilingOf(column: BoundColumn, columns: readonly BoundColumn[]): number
     if (isLimited(other)) continue;
     const nodes = column.capacity.reduce((most, room, row) => {
       const theirs = other.capacity[row] as number;
-      return room === 0 ? most : Math.max(most, theirs > 0 ? room / theirs : Number.POSITIVE_INFINITY);
+      return room === 0 || !asked[row] ? most : Math.max(most, theirs > 0 ? room / theirs : Number.POSITIVE_INFINITY);
     }, 0);
     least = Math.min(least, other.usdPerHour * nodes);
   }
-  return Math.max(column.usdPerHour, Number.isFinite(least) ? 1.25 * least : 4 * dearest);
+  return Math.max(column.usdPerHour, Number.isFinite(least) ? 1.1 * least : 4 * dearest);
 }
