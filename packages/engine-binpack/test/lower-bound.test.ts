@@ -8,9 +8,13 @@ import { lowerBound } from '../src/bound/lower-bound.js';
 const scope = { pendingPods: true };
 const free = async () => {};
 
-let solver: Awaited<ReturnType<typeof highs.default>>;
+// Its types describe the CommonJS build, whose default is one level deeper than that of the module we get.
+type LoadHighs = typeof highs.default;
+const loadHighs = highs as unknown as LoadHighs;
+
+let solver: Awaited<ReturnType<LoadHighs>>;
 beforeAll(async () => {
-  solver = await highs.default();
+  solver = await loadHighs();
 });
 
 describe('a lower bound', () => {
