@@ -1,5 +1,5 @@
 import { type BoundClass, type BoundColumn, type BoundProblem, mostOnOneNode } from '@cloudoptim/scheduling';
-import type { ColumnPrices } from './column-prices.js';
+import { type ColumnPrices, isLimited } from './column-prices.js';
 
 /** The columns that each class weighs, in one run of entries a class: `first[class]` to below `first[class + 1]`. */
 export interface Choices {
@@ -21,21 +21,22 @@ export interface Choices {
 const fitsCache = new WeakMap<BoundProblem, Uint8Array>();
 
 /** How much dearer than the cheapest, as a share, a column may be to a class that goes on to weigh it. */
-const margin = 0.1;
+const margin = 0.3;
 
 /**
- * The columns to begin with: those that are the cheapest for some class if it had the nodes to itself, and nodes that stay
- * whatever happens.
+ * The columns to begin with: those that are the cheapest for some class if it had the nodes to itself. Limited ones only for
+ * classes that go nowhere else: what they may ask is better known once the others have found their prices.
  */
 export function leadingColumns(problem: BoundProblem): ReadonlySet<number> {
   const { classes, columns } = problem;
   const fits = fitsOf(problem);
-  const leaders = new Set([...columns.keys()].filter((column) => columns[column]?.kept === true));
+  const leaders = new Set<number>();
+  const handicap = Float64Array.from(columns, (column) => (isLimited(column) ? 1e9 : 0));
   classes.forEach((entry, index) => {
     let [least, best] = [Number.POSITIVE_INFINITY, -1];
     for (let column = 0; column < columns.length; column++) {
       if (fits[index * columns.length + column] === 0) continue;
-      const cost = aloneOn(columns[column] as BoundColumn, entry);
+      const cost = aloneOn(columns[column] as BoundColumn, entry) + (handicap[column] as number);
       if (cost < least) [least, best] = [cost, column];
     }
     if (best >= 0) leaders.add(best);

@@ -1,6 +1,12 @@
 import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
 import type { Choices } from './choices.js';
 
+/** Of a limited column, what part of the crowd counts: this many times as many nodes as there are. */
+const crowd = 2;
+
+/** How many turns what a joining column was guessed to ask counts for. */
+const inertia = 20;
+
 /**
  * How every column shares its price out over its resources and exclusive groups. A column without limit gives out its whole
  * price; one that is there only so often may ask more, at the cost of as much for each of its nodes, or less.
@@ -20,10 +26,12 @@ export class ColumnPrices {
   /** Columns that some class has weighed already. */
   readonly #used: Uint8Array;
   #weight = 0;
-  /** What a member of each group pays elsewhere, and by what factor an unused column asks more or less than others. */
-  #perGroup = new Float64Array(0);
+  readonly #limited: readonly boolean[];
+  /** Of unused columns: which one it asks like, and by what factor more or less. */
+  readonly #model: Int32Array;
   readonly #scale: Float64Array;
   readonly #load: number[] = [];
+  readonly #peak: Float64Array;
   readonly #mean: Float64Array;
   readonly #total: Float64Array;
 
@@ -33,8 +41,11 @@ export class ColumnPrices {
     this.#groups = 1 + classes.reduce((most, { group }) => Math.max(most, group), -1);
     const asked = rows.map((_, row) => classes.some(({ needs }) => (needs[row] as number) > 0));
     this.#ceiling = Float64Array.from(columns, (column) => ceilingOf(column, columns, asked));
-    this.#scale = new Float64Array(columns.length);
+    this.#limited = columns.map(isLimited);
+    this.#model = new Int32Array(columns.length).fill(-1);
+    this.#scale = new Float64Array(columns.length).fill(1);
     this.#used = new Uint8Array(columns.length);
+    this.#peak = new Float64Array(columns.length);
     this.#mean = new Float64Array(columns.length);
     this.#total = new Float64Array(columns.length);
     columns.forEach((column, index) => {
@@ -52,6 +63,11 @@ export class ColumnPrices {
     this.#used[column] = 1;
     for (let group = 0; group < this.#groups; group++)
       this.#makeGroupRow(column, group, this.#guess(column, group) / (this.#ceiling[column] || 1));
+    if ((this.#model[column] as number) < 0) return;
+    // What was guessed is worth some turns of experience: without, the first crowd would throw it over.
+    const weight = inertia * Math.min(1, (this.#columns[column] as BoundColumn).supply);
+    for (let row = 0; row < this.#share.length; row++)
+      if (this.#columnOf[row] === column) this.#regret[row] = weight * (this.#share[row] as number);
   }
 
   groupRow(column: number, group: number): number {
@@ -77,56 +93,57 @@ export class ColumnPrices {
     return prices;
   }
 
-  /** A column that nobody has weighed yet asks what the others ask for the same things, so that it attracts nobody by mistake. */
+  /**
+   * A column that nobody has weighed yet asks per unit what one of those in play asks: no class finds it a bargain then that
+   * does not find that one a bargain. Of several, the one that makes the least of its room. A column without limit may not ask
+   * more than its price, and then asks less for everything.
+   */
   guessUnused(): void {
-    const width = this.#width;
-    const [paid, units] = [new Float64Array(width), new Float64Array(width)];
-    this.#columns.forEach(({ capacity }, column) => {
-      const nodes = this.#mean[column] as number;
-      if (this.#used[column] === 0) return;
-      for (let row = 0; row < width; row++) {
-        paid[row] = (paid[row] as number) + nodes * this.#average(column * (width + 1) + row);
-        units[row] = (units[row] as number) + nodes * (capacity[row] as number);
-      }
-    });
-    const members = this.#guessGroups();
+    const perUnit = this.perUnit();
+    const models = [...this.#columns.keys()].filter((index) => this.#used[index] === 1 && !this.#limited[index]);
     this.#columns.forEach((column, index) => {
       if (this.#used[index] === 1) return;
-      const worth = column.capacity.map((room, row) => {
-        const unit = (units[row] as number) > 0 ? (paid[row] as number) / (units[row] as number) : 0;
-        return room * unit;
-      });
-      const sum = worth.reduce((total, amount) => total + amount, members);
-      if (sum <= 0) return;
-      const given = 1 - (this.#share[index * (width + 1) + width] as number);
-      this.#scale[index] = (given * (this.#ceiling[index] as number)) / sum;
-      worth.forEach((amount, row) => {
-        const at = index * (width + 1) + row;
-        this.#share[at] = (given * amount) / sum;
-        this.#sum[at] = (this.#share[at] as number) * this.#weight;
-      });
+      let [least, best] = [Number.POSITIVE_INFINITY, -1];
+      for (const model of models) {
+        if (!isSubset(column.open, (this.#columns[model] as BoundColumn).open)) continue;
+        const asks = this.#asksLike(model, column, perUnit);
+        if (asks < least) [least, best] = [asks, model];
+      }
+      this.#model[index] = best;
+      if (best < 0 || least <= 0) return;
+      const ceiling = this.#ceiling[index] as number;
+      const scale = this.#limited[index] ? Math.min(1, ceiling / least) : ceiling / least;
+      this.#scale[index] = scale;
+      const base = index * (this.#width + 1);
+      for (let row = 0; row < this.#width; row++) {
+        const unit = perUnit[best * this.#width + row] as number;
+        this.#set(base + row, (scale * unit * (column.capacity[row] as number)) / (ceiling || 1));
+      }
+      this.#set(base + this.#width, this.#limited[index] ? Math.max(0, 1 - (scale * least) / (ceiling || 1)) : 0);
     });
   }
 
-  /** What a member of each group pays elsewhere beside its resources; returns the sum over groups. */
-  #guessGroups(): number {
-    const paid = new Float64Array(this.#groups);
-    const counted = new Float64Array(this.#groups);
-    for (const [key, row] of this.#groupRows) {
-      const column = Math.floor(key / this.#groups);
-      const group = key - column * this.#groups;
-      const load = this.#load[row] as number;
-      paid[group] = (paid[group] as number) + load * this.#average(row);
-      counted[group] = (counted[group] as number) + load;
-    }
-    this.#perGroup = paid.map((amount, group) =>
-      (counted[group] as number) > 0 ? amount / (counted[group] as number) : 0,
-    );
-    return this.#perGroup.reduce((sum, amount) => sum + amount, 0);
+  /** What a node of the column would ask at the prices of another. */
+  #asksLike(model: number, { capacity, sharing }: BoundColumn, perUnit: Float64Array): number {
+    let asks = 0;
+    for (let row = 0; row < this.#width; row++)
+      asks += (capacity[row] as number) * (perUnit[model * this.#width + row] as number);
+    for (let group = 0; group < this.#groups; group++)
+      asks += this.perMember(model, group) * Math.min(sharing.get(group) ?? 1, 1000);
+    return asks;
   }
 
   #guess(column: number, group: number): number {
-    return (this.#perGroup[group] ?? 0) * (this.#scale[column] as number);
+    const model = this.#model[column] as number;
+    if (model < 0) return 0;
+    return (
+      this.perMember(model, group) * (this.#scale[column] as number) * (this.#columns[column]?.sharing.get(group) ?? 1)
+    );
+  }
+
+  #set(row: number, share: number): void {
+    this.#share[row] = share;
+    this.#sum[row] = share * this.#weight;
   }
 
   /**
@@ -169,6 +186,11 @@ export class ColumnPrices {
     const share = this.#share;
     const regret = this.#regret;
     const gain = this.#load;
+    this.#peak.fill(0);
+    for (let row = 0; row < gain.length; row++) {
+      const column = columnOf[row] as number;
+      this.#peak[column] = Math.max(this.#peak[column] as number, gain[row] as number);
+    }
     // Beyond its own price, a limited column pays for each of its nodes what it asks for one.
     this.#columns.forEach((column, index) => {
       if (!isLimited(column)) return;
@@ -176,6 +198,14 @@ export class ColumnPrices {
       const asks = (this.#ceiling[index] as number) * (1 - (share[idle] as number));
       if (column.kept || asks > column.usdPerHour) gain[idle] = (gain[idle] as number) + column.supply;
     });
+    // Where a hundred want the one node there is, regrets would take a hundred turns to come back from one turn's crowd.
+    for (let row = 0; row < gain.length; row++) {
+      const index = columnOf[row] as number;
+      const column = this.#columns[index] as BoundColumn;
+      const peak = this.#peak[index] as number;
+      if (isLimited(column) && peak > crowd * column.supply)
+        gain[row] = ((gain[row] as number) * crowd * column.supply) / peak;
+    }
     this.#mean.fill(0);
     this.#total.fill(0);
     for (let row = 0; row < share.length; row++) {
@@ -234,7 +264,11 @@ export class ColumnPrices {
   }
 }
 
-function isLimited({ kept, supply }: BoundColumn): boolean {
+function isSubset(a: Uint8Array, b: Uint8Array): boolean {
+  return a.every((open, rule) => open === 0 || b[rule] === 1);
+}
+
+export function isLimited({ kept, supply }: BoundColumn): boolean {
   return kept || supply < Number.POSITIVE_INFINITY;
 }
 

@@ -9,7 +9,7 @@ import {
 import { PriceGame } from './price-game.js';
 
 /** Turns between two looks at all classes and columns: short while columns still join, longer the nearer the optimum. */
-export const defaultTurns: readonly number[] = [15, 15, 20, 30, 40, 60, 80];
+export const defaultTurns: readonly number[] = [15, 15, 20, 30, 40, 60, 60];
 
 /**
  * The strongest lower bound found, with the prices that prove it. The same problem and turns give the same bytes. `spend` is
