@@ -23,21 +23,28 @@ export async function lowerBound(
 ): Promise<LowerBoundCertificate> {
   const game = new PriceGame(problem);
   const pairs = problem.classes.length * problem.columns.length;
+  // Nodes that are paid for or limited in number may hold most pods for less than a new node would ask.
+  const shares = problem.columns.some(({ kept, supply }) => kept || supply < Number.POSITIVE_INFINITY)
+    ? [1, 0.75, 0.5, 0.25, 0]
+    : [1];
   let best = { usdPerHour: -1, prices: noPrices };
   for (const turns of rounds) {
     await spend(Math.ceil((game.unitsPerTurn * turns + pairs) / 1000));
     game.play(turns);
-    const prices = shortened(game.prices());
-    const usdPerHour = dualBound(problem, prices);
-    if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
+    const found = game.prices();
+    for (const share of shares) {
+      const prices = shortened(found, share);
+      const usdPerHour = dualBound(problem, prices);
+      if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
+    }
   }
   return boundCertificate(problem, scope, best.prices, Math.max(0, best.usdPerHour));
 }
 
 const noPrices: DualPrices = { classes: [], columns: [] };
 
-/** Seven digits prove as much as sixteen, in half the bytes. */
-function shortened({ classes, columns }: DualPrices): DualPrices {
-  const short = (price: number) => Number(price.toPrecision(7));
+/** A share of the prices. Seven digits prove as much as sixteen, in half the bytes. */
+function shortened({ classes, columns }: DualPrices, share: number): DualPrices {
+  const short = (price: number) => Number((share * price).toPrecision(7));
   return { classes: Array.from(classes, short), columns: Array.from(columns, short) };
 }

@@ -2,9 +2,9 @@ import { type BoundProblem, type DualPrices, mostWorth } from '@cloudoptim/sched
 import { type Choices, cheapestChoices, leadingColumns } from './choices.js';
 import { ColumnPrices } from './column-prices.js';
 
-/** How many columns may join from one look to the next, and by what factor their pods must be worth more than their price. */
-const mostJoining = 12;
-const worthJoining = 1.0005;
+/** How many columns may join from one look to the next, and what share of the bound they must cost it. */
+const mostJoining = 16;
+const worthJoining = 2e-4;
 
 /**
  * The dual of the bound's linear programme as a game: every class of pods splits itself over the columns where it is cheapest,
@@ -53,15 +53,21 @@ export class PriceGame {
     return prices;
   }
 
-  /** Columns out of play whose pods would be worth more than a node costs, the best bargains first. */
+  /** Columns out of play that cost the bound most: as a share of it, by how much their pods are worth more than their nodes cost. */
   #bargains(prices: DualPrices): number[] {
-    const found: { readonly column: number; readonly factor: number }[] = [];
-    this.#problem.columns.forEach(({ usdPerHour }, column) => {
+    const { classes, columns } = this.#problem;
+    const all = classes.reduce((sum, { count }, index) => sum + count * (prices.classes[index] as number), 0);
+    const found: { readonly column: number; readonly lost: number }[] = [];
+    columns.forEach(({ usdPerHour, supply, kept }, column) => {
       if (this.#inPlay.has(column)) return;
-      const factor = mostWorth(this.#problem, prices, column) / usdPerHour;
-      if (factor > worthJoining) found.push({ column, factor });
+      const worth = mostWorth(this.#problem, prices, column);
+      const lost =
+        supply === Number.POSITIVE_INFINITY
+          ? worth / usdPerHour - 1
+          : (supply * (kept ? worth : worth - usdPerHour)) / all;
+      if (lost > worthJoining) found.push({ column, lost });
     });
-    found.sort((a, b) => b.factor - a.factor || a.column - b.column);
+    found.sort((a, b) => b.lost - a.lost || a.column - b.column);
     return found.slice(0, mostJoining).map(({ column }) => column);
   }
 
