@@ -1,7 +1,8 @@
 import { type ClusterState, InvalidPlan, type Market, type Plan } from '@cloudoptim/core';
-import { chooseAsPlanned } from './run/choose.js';
+import { chooseAsPlanned, chooseByRule } from './run/choose.js';
 import { materialise } from './run/materialise.js';
 import { PlanRun } from './run/plan-run.js';
+import { preparedState } from './run/prepared-state.js';
 import type { ScoringRule } from './score.js';
 import { structureRefusals } from './verify/structure.js';
 
@@ -25,10 +26,10 @@ export function applyPlan(state: ClusterState, plan: Plan, options: ApplyOptions
   }));
   if (issues.length > 0) throw new InvalidPlan(`Plan ${plan.id} cannot be applied to this state`, issues);
   if (plan.groups.length === 0) return state;
-  const run = new PlanRun(state, plan, {
-    choose: chooseAsPlanned(options.rule ?? 'leastAllocated'),
+  const run = new PlanRun(state, plan, preparedState, (placement) => ({
+    choose: chooseAsPlanned(placement, chooseByRule(placement, options.rule ?? 'leastAllocated')),
     ...(options.market === undefined ? {} : { market: options.market }),
-  });
+  }));
   run.start();
   for (const group of run.index.order ?? []) run.group(group);
   return materialise(run);

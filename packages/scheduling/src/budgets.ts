@@ -11,8 +11,11 @@ export type EvictionAnswer =
 export interface Budgets {
   /** Whether the Eviction API would grant the eviction now. */
   allowed(pod: number): EvictionAnswer;
-  /** Spends for an eviction; throws RangeError when it is not allowed. Call it before the placement removes the pod. */
-  evict(pod: number): void;
+  /**
+   * Spends for an eviction; throws RangeError when it is not allowed. Call it before the placement removes the pod; `answer` is
+   * what `allowed` has just said, so that it is not asked twice.
+   */
+  evict(pod: number, answer?: EvictionAnswer): void;
   /** The successor of an evicted pod (an index that `place` returned) is Ready: its budget has one more again. */
   ready(successor: number): void;
   /** Evictions that a budget (by index in the state) still grants. */
@@ -75,8 +78,7 @@ export function createBudgets(placement: Placement): Budgets {
 
   return {
     allowed,
-    evict(pod) {
-      const answer = allowed(pod);
+    evict(pod, answer = allowed(pod)) {
       if (!answer.allowed) throw new RangeError(answer.reason.message);
       if (answer.budget >= 0) change(answer.budget, -1);
       else if (isCountedHealthy(pod)) for (const index of selecting(pod)) change(index, -1);

@@ -4,6 +4,7 @@ import type { FitAnswer } from './fit-answer.js';
 import type { IncomingPod } from './incoming-pod.js';
 import type { Placement } from './placement.js';
 import type { AskedFacts, PodFacts } from './pod-facts.js';
+import type { View } from './view.js';
 import { WorkingPlacement } from './working-placement.js';
 
 const feasible: FitAnswer = { answer: 'feasible' };
@@ -58,7 +59,7 @@ export function isFeasible(facts: PodFacts, node: number, view: WorkingPlacement
 }
 
 /** Claims and gates do not change while pods move, so the whole pod is refused or not once and for all. */
-function askedFacts(facts: PodFacts, view: WorkingPlacement): AskedFacts {
+export function askedFacts(facts: PodFacts, view: View): AskedFacts {
   if (facts.asked !== undefined) return facts.asked;
   let everywhere: AskedFacts['everywhere'];
   for (const [plugin, preFilter] of preFilters) {

@@ -1,13 +1,23 @@
 /** kube-scheduler's rules over a ClusterState, written plainly from the rules, and what plans must survive. */
 
 export { type ApplyOptions, applyPlan } from './apply-plan.js';
+export { boundCertificate } from './bound/bound-certificate.js';
+export { type BoundProblem, type BoundScope, boundProblem, mostOnOneNode } from './bound/bound-problem.js';
+export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound.js';
+export type { BoundColumn } from './bound/columns.js';
+export type { BoundClass } from './bound/demand.js';
+export { type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
+export { createFastPlacement, type FastPlacement } from './fast/fast-placement.js';
+export { simulate } from './fast/simulate.js';
 export type { FitAnswer } from './fit-answer.js';
 export { fits } from './fits.js';
 export type { IncomingPod } from './incoming-pod.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
+export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
+export type { ScoringRule } from './score.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';
 export { type Successor, successorOf } from './successor.js';
 export type { Refusal, Unknown, Verdict, Verification } from './verification.js';

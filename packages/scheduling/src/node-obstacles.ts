@@ -1,5 +1,5 @@
 import type { Node, NodeClaim, Policy, Reason, Subject } from '@cloudoptim/core';
-import { createBudgets } from './budgets.js';
+import { type Budgets, createBudgets } from './budgets.js';
 import { criticalReason, criticalSets, readyMembers } from './critical-backends.js';
 import { protects } from './durations.js';
 import { labelOf } from './labels.js';
@@ -18,16 +18,23 @@ export interface Obstacle {
  * an empty list is a candidate. What the node's owner forbids is `canRemoveNode`; whether the pods fit elsewhere is not asked.
  */
 export function nodeObstacles(placement: Placement, policy: Policy, now: number): readonly (readonly Obstacle[])[] {
-  const shared = podCaseBase(placement, policy, now);
+  const obstaclesOf = obstaclesByNode(placement, policy, now);
+  return Array.from({ length: placement.nodeCount }, (_, node) => obstaclesOf(node));
+}
+
+/** The same, for those who ask about few nodes only. Budgets that were opened for the placement need not be opened again. */
+export function obstaclesByNode(
+  placement: Placement,
+  policy: Policy,
+  now: number,
+  budgets = createBudgets(placement),
+): (node: number) => readonly Obstacle[] {
+  const shared = podCaseBase(placement, policy, now, budgets);
   const claims = new Map(placement.state.nodeClaims.map((claim) => [claim.name, claim]));
   const sets = criticalSets(placement).filter((set) => readyMembers(placement, set) > 0);
-  const obstacles: Obstacle[][] = [];
-  for (let index = 0; index < placement.nodeCount; index++) {
+  return (index) => {
     const node = placement.node(index);
-    if (node === undefined) {
-      obstacles.push([]);
-      continue;
-    }
+    if (node === undefined) return [];
     const subject: Subject = { kind: 'node', uid: node.uid, name: node.name };
     const own: Obstacle[] = nodeReasons(node, claims, policy, now).map((reason) => ({ reason, subject }));
     for (const set of sets) {
@@ -36,23 +43,28 @@ export function nodeObstacles(placement: Placement, policy: Policy, now: number)
         own.push({ reason: criticalReason(set, `the pods of ${node.name}`), subject });
     }
     for (const pod of placement.podsOn(index)) own.push(...obstaclesOfPod({ ...shared, pod }));
-    obstacles.push(own);
-  }
-  return obstacles;
+    return own;
+  };
 }
 
 /** What forbids evicting one pod. Empty for pods that need no eviction: DaemonSet pods, and pods that end or have ended. */
-export function podObstacles(placement: Placement, pod: number, policy: Policy, now: number): readonly Obstacle[] {
-  return obstaclesOfPod({ ...podCaseBase(placement, policy, now), pod });
+export function podObstacles(
+  placement: Placement,
+  pod: number,
+  policy: Policy,
+  now: number,
+  budgets = createBudgets(placement),
+): readonly Obstacle[] {
+  return obstaclesOfPod({ ...podCaseBase(placement, policy, now, budgets), pod });
 }
 
-function podCaseBase(placement: Placement, policy: Policy, now: number): Omit<PodCase, 'pod'> {
+function podCaseBase(placement: Placement, policy: Policy, now: number, budgets: Budgets): Omit<PodCase, 'pod'> {
   const { workloads, horizontalPodAutoscalers } = placement.state;
   return {
     placement,
     policy,
     now,
-    budgets: createBudgets(placement),
+    budgets,
     autoscalers: autoscalersByWorkload(workloads, horizontalPodAutoscalers),
   };
 }

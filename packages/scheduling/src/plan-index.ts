@@ -17,6 +17,10 @@ export interface PlanIndex {
   readonly byGroup: readonly (readonly PlacedAction[])[];
   readonly byId: ReadonlyMap<string, PlacedAction>;
   readonly groupById: ReadonlyMap<string, number>;
+  /** Positions of groups that a group names itself, or whose actions its own wait for. */
+  readonly parents: readonly ReadonlySet<number>[];
+  /** The same the other way round. */
+  readonly children: readonly (readonly number[])[];
   /** Positions of groups that must have completed before a group, by its own dependsOn and by those of its actions. */
   readonly groupAncestors: readonly ReadonlySet<number>[];
   /** Whether `before` must have succeeded when `after` starts. */
@@ -36,7 +40,7 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
   const actions = byGroup.flat();
   const byId = new Map(actions.map((entry) => [entry.action.id, entry]));
   const groupById = new Map(plan.groups.map((group, at) => [group.id, at]));
-  const nodeByUid = new Map(state.nodes.map((node, index) => [node.uid, index]));
+  const nodeByUid = nodesByUid(state);
   const parents = plan.groups.map((group, at) => parentsOf(group, at, byId, groupById));
   const order = topologicalOrder(parents);
   const groupAncestors = closures(parents, order ?? parents.map((_, at) => at));
@@ -53,6 +57,8 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
     byGroup,
     byId,
     groupById,
+    parents,
+    children: childrenOf(parents),
     groupAncestors,
     order,
     nodeIndex,
@@ -61,6 +67,16 @@ export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
       (groupAncestors[after.group] as ReadonlySet<number>).has(before.group) ||
       (actionAncestors.get(after.action.id)?.has(before.action.id) ?? false),
   };
+}
+
+const byUid = new WeakMap<ClusterState['nodes'], ReadonlyMap<string, number>>();
+
+function nodesByUid({ nodes }: ClusterState): ReadonlyMap<string, number> {
+  const known = byUid.get(nodes);
+  if (known !== undefined) return known;
+  const index = new Map(nodes.map((node, at) => [node.uid, at]));
+  byUid.set(nodes, index);
+  return index;
 }
 
 type Removal = Extract<Action, { kind: 'terminate-node' | 'delete-nodeclaim' }>;
@@ -91,11 +107,8 @@ function parentsOf(
 
 /** Kahn's algorithm, the lowest position first among those that may come next. */
 export function topologicalOrder(parents: readonly ReadonlySet<number>[]): number[] | undefined {
-  const children: number[][] = parents.map(() => []);
-  const open = parents.map((own, at) => {
-    for (const parent of own) children[parent]?.push(at);
-    return own.size;
-  });
+  const children = childrenOf(parents);
+  const open = parents.map((own) => own.size);
   const ready = open.flatMap((count, at) => (count === 0 ? [at] : []));
   const order: number[] = [];
   while (ready.length > 0) {
@@ -105,6 +118,12 @@ export function topologicalOrder(parents: readonly ReadonlySet<number>[]): numbe
     for (const child of children[next] ?? []) if (--(open[child] as number) === 0) ready.push(child);
   }
   return order.length === parents.length ? order : undefined;
+}
+
+function childrenOf(parents: readonly ReadonlySet<number>[]): number[][] {
+  const children: number[][] = parents.map(() => []);
+  for (const [at, own] of parents.entries()) for (const parent of own) children[parent]?.push(at);
+  return children;
 }
 
 /** Everything reachable through parents; on a cycle, what one pass in the given order finds. */

@@ -32,9 +32,15 @@ export function withPlannedTemplates(state: ClusterState, plan: Plan, groupOrder
 }
 
 /** Index of each workload by `kind/namespace/name`. */
-export function workloadIndex(state: ClusterState): ReadonlyMap<string, number> {
-  return new Map(state.workloads.map(({ kind, namespace, name }, at) => [`${kind}/${namespace}/${name}`, at]));
+export function workloadIndex({ workloads }: ClusterState): ReadonlyMap<string, number> {
+  const known = indices.get(workloads);
+  if (known !== undefined) return known;
+  const index = new Map(workloads.map(({ kind, namespace, name }, at) => [`${kind}/${namespace}/${name}`, at]));
+  indices.set(workloads, index);
+  return index;
 }
+
+const indices = new WeakMap<ClusterState['workloads'], ReadonlyMap<string, number>>();
 
 function resized(template: PodTemplate, action: Extract<Action, { kind: 'resize-workload' }>): PodTemplate {
   const containers = template.containers.map((container): TemplateContainer => {

@@ -1,6 +1,6 @@
-import type { TopologySpreadConstraint } from '@cloudoptim/core';
+import type { LabelSelector, TopologySpreadConstraint } from '@cloudoptim/core';
 import type { Counter } from './counters.js';
-import { type Labels, selects, withLabelKeys } from './labels.js';
+import { isEmptySelector, type Labels, selects, withLabelKeys } from './labels.js';
 import type { View } from './view.js';
 
 /** A DoNotSchedule constraint of one pod: its own settings with defaults, and the counter of the pods it spreads. */
@@ -12,6 +12,7 @@ export interface SpreadConstraint {
   readonly honourTaints: boolean;
   /** 1 when the pod itself is selected: it then adds to the domain it goes to. */
   readonly selfMatch: 0 | 1;
+  readonly selector: LabelSelector | undefined;
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
@@ -36,6 +37,8 @@ export function spreadConstraint(
   view: View,
 ): SpreadConstraint {
   const selector = withLabelKeys(constraint.labelSelector, labels, constraint.matchLabelKeys);
+  // kube-scheduler counts no bound pod for the empty selector, although the incoming pod matches it (countPodsMatchSelector).
+  const counted = isEmptySelector(selector) ? undefined : selector;
   return {
     maxSkew: constraint.maxSkew,
     topologyKey: constraint.topologyKey,
@@ -43,10 +46,11 @@ export function spreadConstraint(
     honourAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
     honourTaints: (constraint.nodeTaintsPolicy ?? 'Ignore') === 'Honor',
     selfMatch: selects(selector, labels) ? 1 : 0,
+    selector: counted,
     matching: view.counters.get(
-      `spread ${JSON.stringify([namespace, selector ?? null])}`,
+      `spread ${JSON.stringify([namespace, counted ?? null])}`,
       false,
-      (template, podLabels) => template.namespace === namespace && selects(selector, podLabels),
+      (template, podLabels) => template.namespace === namespace && selects(counted, podLabels),
     ),
     counts: undefined,
   };

@@ -1,5 +1,6 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import { planIndex } from './plan-index.js';
+import { forget, preparedHalves } from './run/prepared-state.js';
 import type { Refusal, Unknown, Verification } from './verification.js';
 import { coverageUnknowns } from './verify/coverage.js';
 import { deadlineRefusals } from './verify/deadlines.js';
@@ -8,7 +9,6 @@ import { obstacleRefusals } from './verify/obstacles.js';
 import { policyRefusals } from './verify/policy.js';
 import { replay } from './verify/replays.js';
 import { removalRefusals, structureRefusals } from './verify/structure.js';
-import { WorkingPlacement } from './working-placement.js';
 
 export interface VerifyOptions {
   /** Milliseconds since the epoch; for a snapshot, its `takenAtMs`. */
@@ -19,7 +19,8 @@ export interface VerifyOptions {
 
 /**
  * Whether a plan may be executed on a state, found from the state, the market and the policy alone and not from how the plan
- * was made. Plans that let several groups run at once are verified for one after another and are `conditional` for that.
+ * was made: for every state that it reaches, with as many groups in flight as it allows, in any order that its dependencies
+ * leave open, and with any action failing for good. The state is indexed once and kept: verifying more plans on it is cheaper.
  */
 export function verifyPlan(
   state: ClusterState,
@@ -32,19 +33,27 @@ export function verifyPlan(
   // Nothing sensible can be said of a plan that names what is not there or that never ends.
   if (structure.length > 0) return answer(structure, [], nothingChecked(plan));
   const index = planIndex(plan, state);
-  const placement = new WorkingPlacement(state);
-  const replayed = replay(state, plan, market, policy, seed);
-  const refusals = [
-    ...removalRefusals(index, state),
-    ...policyRefusals(index, state, market, policy, now),
-    ...(market === undefined ? [] : moneyRefusals(index, state, market)),
-    ...obstacleRefusals(index, placement, policy, now),
-    ...deadlineRefusals(index, placement, policy),
-    ...replayed.refusals,
-  ];
-  const unknowns = [...coverageUnknowns(index, state), ...replayed.unknowns];
-  if (market === undefined && plan.groups.length > 0) unknowns.push(noMarket);
-  return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
+  const money = market === undefined ? [] : moneyRefusals(index, state, market);
+  if (index.actions.length === 0) return answer(money, [], nothingChecked(plan));
+  try {
+    const prepared = preparedHalves(state);
+    const replayed = replay(state, plan, preparedHalves, market, policy, seed);
+    const refusals = [
+      ...removalRefusals(index, state),
+      ...policyRefusals(index, state, market, policy, now),
+      ...money,
+      ...obstacleRefusals(index, prepared, policy, now),
+      ...deadlineRefusals(index, prepared, policy),
+      ...replayed.refusals,
+    ];
+    const unknowns = coverageUnknowns(index, state);
+    if (market === undefined) unknowns.push(noMarket);
+    return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
+  } catch (error) {
+    // What was half done is not returned to the next plan.
+    forget(state);
+    throw error;
+  }
 }
 
 const noMarket: Unknown = {

@@ -108,9 +108,11 @@ it('a configuration that kube-scheduler would refuse is reported by its field, a
   const { state, report } = await convert([
     profile({ pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'Best' } } }] }),
     configuration({ profiles: [{ schedulerName: 'a' }, {}] }),
+    configuration({ profiles: [{ schedulerName: 'a' }, { schedulerName: 'a' }] }),
   ]);
   expect(report.findings.map(({ field }) => field)).toEqual([
     'profiles[0] NodeResourcesFit.scoringStrategy.type',
+    'profiles[1].schedulerName',
     'profiles[1].schedulerName',
   ]);
   expect(state.scheduler).toEqual(assumedScheduler);

@@ -1,22 +1,23 @@
 import { type AffinityTerm, asksForNamespaceLabels, termSelects } from '../affinity-term.js';
 import type { Counter } from '../counters.js';
-import { selects } from '../labels.js';
+import { type Labels, selects } from '../labels.js';
+import type { Lookups } from '../lookups.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { Filter } from './filter.js';
 
-const affinity = ["node(s) didn't match pod affinity rules"];
-const antiAffinity = ["node(s) didn't match pod anti-affinity rules"];
-const existing = ["node(s) didn't satisfy existing pods anti-affinity rules"];
+export const unmetAffinity = ["node(s) didn't match pod affinity rules"];
+export const unmetAntiAffinity = ["node(s) didn't match pod anti-affinity rules"];
+export const keptAway = ["node(s) didn't satisfy existing pods anti-affinity rules"];
 
 /** Required terms of the pod, and required anti-affinity of the pods already bound (interpodaffinity/filtering.go). */
 export const interPodAffinity: Filter = (pod, node, view) => {
-  if (pod.affinity.length > 0 && !satisfiesAffinity(pod, node, view)) return affinity;
+  if (pod.affinity.length > 0 && !satisfiesAffinity(pod, node, view)) return unmetAffinity;
   for (const term of pod.antiAffinity)
-    if (podsNear(selectedBy([term], view), term, node, view) > 0) return antiAffinity;
+    if (podsNear(selectedBy([term], view), term, node, view) > 0) return unmetAntiAffinity;
   for (const index of termsAgainst(pod, view)) {
     const { term, carriers } = view.antiAffinityTerms[index] as View['antiAffinityTerms'][number];
-    if (podsNear(carriers, term, node, view) > 0) return existing;
+    if (podsNear(carriers, term, node, view) > 0) return keptAway;
   }
   return undefined;
 };
@@ -56,18 +57,21 @@ function termsAgainst(pod: PodFacts, view: View): readonly number[] {
   const { against } = pod;
   for (; against.seen < view.antiAffinityTerms.length; against.seen++) {
     const { term } = view.antiAffinityTerms[against.seen] as View['antiAffinityTerms'][number];
-    if (termSelects(term, pod.namespace, pod.labels, view.lookups) || mightSelect(term, pod, view))
-      against.terms.push(against.seen);
+    if (keepsAway(term, pod.namespace, pod.labels, view.lookups)) against.terms.push(against.seen);
   }
   return against.terms;
 }
 
-/** A namespace whose labels nobody listed may be one that the term selects: kept apart, since wrongly together cannot be undone. */
-function mightSelect(term: AffinityTerm, pod: PodFacts, { lookups }: View): boolean {
+/**
+ * Whether a bound pod's anti-affinity term selects a pod. A namespace whose labels nobody listed may be one that the term
+ * selects: kept apart, since wrongly together cannot be undone.
+ */
+export function keepsAway(term: AffinityTerm, namespace: string, labels: Labels, lookups: Lookups): boolean {
   return (
-    asksForNamespaceLabels(term) &&
-    lookups.namespaceLabels(pod.namespace) === undefined &&
-    !lookups.covers('Namespace') &&
-    selects(term.selector, pod.labels)
+    termSelects(term, namespace, labels, lookups) ||
+    (asksForNamespaceLabels(term) &&
+      lookups.namespaceLabels(namespace) === undefined &&
+      !lookups.covers('Namespace') &&
+      selects(term.selector, labels))
   );
 }

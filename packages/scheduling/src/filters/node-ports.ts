@@ -13,7 +13,7 @@ export const nodePorts: Filter = ({ hostPorts }, node, view) => {
   return undefined;
 };
 
-function conflict(a: HostPort, b: HostPort): boolean {
+export function conflict(a: HostPort, b: HostPort): boolean {
   if (a.port !== b.port || a.protocol !== b.protocol) return false;
   const [one, other] = [a.hostIp || anyAddress, b.hostIp || anyAddress];
   return one === other || one === anyAddress || other === anyAddress;

@@ -19,17 +19,7 @@ export const nodeVolumeLimits: Filter = (pod, node, view) => {
   if (object === undefined || limits.size === 0) return undefined;
   const wanted = volumesWanted(pod, view);
   if (wanted.size === 0) return undefined;
-  const attached = new Map<string, string>();
-  for (const other of view.podsOn(node)) {
-    const template = view.state.podTemplates[view.templateOf(other)] as PodTemplate;
-    addClaims(attached, template.namespace, view.claimsOf(other), view);
-    addInline(attached, template);
-  }
-  for (const attachment of view.lookups.attachmentsOf(object.name)) {
-    const volume = attachment.volume === undefined ? undefined : view.lookups.volume(attachment.volume);
-    const [driver, handle] = volume === undefined ? [] : driverOf(volume);
-    if (driver !== undefined && handle !== undefined) attached.set(`${driver}/${handle}`, driver);
-  }
+  const attached = attachedVolumes(node, object.name, view);
   const counts = new Map<string, number>();
   for (const driver of attached.values()) counts.set(driver, (counts.get(driver) ?? 0) + 1);
   const added = new Set<string>();
@@ -42,6 +32,32 @@ export const nodeVolumeLimits: Filter = (pod, node, view) => {
   for (const driver of added) if ((counts.get(driver) as number) > (limits.get(driver) ?? Infinity)) return refusal;
   return undefined;
 };
+
+/** How many more volumes of a driver a node attaches; Infinity where nothing limits it. */
+export function attachSlotsLeft(driver: string, node: number, view: View): number {
+  const object = view.node(node);
+  const limit = object?.csiDrivers?.find(({ name }) => name === driver)?.allocatableCount;
+  if (object === undefined || limit === undefined) return Number.POSITIVE_INFINITY;
+  let attached = 0;
+  for (const other of attachedVolumes(node, object.name, view).values()) if (other === driver) attached++;
+  return limit - attached;
+}
+
+/** Volumes of the node's pods and of its VolumeAttachments, by unique name, with their driver. */
+function attachedVolumes(node: number, name: string, view: View): Map<string, string> {
+  const attached = new Map<string, string>();
+  for (const other of view.podsOn(node)) {
+    const template = view.state.podTemplates[view.templateOf(other)] as PodTemplate;
+    addClaims(attached, template.namespace, view.claimsOf(other), view);
+    addInline(attached, template);
+  }
+  for (const attachment of view.lookups.attachmentsOf(name)) {
+    const volume = attachment.volume === undefined ? undefined : view.lookups.volume(attachment.volume);
+    const [driver, handle] = volume === undefined ? [] : driverOf(volume);
+    if (driver !== undefined && handle !== undefined) attached.set(`${driver}/${handle}`, driver);
+  }
+  return attached;
+}
 
 /** Volumes that the pod would attach, by unique name, with their driver. */
 export function volumesWanted(pod: PodFacts, view: View): ReadonlyMap<string, string> {

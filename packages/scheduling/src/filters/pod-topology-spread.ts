@@ -5,8 +5,8 @@ import type { View } from '../view.js';
 import type { Filter } from './filter.js';
 import { matchesNodeAffinity } from './node-affinity.js';
 
-const skewed = ["node(s) didn't match pod topology spread constraints"];
-const unlabelled = ["node(s) didn't match pod topology spread constraints (missing required label)"];
+export const skewed = ["node(s) didn't match pod topology spread constraints"];
+export const unlabelled = ["node(s) didn't match pod topology spread constraints (missing required label)"];
 
 /**
  * matching pods in the node's domain + 1 if the pod selects itself − the fewest in any domain ≤ maxSkew
@@ -56,7 +56,8 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   return counts;
 }
 
-function included(pod: PodFacts, constraint: SpreadConstraint, node: number, view: View): boolean {
+/** Whether a node's domain counts for a constraint of a pod. */
+export function included(pod: PodFacts, constraint: SpreadConstraint, node: number, view: View): boolean {
   const object = view.node(node);
   if (object === undefined) return false;
   if (constraint.honourAffinity && !matchesNodeAffinity(pod, object)) return false;

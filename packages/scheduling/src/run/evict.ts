@@ -7,6 +7,7 @@ import type { PlacedAction } from '../plan-index.js';
 import { successorIn } from '../pod-obstacles.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
+import { bindWaiting } from './waiting-pods.js';
 
 /** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
 export function evictablePods({ placement }: PlanRun, node: number): number[] {
@@ -22,29 +23,38 @@ export function evictablePods({ placement }: PlanRun, node: number): number[] {
 
 /** One eviction: the budget pays, the pod goes, its successor is bound and Ready before anything else happens. */
 export function evict(run: PlanRun, entry: PlacedAction, pod: number, preferred: readonly number[]): void {
+  const successor = beginEviction(run, entry, pod, preferred);
+  if (successor !== -1) run.ready(successor);
+}
+
+/**
+ * The first half of an eviction: the budget has paid and the successor is bound but not Ready, as while another group acts.
+ * Returns the successor's index, -1 when none comes or none finds a place.
+ */
+export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, preferred: readonly number[]): number {
   const { placement, budgets } = run;
-  const subject = podSubject(run, pod);
-  const name = placement.nameOf(pod);
   for (const set of run.criticalSets) {
     if (!set.pods.has(pod) && !(pod >= placement.state.pods.count && set.workloads.has(placement.workloadOf(pod))))
       continue;
-    if (readyMembers(placement, set, (other) => other === pod) === 0)
-      run.report(entry, criticalReason(set, `pod ${name}`), subject);
+    if (readyMembers(placement, set, (other) => other === pod || run.starting.has(other)) === 0)
+      run.report(entry, criticalReason(set, `pod ${placement.nameOf(pod)}`), podSubject(run, pod));
   }
   const answer = budgets.allowed(pod);
-  if (answer.allowed) budgets.evict(pod);
-  else run.report(entry, answer.reason, subject);
+  if (answer.allowed) budgets.evict(pod, answer);
+  else run.report(entry, answer.reason, podSubject(run, pod));
   run.state.evictions++;
   const successor = nextOf(run, pod);
+  const cordoned = placement.node(placement.nodeOf(pod))?.unschedulable === true;
   placement.remove(pod);
-  if ('none' in successor) return;
+  bindWaiting(run, cordoned ? 'gap' : 'room');
+  if ('none' in successor) return -1;
   if ('unknown' in successor) {
-    run.report(entry, successor.unknown, subject);
-    return;
+    run.report(entry, successor.unknown, podSubject(run, pod));
+    return -1;
   }
   const quota = quotaReason(run, successor, placement.templateOf(pod));
-  if (quota !== undefined) run.report(entry, quota, subject);
-  bind(run, entry, successor, subject, preferred);
+  if (quota !== undefined) run.report(entry, quota, podSubject(run, pod));
+  return bind(run, entry, successor, () => podSubject(run, pod), preferred);
 }
 
 /** The successor with the template that the plan has given its workload by now. */
@@ -55,21 +65,21 @@ export function nextOf(run: PlanRun, pod: number) {
   return template === undefined ? successor : { ...successor, template };
 }
 
-/** Finds a node for a pod and binds it there, Ready. Returns its index, -1 when it stays Pending. */
+/** Finds a node for a pod and binds it there, not Ready yet. Returns its index, -1 when it stays Pending. */
 export function bind(
   run: PlanRun,
   entry: PlacedAction,
   pod: IncomingPod,
-  subject: Subject,
+  subject: () => Subject,
   preferred: readonly number[] = [],
 ): number {
-  const { placement, budgets } = run;
+  const { placement } = run;
   const facts = placement.facts(pod);
-  if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject);
-  const node = run.options.choose(placement, facts, preferred);
+  if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject());
+  const node = run.options.choose(pod, preferred);
   if (node === -1) {
     run.state.pending.push(pod);
-    run.report(entry, noPlace(facts.namespace, subject), subject);
+    run.report(entry, noPlace(facts.namespace, subject()), subject());
     return -1;
   }
   const object = placement.node(node);
@@ -83,11 +93,11 @@ export function bind(
             code: 'attach-slots-on-new-node',
             message: `How many ${driver} volumes the new node ${object.name} can attach is not stated, and a pod with such a volume goes there. State csiDrivers in the launch's template.`,
           },
-          subject,
+          subject(),
         );
   }
   const index = placement.place(pod, node);
-  budgets.ready(index);
+  run.starting.add(index);
   return index;
 }
 

@@ -1,12 +1,14 @@
 import type { ClusterState, HorizontalPodAutoscaler, Market, NodeRef, Plan, Reason, Subject } from '@cloudoptim/core';
-import { type Budgets, createBudgets } from '../budgets.js';
-import { type CriticalSet, criticalSets } from '../critical-backends.js';
+import type { Budgets } from '../budgets.js';
+import type { CriticalSet } from '../critical-backends.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
-import { WorkingPlacement } from '../working-placement.js';
+import type { WorkingPlacement } from '../working-placement.js';
 import type { Choose } from './choose.js';
+import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
+import { bindWaiting } from './waiting-pods.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
 export interface Problem {
@@ -31,7 +33,8 @@ interface RunState {
   scoring: Map<string, 'LeastAllocated' | 'MostAllocated'>;
   /** Pods that found no node. */
   pending: IncomingPod[];
-  /** Pods of workloads of which none comes back. */
+  /** Positions in `waiting` of pods that have found a node. */
+  arrived: Set<number>;
   evictions: number;
 }
 
@@ -42,15 +45,13 @@ export interface RunOptions {
   readonly before?: (entry: PlacedAction) => void;
   /** Which of the listed offerings a launch gets: a position in its list. The first when absent. */
   readonly offering?: (count: number) => number;
-  /** The order in which the pods of one drain go; as listed when absent. */
-  readonly order?: <T>(items: readonly T[]) => readonly T[];
 }
 
 /** A plan being carried out on paper, step by step, with exact return to a mark. */
-export class PlanRun {
+export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   readonly index: PlanIndex;
   readonly planned: PlannedTemplates;
-  readonly placement: WorkingPlacement;
+  readonly placement: P;
   readonly budgets: Budgets;
   readonly workloads: ReadonlyMap<string, number>;
   readonly criticalSets: readonly CriticalSet[];
@@ -63,35 +64,57 @@ export class PlanRun {
     groupSizes: new Map(),
     scoring: new Map(),
     pending: [],
+    arrived: new Set(),
     evictions: 0,
   };
   problems: Problem[] = [];
+  /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
+  waiting: readonly IncomingPod[] = [];
+  /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
+  readonly starting = new Set<number>();
   options: RunOptions;
 
-  constructor(state: ClusterState, plan: Plan, options: RunOptions) {
-    const order = planIndex(plan, state).order ?? plan.groups.map((_, at) => at);
-    this.planned = withPlannedTemplates(state, plan, order);
-    this.index = planIndex(plan, this.planned.state);
-    this.placement = new WorkingPlacement(this.planned.state);
-    this.budgets = createBudgets(this.placement);
+  constructor(
+    state: ClusterState,
+    plan: Plan,
+    prepare: (planned: ClusterState) => PreparedState<P>,
+    options: (placement: P) => RunOptions,
+  ) {
+    const index = planIndex(plan, state);
+    this.planned = withPlannedTemplates(state, plan, index.order ?? plan.groups.map((_, at) => at));
+    this.index = index;
+    const { placement, budgets, criticalSets } = prepare(this.planned.state);
+    this.placement = placement;
+    this.budgets = budgets;
     this.workloads = workloadIndex(state);
-    this.criticalSets = criticalSets(this.placement);
-    this.options = options;
+    this.criticalSets = criticalSets;
+    this.options = options(placement);
   }
 
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */
   start(): void {
     for (const node of this.index.removedNodes) this.placement.cordon(node);
+    bindWaiting(this, 'room');
   }
 
-  /** Carries out a group, or only its first actions, as when it fails on the way. */
-  group(at: number, actions = Number.POSITIVE_INFINITY): void {
+  /** The actions of a group in the order in which they are carried out. */
+  entries(at: number): readonly PlacedAction[] {
     const entries = this.index.byGroup[at] ?? [];
-    for (const position of actionOrder(entries, this.index).slice(0, actions)) {
-      const entry = entries[position] as PlacedAction;
+    return actionOrder(entries, this.index).map((position) => entries[position] as PlacedAction);
+  }
+
+  /** Carries out a group. */
+  group(at: number): void {
+    for (const entry of this.entries(at)) {
       this.options.before?.(entry);
       runAction(this, entry);
     }
+  }
+
+  /** A pod that was bound is Ready: its budgets get one back. */
+  ready(pod: number): void {
+    this.starting.delete(pod);
+    this.budgets.ready(pod);
   }
 
   resolve(ref: NodeRef): number | undefined {
@@ -99,28 +122,20 @@ export class PlanRun {
   }
 
   report(entry: PlacedAction, reason: Reason, subject: Subject): void {
-    const group = this.index.plan.groups[entry.group]?.id ?? '';
-    this.problems.push({ reason, subject, group, action: entry.action.id });
+    this.problems.push(this.problem(entry, reason, subject));
+  }
+
+  problem({ action, group }: PlacedAction, reason: Reason, subject: Subject): Problem {
+    return { reason, subject, group: this.index.plan.groups[group]?.id ?? '', action: action.id };
   }
 
   mark(): RunMark {
-    const { launched, replicas, templates, suspended, autoscalers, groupSizes, scoring, pending, evictions } =
-      this.state;
     return {
       placement: this.placement.mark(),
       budgets: this.budgets.mark(),
       problems: this.problems.length,
-      state: {
-        launched: new Map(launched),
-        replicas: new Map(replicas),
-        templates: new Map(templates),
-        suspended: new Map(suspended),
-        autoscalers: new Map(autoscalers),
-        groupSizes: new Map(groupSizes),
-        scoring: new Map(scoring),
-        pending: [...pending],
-        evictions,
-      },
+      starting: [...this.starting],
+      state: copied(this.state),
     };
   }
 
@@ -128,15 +143,34 @@ export class PlanRun {
     this.placement.rollback(mark.placement);
     this.budgets.rollback(mark.budgets);
     this.problems.length = mark.problems;
-    this.state = mark.state;
+    this.starting.clear();
+    for (const pod of mark.starting) this.starting.add(pod);
+    this.state = copied(mark.state);
   }
 }
 
-interface RunMark {
+export interface RunMark {
   readonly placement: number;
   readonly budgets: number;
   readonly problems: number;
+  readonly starting: readonly number[];
   readonly state: RunState;
+}
+
+/** A mark may be returned to more than once, so neither side may see what the other changes. */
+function copied(state: RunState): RunState {
+  return {
+    launched: new Map(state.launched),
+    replicas: new Map(state.replicas),
+    templates: new Map(state.templates),
+    suspended: new Map(state.suspended),
+    autoscalers: new Map(state.autoscalers),
+    groupSizes: new Map(state.groupSizes),
+    scoring: new Map(state.scoring),
+    pending: [...state.pending],
+    arrived: new Set(state.arrived),
+    evictions: state.evictions,
+  };
 }
 
 /** Positions of a group's actions in an order that respects their dependencies among themselves. */

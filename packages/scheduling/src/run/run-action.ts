@@ -1,4 +1,4 @@
-import type { Action, Node, Reason, Subject } from '@cloudoptim/core';
+import type { Action, Node, OfferingRef, Reason, Subject } from '@cloudoptim/core';
 import { daemonSetPods } from '../daemon-sets.js';
 import { refusal } from '../fits.js';
 import { launchedNode } from '../launched-node.js';
@@ -6,10 +6,16 @@ import { templateOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { evict, evictablePods } from './evict.js';
 import type { PlanRun } from './plan-run.js';
+import { bindWaiting } from './waiting-pods.js';
 import { resize, resume, scale, setBounds, surge, suspend } from './workload-steps.js';
 
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {
+  carryOutAction(run, entry);
+  bindWaiting(run, 'room');
+}
+
+function carryOutAction(run: PlanRun, entry: PlacedAction): void {
   const { action } = entry;
   switch (action.kind) {
     case 'launch-node':
@@ -67,11 +73,21 @@ export function runAction(run: PlanRun, entry: PlacedAction): void {
 type OfKind<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
 function launch(run: PlanRun, entry: PlacedAction, action: OfKind<'launch-node'>): void {
-  const { placement, options } = run;
+  const { options } = run;
   const offering = action.offerings[options.offering?.(action.offerings.length) ?? 0] ?? action.offerings[0];
+  run.state.launched.set(action.key, bringNode(run, entry, action, offering));
+}
+
+/** Adds the node that a launch brings when it gets this offering, its DaemonSets' pods on it; returns its index. */
+export function bringNode(
+  run: PlanRun,
+  entry: PlacedAction,
+  action: OfKind<'launch-node'>,
+  offering: OfferingRef,
+): number {
+  const { placement, options } = run;
   const node = launchedNode(action, offering, placement.state.takenAtMs, options.market);
   const index = placement.addNode(node);
-  run.state.launched.set(action.key, index);
   for (const pod of daemonSetPods(placement, node)) {
     const facts = placement.facts(pod);
     const refused = refusal(facts, index, placement);
@@ -89,6 +105,7 @@ function launch(run: PlanRun, entry: PlacedAction, action: OfKind<'launch-node'>
       );
     }
   }
+  return index;
 }
 
 function changeNode(
@@ -142,8 +159,19 @@ function patched(
 }
 
 function drain(run: PlanRun, entry: PlacedAction, action: OfKind<'drain-node'>): void {
+  for (const { pod, preferred } of drainMoves(run, entry, action)) evict(run, entry, pod, preferred);
+}
+
+/** A pod that a drain evicts, with the nodes where the plan expects its successor. */
+export interface Move {
+  readonly pod: number;
+  readonly preferred: readonly number[];
+}
+
+/** Pods that a drain evicts, in the order of its list and then those that it should have listed, which is reported. */
+export function drainMoves(run: PlanRun, entry: PlacedAction, action: OfKind<'drain-node'>): readonly Move[] {
   const index = present(run, entry, action);
-  if (index === undefined) return;
+  if (index === undefined) return [];
   const { placement } = run;
   const waiting = new Map<number, number[]>();
   for (const pod of evictablePods(run, index)) {
@@ -152,7 +180,7 @@ function drain(run: PlanRun, entry: PlacedAction, action: OfKind<'drain-node'>):
     if (list === undefined) waiting.set(template, [pod]);
     else list.push(pod);
   }
-  const moves: { readonly pod: number; readonly preferred: readonly number[] }[] = [];
+  const moves: Move[] = [];
   let listed = 0;
   let found = 0;
   for (const { template, count, expected } of action.pods) {
@@ -161,8 +189,8 @@ function drain(run: PlanRun, entry: PlacedAction, action: OfKind<'drain-node'>):
       return node === undefined ? [] : new Array<number>(Math.max(0, Math.min(target.count, count))).fill(node);
     });
     listed += count;
-    for (const pod of waiting.get(template)?.splice(0, count) ?? []) {
-      const target = targets.shift();
+    for (const [position, pod] of (waiting.get(template)?.splice(0, count) ?? []).entries()) {
+      const target = targets[position];
       found++;
       moves.push({ pod, preferred: target === undefined ? [] : [target] });
     }
@@ -175,7 +203,7 @@ function drain(run: PlanRun, entry: PlacedAction, action: OfKind<'drain-node'>):
       nodeSubject(run, index),
     );
   for (const pod of unlisted) moves.push({ pod, preferred: [] });
-  for (const { pod, preferred } of run.options.order?.(moves) ?? moves) evict(run, entry, pod, preferred);
+  return moves;
 }
 
 function otherPods(node: Node, listed: number, found: number, unlisted: number): Reason {

@@ -121,13 +121,12 @@ function rollOut(
     const next = nextOf(run, pod);
     if (!('template' in next)) continue;
     const successor: IncomingPod = { ...next, template };
-    const facts = placement.facts(successor);
     const mark = placement.mark();
     // A surge needs room, and a quota that allows one more, while the old pod is still there.
     const fitsBeside =
-      surge > 0 && quotaReason(run, successor) === undefined && run.options.choose(placement, facts, []) !== -1;
+      surge > 0 && quotaReason(run, successor) === undefined && run.options.choose(successor, []) !== -1;
     if (!fitsBeside) placement.remove(pod);
-    const node = run.options.choose(placement, facts, []);
+    const node = run.options.choose(successor, []);
     if (node === -1 || (!fitsBeside && unavailable === 0)) {
       placement.rollback(mark);
       run.report(
@@ -178,18 +177,27 @@ export function setBounds(run: PlanRun, entry: PlacedAction, action: OfKind<'set
 }
 
 function addReplica(run: PlanRun, entry: PlacedAction, index: number, subject: Subject, ordinal: number): void {
-  const workload = run.placement.state.workloads[index] as Workload;
-  const template = run.state.templates.get(index) ?? workload.successorTemplate;
-  if (template < 0) {
+  const pod = newReplica(run, index, ordinal);
+  if (pod === undefined) {
+    const workload = run.placement.state.workloads[index] as Workload;
     const message = `The template of ${workload.kind} ${workload.namespace}/${workload.name} is not known.`;
     run.report(entry, { code: 'unknown-successor', message }, subject);
     return;
   }
-  const pod: IncomingPod =
-    workload.kind === 'StatefulSet' ? statefulPod(workload, index, template, ordinal) : { template, workload: index };
   const quota = quotaReason(run, pod);
   if (quota !== undefined) run.report(entry, quota, subject);
-  bind(run, entry, pod, subject);
+  const bound = bind(run, entry, pod, () => subject);
+  if (bound !== -1) run.ready(bound);
+}
+
+/** The next pod of a workload; undefined when its template is not known. */
+export function newReplica(run: PlanRun, index: number, ordinal: number): IncomingPod | undefined {
+  const workload = run.placement.state.workloads[index] as Workload;
+  const template = run.state.templates.get(index) ?? workload.successorTemplate;
+  if (template < 0) return undefined;
+  return workload.kind === 'StatefulSet'
+    ? statefulPod(workload, index, template, ordinal)
+    : { template, workload: index };
 }
 
 function statefulPod(workload: Workload, index: number, template: number, ordinal: number): IncomingPod {
@@ -207,7 +215,7 @@ function statefulPod(workload: Workload, index: number, template: number, ordina
 }
 
 /** Bound pods of a workload in table order. A StatefulSet's are in the order of their ordinals. */
-function podsOf({ placement }: PlanRun, index: number): number[] {
+export function podsOf({ placement }: PlanRun, index: number): number[] {
   const pods: number[] = [];
   for (let pod = 0; pod < placement.podCount; pod++)
     if (placement.workloadOf(pod) === index && placement.nodeOf(pod) >= 0) pods.push(pod);

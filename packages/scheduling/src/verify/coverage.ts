@@ -70,9 +70,6 @@ export function coverageUnknowns(index: PlanIndex, state: ClusterState): Unknown
     }),
     ...unknownRollouts(evicted, index, state),
     ...ownerUnknowns(index, state),
-    ...(index.plan.maxGroupsInFlight > 1 && index.plan.groups.length > 1
-      ? [severalInFlight(index.plan.maxGroupsInFlight)]
-      : []),
     ...actions.flatMap(({ action }) =>
       action.kind === 'configure-nodepool'
         ? [
@@ -194,15 +191,4 @@ function ownerUnknowns(index: PlanIndex, state: ClusterState): Unknown[] {
     }
   }
   return [...unknowns.values()];
-}
-
-function severalInFlight(count: number): Unknown {
-  return {
-    reason: {
-      code: 'several-groups-in-flight',
-      message: `The plan lets ${count} groups run at once; it was verified for one after another only. Set maxGroupsInFlight to 1.`,
-      numbers: { maxGroupsInFlight: count },
-    },
-    remedy: 'cloudoptim analyze --policy FILE   # with maxGroupsInFlight: 1',
-  };
 }

@@ -1,8 +1,7 @@
 import type { Policy } from '@cloudoptim/core';
-import { createBudgets } from '../budgets.js';
 import { templateOfPod } from '../placed-pod.js';
-import type { Placement } from '../placement.js';
 import type { PlanIndex } from '../plan-index.js';
+import type { PreparedState } from '../run/prepared-state.js';
 import type { Refusal } from '../verification.js';
 import { refuseAction } from './refuse.js';
 
@@ -10,8 +9,7 @@ import { refuseAction } from './refuse.js';
  * Drains that cannot end in time: pods under a budget go as many at a time as it grants, each batch with its grace period and
  * the time its successors need to be Ready; pods without one go together. Unknown readiness counts as none.
  */
-export function deadlineRefusals(index: PlanIndex, placement: Placement, policy: Policy): Refusal[] {
-  const budgets = createBudgets(placement);
+export function deadlineRefusals(index: PlanIndex, { placement, budgets }: PreparedState, policy: Policy): Refusal[] {
   return index.actions.flatMap((entry) => {
     const { action } = entry;
     if (action.kind !== 'drain-node') return [];

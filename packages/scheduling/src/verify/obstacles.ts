@@ -1,20 +1,28 @@
 import type { Node, Policy, Reason, Subject } from '@cloudoptim/core';
+import type { Budgets } from '../budgets.js';
 import { canRemoveNode, ownerKey } from '../can-remove-node.js';
 import { automaticTolerations } from '../daemon-sets.js';
-import { nodeObstacles, podObstacles } from '../node-obstacles.js';
+import { obstaclesByNode, podObstacles } from '../node-obstacles.js';
 import type { Placement } from '../placement.js';
 import { type PlacedAction, type PlanIndex, removes } from '../plan-index.js';
 import { workloadIndex } from '../resized-templates.js';
 import { autoscalersByWorkload, busyReason } from '../rollout-reason.js';
 import { poolAmount } from '../run/accounts-after.js';
+import type { PreparedState } from '../run/prepared-state.js';
 import { tolerates } from '../tolerations.js';
 import type { Refusal } from '../verification.js';
+import { ordered } from './any-order/conflicts.js';
 import { refuseAction } from './refuse.js';
 
 /** What forbids an action on a node, a pod or a workload in the state as it is, whoever made the plan. */
-export function obstacleRefusals(index: PlanIndex, placement: Placement, policy: Policy, now: number): Refusal[] {
-  const disturbed = index.actions.some(({ action }) => removes(action) || action.kind === 'drain-node');
-  const obstacles = disturbed ? nodeObstacles(placement, policy, now) : [];
+export function obstacleRefusals(
+  index: PlanIndex,
+  { placement, budgets }: PreparedState,
+  policy: Policy,
+  now: number,
+): Refusal[] {
+  const disturbs = index.actions.some(({ action }) => removes(action) || action.kind === 'drain-node');
+  const obstaclesOf = disturbs ? obstaclesByNode(placement, policy, now, budgets) : () => [];
   const told = new Set<number>();
   const surged = surgedWorkloads(index);
   return index.actions.flatMap((entry) => {
@@ -26,7 +34,7 @@ export function obstacleRefusals(index: PlanIndex, placement: Placement, policy:
       const first = !told.has(at);
       told.add(at);
       const own = first
-        ? (obstacles[at] ?? [])
+        ? obstaclesOf(at)
             .filter(({ reason, subject }) => !isSurged(reason, subject, placement, at, surged.get(at)))
             .map(({ reason, subject }) =>
               refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
@@ -34,7 +42,7 @@ export function obstacleRefusals(index: PlanIndex, placement: Placement, policy:
         : [];
       return removes(action) ? [...own, ...removal(index, entry, at, placement, policy, now)] : own;
     }
-    if (action.kind === 'evict-pod') return eviction(index, entry, placement, policy, now);
+    if (action.kind === 'evict-pod') return eviction(index, entry, placement, budgets, policy, now);
     if (action.kind === 'launch-node') return launch(index, entry, placement);
     return workloadObstacles(index, entry, placement);
   });
@@ -84,7 +92,7 @@ function removal(
   policy: Policy,
   now: number,
 ): Refusal[] {
-  // Groups run one after another, in any order that dependencies allow: any other removal may have been before this one.
+  // In any order that dependencies allow any other removal may have been before this one, and some may be under way.
   const others = index.actions.filter((other) => removes(other.action) && other !== entry);
   const at = (other: PlacedAction) => (removes(other.action) ? (index.nodeIndex(other.action.node) ?? []) : []);
   const launched: Record<string, number> = Object.create(null);
@@ -93,20 +101,53 @@ function removal(
     const key = ownerKey({ owner: other.action.via });
     launched[key] = (launched[key] ?? 0) + 1;
   }
-  return canRemoveNode(placement, node, policy, now, {
-    alsoRemoved: others.filter((other) => !index.precedes(entry, other)).flatMap(at),
-    inFlight: others.filter((other) => other.group === entry.group).flatMap(at),
-    launched,
-  }).map(({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers));
+  const own = others.filter((other) => other.group === entry.group).flatMap(at);
+  const alsoRemoved = others.filter((other) => !index.precedes(entry, other)).flatMap(at);
+  return worstBeside(index, entry, node, placement).flatMap((beside) =>
+    canRemoveNode(placement, node, policy, now, { alsoRemoved, inFlight: [...own, ...beside], launched }).map(
+      ({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
+    ),
+  );
 }
 
-function eviction(index: PlanIndex, entry: PlacedAction, placement: Placement, policy: Policy, now: number): Refusal[] {
+/** Nodes that groups in flight beside this one take away at worst: once of all owners, once of the node's own. */
+function worstBeside(
+  index: PlanIndex,
+  entry: PlacedAction,
+  node: number,
+  { state }: Placement,
+): readonly (readonly number[])[] {
+  const { plan, byGroup } = index;
+  if (plan.maxGroupsInFlight <= 1) return [[]];
+  const owner = (at: number) => ownerKey(state.nodes[at] as Node);
+  const groups = byGroup.flatMap((entries, group) =>
+    group === entry.group || ordered(index, group, entry.group)
+      ? []
+      : [entries.flatMap(({ action }) => (removes(action) ? (index.nodeIndex(action.node) ?? []) : []))],
+  );
+  const most = (counted: (at: number) => boolean) =>
+    groups
+      .map((nodes) => nodes.filter(counted))
+      .sort((a, b) => b.length - a.length)
+      .slice(0, plan.maxGroupsInFlight - 1)
+      .flat();
+  return [most(() => true), most((at) => owner(at) === owner(node))];
+}
+
+function eviction(
+  index: PlanIndex,
+  entry: PlacedAction,
+  placement: Placement,
+  budgets: Budgets,
+  policy: Policy,
+  now: number,
+): Refusal[] {
   const { action } = entry;
   if (action.kind !== 'evict-pod') return [];
   const node = index.nodeIndex(action.node);
   const pod = (node === undefined ? [] : placement.podsOn(node)).find((at) => placement.nameOf(at) === action.name);
   if (pod === undefined) return [];
-  return podObstacles(placement, pod, policy, now).map(({ reason, subject }) =>
+  return podObstacles(placement, pod, policy, now, budgets).map(({ reason, subject }) =>
     refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
   );
 }

@@ -1,86 +1,69 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import type { PlacedAction } from '../plan-index.js';
-import { randomNumbers, shuffled } from '../random.js';
-import { type Choose, chooseAnyhow, chooseAsPlanned, chooseByScore } from '../run/choose.js';
+import { randomNumbers } from '../random.js';
+import { carryOut } from '../run/carry-out.js';
+import { type Choose, chooseAsPlanned } from '../run/choose.js';
 import { PlanRun, type Problem, type RunOptions } from '../run/plan-run.js';
-import type { Refusal, Unknown, Verification } from '../verification.js';
+import type { PreparedState } from '../run/prepared-state.js';
+import { type Step, stepsOf } from '../run/steps.js';
+import type { TwoHalves } from '../run/two-halves.js';
+import { waitingPods } from '../run/waiting-pods.js';
+import type { Refusal, Verification } from '../verification.js';
+import { anyOrderProblems } from './any-order/any-order.js';
 import { checkFacts } from './facts.js';
-import { barePaths, randomOrder } from './orders.js';
 import { outcomeRefusals } from './outcome.js';
 import { refusePlan } from './refuse.js';
 
 /** Draws of the scheduler's ties, each of which must end well. */
-const scoringReplays = 3;
+const scoringReplays = 4;
 /** Choices and orders made against the plan; the share that ends well is its robustness. */
 const adversarialReplays = 20;
 /** Chance that a group fails on the way in an adversarial replay. */
 const failureChance = 0.2;
-/** Most groups carried out for states in which all but a group's ancestors failed: 300 groups in any order stay below it. */
-const barePathLimit = 60_000;
 
 interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
   readonly refusals: readonly Refusal[];
-  readonly unknowns: readonly Unknown[];
 }
 
 /**
- * Carries the plan out on paper, one group after another, in the ways that can happen: as planned; each group with only its
- * ancestors done; with the scheduler's own scoring and several draws of its ties; and against the plan. All nodes that the
+ * Carries the plan out on paper in the ways that can happen: as planned; in every order and with every failure (by argument,
+ * see `any-order`); with the scheduler's own scoring and several draws of its ties; and against the plan. All nodes that the
  * plan removes are cordoned first.
  */
 export function replay(
   state: ClusterState,
   plan: Plan,
+  prepare: (planned: ClusterState) => PreparedState<TwoHalves>,
   market: Market | undefined,
   policy: Policy,
   seed: number,
 ): ReplayResult {
-  const base = market === undefined ? {} : { market };
-  let entry: PlacedAction | undefined;
-  const run: PlanRun = new PlanRun(state, plan, {
-    ...base,
-    before(next) {
-      entry = next;
-      checkFacts(run, next, policy.freeze);
-    },
-    choose: chooseAsPlanned('leastAllocated', (node) => {
-      if (entry === undefined) return;
-      const name = run.placement.node(node)?.name ?? 'a node that is gone';
-      run.report(
-        entry,
-        {
-          code: 'expected-placement-infeasible',
-          message: `The plan expects a pod on ${name}, which would not take it.`,
-        },
-        { kind: 'cluster' },
-      );
-    }),
-  });
-  const { index } = run;
+  const base: Pick<RunOptions, 'market'> = market === undefined ? {} : { market };
+  const run = new PlanRun(state, plan, prepare, (placement) => ({ ...base, choose: byRule(placement) }));
+  const { index, placement } = run;
+  const found = placement.mark();
+  const foundBudgets = run.budgets.mark();
+  run.waiting = waitingPods(run);
   run.start();
   const start = run.mark();
-  const order = index.order ?? [];
-  const counts = { replays: 0, placements: 0 };
-  const carryOut = (groups: readonly number[], options?: RunOptions) => {
-    if (options !== undefined) run.options = options;
-    for (const group of groups) run.group(group);
-    counts.replays++;
-    counts.placements += run.placement.podCount - state.pods.count;
-  };
+  const replays = new Replays(run, base);
 
-  carryOut(order);
+  replays.asPlanned(policy.freeze);
   const problems = [...run.problems];
   const outcome = outcomeRefusals(run, policy);
   const { evictions } = run.state;
-  const moves = run.placement.podCount > state.pods.count || run.state.pending.length > 0 || evictions > 0;
+  const moves = placement.podCount > placement.state.pods.count || run.state.pending.length > 0 || evictions > 0;
   run.rollback(start);
 
-  const unknowns: Unknown[] = [];
   let robustness: number | undefined;
   if (moves) {
-    problems.push(...alone(run, start, carryOut, unknowns));
-    if (problems.length === 0) problems.push(...asScored(run, start, carryOut, seed));
-    robustness = againstThePlan(run, start, counts, seed);
+    const steps = stepsOf(run);
+    // The plan's own order first, so that what fails even there is not blamed on another one.
+    if (problems.length === 0) problems.push(...replays.asScored(steps, 0, seed));
+    if (problems.length === 0) problems.push(...replays.inAnyOrder(steps, policy.freeze));
+    for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
+      problems.push(...replays.asScored(steps, draw, seed));
+    robustness = replays.againstThePlan(steps, seed);
     if (robustness < policy.minRobustness)
       outcome.push(
         refusePlan(
@@ -90,119 +73,160 @@ export function replay(
         ),
       );
   }
+  placement.rollback(found);
+  run.budgets.rollback(foundBudgets);
   return {
     refusals: [...problems, ...outcome],
-    unknowns,
     ...(robustness === undefined ? {} : { robustness }),
-    checked: { groups: plan.groups.length, actions: index.actions.length, evictions, ...counts },
+    checked: {
+      groups: plan.groups.length,
+      actions: index.actions.length,
+      evictions,
+      replays: replays.count,
+      placements: replays.placements,
+    },
   };
 }
 
-type CarryOut = (groups: readonly number[], options?: RunOptions) => void;
+type Steps = readonly (readonly Step[])[];
 
-/** Every group with only its ancestors done. */
-function alone(run: PlanRun, start: ReturnType<PlanRun['mark']>, carryOut: CarryOut, unknowns: Unknown[]): Problem[] {
-  const paths = barePaths(run.index);
-  const problems: Problem[] = [];
-  const options: RunOptions = { ...marketOf(run), choose: chooseAsPlanned('leastAllocated') };
-  let groups = 0;
-  for (const path of paths) {
-    groups += path.length;
-    if (groups > barePathLimit) {
-      unknowns.push({
-        reason: {
-          code: 'too-many-orders',
-          message: `Only some of the ${paths.length} states in which other groups have failed were looked at.`,
-        },
-        remedy: 'cloudoptim analyze   # with policy.maxDisruption.nodes set, for a shorter plan',
-      });
-      break;
-    }
-    carryOut(path, options);
-    problems.push(...run.problems);
-    run.rollback(start);
+/** Replays of one plan, each from the start, with counts of them. */
+class Replays {
+  count = 0;
+  placements = 0;
+  readonly #run: PlanRun<TwoHalves>;
+  readonly #base: Pick<RunOptions, 'market'>;
+  readonly #inFlight: number;
+  readonly #offerings: number;
+
+  constructor(run: PlanRun<TwoHalves>, base: Pick<RunOptions, 'market'>) {
+    this.#run = run;
+    this.#base = base;
+    this.#inFlight = Math.max(1, run.index.plan.maxGroupsInFlight);
+    this.#offerings = Math.max(
+      1,
+      ...run.index.actions.map(({ action }) => (action.kind === 'launch-node' ? action.offerings.length : 1)),
+    );
   }
-  return problems;
-}
 
-/** The scheduler's scoring in force, with draws of its ties, orders of unordered groups, and each listed offering. */
-function asScored(run: PlanRun, start: ReturnType<PlanRun['mark']>, carryOut: CarryOut, seed: number): Problem[] {
-  const { index } = run;
-  const offerings = Math.max(
-    1,
-    ...index.actions.map(({ action }) => (action.kind === 'launch-node' ? action.offerings.length : 1)),
-  );
-  const problems: Problem[] = [];
-  for (let draw = 0; draw < Math.max(scoringReplays, offerings); draw++) {
-    const random = randomNumbers(seed + draw);
-    const order = draw === 0 ? (index.order ?? []) : randomOrder(index, random);
-    carryOut(order, {
-      ...marketOf(run),
-      choose: byProfile(run, random, draw),
+  /** In the plan's own order, each pod where the plan expects it if that takes it; reports what the plan says and is not so. */
+  asPlanned(freeze: boolean): void {
+    const run = this.#run;
+    const { placement } = run;
+    let entry: PlacedAction | undefined;
+    run.options = {
+      ...this.#base,
+      before(next) {
+        entry = next;
+        checkFacts(run, next, freeze);
+      },
+      choose: chooseAsPlanned(placement, byRule(placement), (node) => {
+        const name = placement.node(node)?.name ?? 'a node that is gone';
+        const message = `The plan expects a pod on ${name}, which would not take it.`;
+        if (entry !== undefined)
+          run.report(entry, { code: 'expected-placement-infeasible', message }, { kind: 'cluster' });
+      }),
+    };
+    for (const group of run.index.order ?? []) run.group(group);
+    this.#counted();
+  }
+
+  /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
+  inAnyOrder(steps: Steps, freeze: boolean): Problem[] {
+    const run = this.#run;
+    const rules = Array.from(
+      { length: this.#offerings },
+      (_, draw): RunOptions => ({
+        ...this.#base,
+        choose: this.#byProfile(draw),
+        offering: (count) => Math.min(draw, count - 1),
+        before: (entry) => checkFacts(run, entry, freeze),
+      }),
+    );
+    return anyOrderProblems(run, steps, this.#inFlight, rules);
+  }
+
+  /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */
+  get draws(): number {
+    return Math.max(scoringReplays, this.#offerings);
+  }
+
+  /** The scheduler's scoring in force: first in the plan's own order and without draws, then ties and orders drawn. */
+  asScored(steps: Steps, draw: number, seed: number): Problem[] {
+    const run = this.#run;
+    const start = run.mark();
+    const random = draw === 0 ? undefined : randomNumbers(seed + draw);
+    run.options = {
+      ...this.#base,
+      choose: this.#byProfile(draw, random),
       offering: (count) => Math.min(draw, count - 1),
-    });
-    for (const problem of run.problems)
-      problems.push(problem.reason.code === 'pod-without-a-place' ? notRobust(problem) : problem);
+    };
+    carryOut(run, steps, { inFlight: this.#inFlight, ...(random === undefined ? {} : { random }) });
+    const problems = run.problems.map((problem) =>
+      problem.reason.code === 'pod-without-a-place' ? notRobust(problem) : problem,
+    );
+    this.#counted();
     run.rollback(start);
-    if (problems.length > 0) break;
+    return problems;
   }
-  return problems;
+
+  /** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
+  againstThePlan(steps: Steps, seed: number): number {
+    const run = this.#run;
+    const start = run.mark();
+    let whole = 0;
+    for (let draw = 0; draw < adversarialReplays; draw++) {
+      const random = randomNumbers(seed ^ (0x9e3779b9 + draw));
+      run.options = {
+        ...this.#base,
+        choose: (pod) => run.placement.chooseAnyhow(pod, random),
+        offering: (count) => Math.floor(random() * count),
+      };
+      carryOut(run, steps, {
+        inFlight: this.#inFlight,
+        random,
+        failureChance,
+        shuffleDrains: true,
+        untilPending: true,
+      });
+      if (run.state.pending.length === 0) whole++;
+      this.#counted();
+      run.rollback(start);
+    }
+    return whole / adversarialReplays;
+  }
+
+  #counted(): void {
+    const { placement } = this.#run;
+    this.count++;
+    this.placements += placement.podCount - placement.state.pods.count;
+  }
+
+  /**
+   * The scoring of each pod's own profile, as the plan may have set it by then: ties drawn, or without a stream the lowest
+   * index. A ratio's shape is unknown, so both ends are tried.
+   */
+  #byProfile(draw: number, random?: () => number): Choose {
+    const { placement } = this.#run;
+    const { profiles } = placement.state.scheduler;
+    return (pod) => {
+      const { schedulerName: name = 'default-scheduler' } = placement.facts(pod).template;
+      // The state of the run is looked at each time: a plan may set the scoring on its way.
+      const strategy =
+        this.#run.state.scoring.get(name) ??
+        profiles.find((profile) => profile.schedulerName === name)?.scoringStrategy;
+      const packs = strategy === 'MostAllocated' || (strategy === 'RequestedToCapacityRatio' && draw % 2 === 1);
+      if (random === undefined) return placement.choose(pod, packs ? 'mostAllocated' : 'leastAllocated');
+      return placement.chooseByScore(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
+    };
+  }
 }
 
-/** The scoring of each pod's own profile, as the plan may have set it by then. A ratio's shape is unknown: both ends are tried. */
-function byProfile(run: PlanRun, random: () => number, draw: number): Choose {
-  const least = chooseByScore('LeastAllocated', random);
-  const most = chooseByScore('MostAllocated', random);
-  const { profiles } = run.placement.state.scheduler;
-  return (view, facts, preferred) => {
-    const name = facts.template.schedulerName ?? 'default-scheduler';
-    const strategy =
-      run.state.scoring.get(name) ?? profiles.find((profile) => profile.schedulerName === name)?.scoringStrategy;
-    const packs = strategy === 'MostAllocated' || (strategy === 'RequestedToCapacityRatio' && draw % 2 === 1);
-    return (packs ? most : least)(view, facts, preferred);
-  };
+function byRule(placement: TwoHalves): Choose {
+  return (pod) => placement.choose(pod, 'leastAllocated');
 }
 
 function notRobust(problem: Problem): Problem {
   const message = `With the scheduler's own scoring, ${problem.reason.message} The plan is too tight for it.`;
   return { ...problem, reason: { code: 'not-robust', message } };
-}
-
-/** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
-function againstThePlan(
-  run: PlanRun,
-  start: ReturnType<PlanRun['mark']>,
-  counts: { replays: number; placements: number },
-  seed: number,
-): number {
-  const { index, placement } = run;
-  let whole = 0;
-  for (let draw = 0; draw < adversarialReplays; draw++) {
-    const random = randomNumbers(seed ^ (0x9e3779b9 + draw));
-    run.options = {
-      ...marketOf(run),
-      choose: chooseAnyhow(random),
-      offering: (count) => Math.floor(random() * count),
-      order: (items) => shuffled(items, random),
-    };
-    const failed = new Set<number>();
-    for (const group of randomOrder(index, random)) {
-      // What depends on a group that failed never starts.
-      if ([...(index.groupAncestors[group] ?? [])].some((ancestor) => failed.has(ancestor))) failed.add(group);
-      else if (random() < failureChance) {
-        failed.add(group);
-        run.group(group, Math.floor(random() * (index.byGroup[group]?.length ?? 0)));
-      } else run.group(group);
-      if (run.state.pending.length > 0) break;
-    }
-    if (run.state.pending.length === 0) whole++;
-    counts.replays++;
-    counts.placements += placement.podCount - placement.state.pods.count;
-    run.rollback(start);
-  }
-  return whole / adversarialReplays;
-}
-
-function marketOf(run: PlanRun): Pick<RunOptions, 'market'> {
-  return run.options.market === undefined ? {} : { market: run.options.market };
 }

@@ -35,9 +35,12 @@ export function schedulerConfiguration(object: Json): SchedulerConfiguration {
   const sources = given.length > 0 ? given : [{}];
   const profiles: SchedulerProfile[] = [];
   const notModelled: { schedulerName: string; why: string }[] = [];
+  const names = new Set<string>();
   for (const [index, source] of sources.entries()) {
     const where = `profiles[${index}]`;
     const schedulerName = nameOf(source, where, sources.length);
+    if (names.has(schedulerName)) throw new FieldError(`${where}.schedulerName`, 'another profile has the same name');
+    names.add(schedulerName);
     const settings = pluginSettings(source, where);
     const why = foreignFilters(source, where) ?? changedFilters(settings, where);
     if (why !== undefined) notModelled.push({ schedulerName, why });

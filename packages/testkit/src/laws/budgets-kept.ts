@@ -1,4 +1,4 @@
-import { type ClusterState, isReady, isTerminating, type Plan, podPhase, workloadKey } from '@cloudoptim/core';
+import { type ClusterState, isReady, type Plan, podPhase, workloadKey } from '@cloudoptim/core';
 import { podsOfBudget, scaled } from '../builder/budget-status.js';
 import type { Answer, AnswerLaw, Finding } from './law.js';
 import { disturbedNode, evictedPods } from './plan-effects.js';
@@ -16,7 +16,7 @@ function brokenPodBudget({ inputs: { cluster }, response: { plan } }: Answer): F
   for (const { actions } of plan.groups) {
     for (const action of actions) {
       for (const pod of evictedPods(cluster, action)) {
-        if (isTerminating(cluster, pod) || podPhase(cluster, pod) === 'Pending') continue;
+        if (podPhase(cluster, pod) === 'Pending') continue;
         const name = `${action.id} evicts ${cluster.pods.name[pod]}`;
         const matching = budgets.flatMap((pods, index) => (pods.has(pod) ? [index] : []));
         if (matching.length > 1) return `${name}, which ${matching.length} PodDisruptionBudgets select`;

@@ -12,6 +12,7 @@ import {
 import { applyPlan, verifyPlan } from '@cloudoptim/scheduling';
 import { ask, errorText, reworded } from './ask.js';
 import type { Answer, BehaviourLaw, Question } from './law.js';
+import { marketAfter } from './market-after.js';
 import { removedNode } from './plan-effects.js';
 
 /**
@@ -23,7 +24,7 @@ import { removedNode } from './plan-effects.js';
 export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first }) => {
   let answer = first;
   let state = question.request.cluster;
-  const { market } = question.request;
+  let { market } = question.request;
   const seen = new Set([keyOf(state, question.request.memory)]);
   const most = state.nodes.length + state.workloads.length + 3;
   for (let round = 1; answer.response.plan.groups.length > 0; round++) {
@@ -36,10 +37,12 @@ export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first 
       }
     }
     const { memory } = answer.response;
+    // What the plan launched is no longer to be had, or the next would make up for the launch that the supply forbade.
+    market = marketAfter(market, answer.response.plan);
     const key = keyOf(next, memory);
     if (seen.has(key)) return `after plan ${round} the cluster is as it was before`;
     seen.add(key);
-    const asked = await ask(reworded(question, { cluster: next, ...(memory !== undefined && { memory }) }));
+    const asked = await ask(reworded(question, { cluster: next, market, ...(memory !== undefined && { memory }) }));
     if (asked.answer === undefined)
       return `asked about the state after plan ${round}, it throws ${errorText(asked.error)}`;
     const previous = answer;

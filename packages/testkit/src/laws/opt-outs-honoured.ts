@@ -1,7 +1,6 @@
 import {
   type ClusterState,
   isDaemonSetPod,
-  isTerminating,
   type Policy,
   podAnnotations,
   podCreatedAtMs,
@@ -21,7 +20,6 @@ export const optOutsHonoured: AnswerLaw = ({ inputs: { cluster }, policy, now, r
       const finding = node === undefined ? undefined : protectedNode(cluster, node, policy, now);
       if (finding !== undefined) return `${action.id} disturbs ${finding}`;
       for (const pod of evictedPods(cluster, action)) {
-        if (isTerminating(cluster, pod)) continue;
         const reason = protectedPod(cluster, pod, policy, now);
         if (reason !== undefined) return `${action.id} evicts ${cluster.pods.name[pod]}, ${reason}`;
       }

@@ -3,6 +3,7 @@ import {
   type ClusterState,
   isDaemonSetPod,
   isTerminal,
+  isTerminating,
   type NodeRef,
   podExtra,
   subjectKey,
@@ -28,14 +29,17 @@ export function removedNode(state: ClusterState, action: Action): number | undef
   return isRemoval(action.kind) && 'node' in action ? indexOf(state, action.node) : undefined;
 }
 
-/** Pods that an action evicts, by index in the state as it was before the plan. DaemonSet and mirror pods go with their node. */
+/**
+ * Pods that an action evicts, by index in the state as it was before the plan. DaemonSet and mirror pods go with their node, and
+ * pods that are being deleted by themselves.
+ */
 export function evictedPods(state: ClusterState, action: Action): readonly number[] {
   if (action.kind === 'evict-pod') {
     const found = state.pods.name.findIndex(
       (name, pod) =>
         name === action.name &&
         state.podTemplates[state.pods.template[pod] as number]?.namespace === action.namespace &&
-        !isTerminal(state, pod),
+        !hasEnded(state, pod),
     );
     return found === -1 ? [] : [found];
   }
@@ -48,10 +52,14 @@ export function evictedPods(state: ClusterState, action: Action): readonly numbe
 function evictablePodsOn(state: ClusterState, node: number): readonly number[] {
   const pods: number[] = [];
   for (let pod = 0; pod < state.pods.count; pod++) {
-    if (state.pods.node[pod] !== node || isTerminal(state, pod)) continue;
+    if (state.pods.node[pod] !== node || hasEnded(state, pod)) continue;
     if (!isDaemonSetPod(state, pod) && podExtra(state, pod).mirror !== true) pods.push(pod);
   }
   return pods;
+}
+
+function hasEnded(state: ClusterState, pod: number): boolean {
+  return isTerminal(state, pod) || isTerminating(state, pod);
 }
 
 /** Keys (see `subjectKey`) of everything that an action is about, so that a candidate it touches counts as acted on. */

@@ -1,0 +1,87 @@
+import type { Action, ActionGroup, Plan } from '@cloudoptim/core';
+import type { ApiClient } from '../../rig/api-client.js';
+import type { LiveCluster } from '../live/live-cluster.js';
+import { isHealthy, ownerKey } from '../live/pod-facts.js';
+import type { Random } from '../random.js';
+import { executeAction } from './execute-action.js';
+import { ActionFailed, type ActionResult, type Executor } from './execution.js';
+import { cordon } from './node-actions.js';
+
+/**
+ * Carries a plan out on a live cluster, verified or not: first every node that it removes is cordoned, as hosts must; then
+ * groups start as soon as those they wait for are done, at most `maxGroupsInFlight` at once; a failed action ends its group
+ * and whatever waits for it. Facts that actions expect are not asked about: what happens then is what the test is after.
+ */
+export async function executePlan(
+  client: ApiClient,
+  live: LiveCluster,
+  plan: Plan,
+  random: Random,
+): Promise<ActionResult[]> {
+  const executor: Executor = {
+    ...{ client, live, plan, random, launched: new Map(), readyBefore: readyPods(live) },
+    names: new Map([...live.nodes.values()].map(({ metadata }) => [metadata.uid, metadata.name])),
+  };
+  for (const action of plan.groups.flatMap(({ actions }) => actions)) {
+    if (action.kind === 'terminate-node' || action.kind === 'delete-nodeclaim')
+      if ('uid' in action.node) await cordon(executor, action.node).catch(() => undefined);
+  }
+  const results = new Map<string, ActionResult>();
+  const running = new Map<string, Promise<void>>();
+  const ended = new Map<string, boolean>();
+  for (;;) {
+    const ready = plan.groups.filter(
+      (group) =>
+        !running.has(group.id) && !ended.has(group.id) && group.dependsOn.every((id) => ended.get(id) === true),
+    );
+    for (const group of ready.slice(0, Math.max(1, plan.maxGroupsInFlight) - running.size)) {
+      running.set(
+        group.id,
+        executeGroup(executor, group, results).then((well) => {
+          running.delete(group.id);
+          ended.set(group.id, well);
+        }),
+      );
+    }
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  return plan.groups
+    .flatMap(({ actions }) => actions)
+    .map((action) => results.get(action.id) ?? { action, outcome: 'not-started', evictions: [] });
+}
+
+async function executeGroup(
+  executor: Executor,
+  { actions }: ActionGroup,
+  results: Map<string, ActionResult>,
+): Promise<boolean> {
+  for (const action of actions) {
+    const result = await executeOne(executor, action);
+    results.set(action.id, result);
+    if (result.outcome === 'failed') return false;
+  }
+  return true;
+}
+
+async function executeOne(executor: Executor, action: Action): Promise<ActionResult> {
+  try {
+    return { action, outcome: 'done', evictions: await executeAction(executor, action) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return {
+      action,
+      outcome: 'failed',
+      why: error.message,
+      evictions: error instanceof ActionFailed ? error.evictions : [],
+    };
+  }
+}
+
+function readyPods({ pods }: LiveCluster): Map<string, number> {
+  const ready = new Map<string, number>();
+  for (const pod of pods.values()) {
+    if (isHealthy(pod)) ready.set(ownerKey(pod), (ready.get(ownerKey(pod)) ?? 0) + 1);
+  }
+  return ready;
+}

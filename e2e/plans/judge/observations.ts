@@ -1,0 +1,112 @@
+import type { Refusal } from '@cloudoptim/scheduling';
+import { isEvictable, isTerminal, isUnschedulable, ownerKey, ownerOf } from '../live/pod-facts.js';
+import type { Evidence } from './evidence.js';
+import { actionOf, nodeOf, podOf, removals } from './subjects.js';
+
+type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
+
+/** Refusals that come true before everybody's eyes when the plan is executed all the same; undefined where it was not seen. */
+export const observations: Readonly<Record<string, Rule>> = {
+  'pod-without-a-place': podWaits,
+  'not-robust': podWaits,
+  'daemonset-does-not-fit-new-node': (_, { observed }) =>
+    observed.unschedulable.some((pod) => ownerOf(pod)?.kind === 'DaemonSet')
+      ? 'a pod of a DaemonSet was unschedulable'
+      : undefined,
+  'pod-disruption-budget': evictionNeverAllowed,
+  'several-pdbs': (refusal, evidence) =>
+    statusesOf(refusal, evidence).includes(500) ? 'the Eviction API answered 500' : undefined,
+  'bare-pod': barePodLost,
+  'single-replica-without-surge': workloadWasDown,
+  'last-CNI-or-DNS-replica': workloadWasDown,
+  'node-not-drained': lostWithTheNode,
+  'removed-twice': (refusal, { results }) =>
+    results.some(({ action, why }) => action.id === refusal.action && why?.includes('not there any more'))
+      ? 'the second removal found no node'
+      : undefined,
+  'expected-placement-infeasible': wentElsewhere,
+  'quota-refuses-successor': fewerPods,
+};
+
+function podWaits(_: Refusal, { observed, after }: Evidence): string | undefined {
+  const [first] = observed.unschedulable;
+  if (first === undefined) return undefined;
+  const still = after.pods.some((pod) => isUnschedulable(pod) && pod.metadata.uid === first.metadata.uid);
+  return `pod ${first.metadata.name} was unschedulable${still ? ', and is at rest' : ' for a time'}`;
+}
+
+function evictionNeverAllowed(refusal: Refusal, evidence: Evidence): string | undefined {
+  const statuses = statusesOf(refusal, evidence);
+  return statuses.length > 1 && statuses.every((status) => status === 429)
+    ? `the Eviction API answered 429 ${statuses.length} times, until the drain gave up`
+    : undefined;
+}
+
+function statusesOf({ subject }: Refusal, { results }: Evidence): readonly number[] {
+  if (subject.kind !== 'pod') return [];
+  const name = `${subject.namespace}/${subject.name}`;
+  return results.flatMap(({ evictions }) => evictions.flatMap(({ pod, statuses }) => (pod === name ? statuses : [])));
+}
+
+function barePodLost(refusal: Refusal, evidence: Evidence): string | undefined {
+  const pod = podOf(refusal, evidence);
+  if (pod === undefined || ownerOf(pod) !== undefined) return undefined;
+  const there = evidence.after.pods.some(({ metadata }) => metadata.name === pod.metadata.name);
+  return there ? undefined : 'the pod is gone and nothing brought it back';
+}
+
+function workloadWasDown(refusal: Refusal, evidence: Evidence): string | undefined {
+  const pod = podOf(refusal, evidence);
+  const lowest = pod === undefined ? undefined : evidence.observed.lowestHealthy.get(ownerKey(pod));
+  return lowest === 0 ? 'for a time no pod of the workload was Ready' : undefined;
+}
+
+/** Pods that were on the node when it went, and that nobody had evicted. */
+function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefined {
+  const node = nodeOf(refusal, evidence);
+  const gone = removals(evidence).some(({ uid, result }) => uid === node?.metadata.uid && result.outcome === 'done');
+  if (node === undefined || !gone) return undefined;
+  const evicted = new Set(
+    evidence.results.flatMap(({ evictions }) =>
+      evictions.flatMap(({ pod, statuses }) => (statuses.some((status) => status < 300) ? [pod] : [])),
+    ),
+  );
+  const lost = evidence.before.pods.filter(
+    (pod) =>
+      pod.spec.nodeName === node.metadata.name &&
+      isEvictable(pod) &&
+      !evicted.has(`${pod.metadata.namespace}/${pod.metadata.name}`),
+  );
+  return lost.length > 0 ? `${lost.length} pods went with their node, without an eviction` : undefined;
+}
+
+/** Fewer pods came to the nodes that a drain expects them on than it says. */
+function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined {
+  const action = actionOf(refusal, evidence);
+  if (action?.kind !== 'drain-node' || resultOf(refusal, evidence) === 'not-started') return undefined;
+  const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
+  for (const { expected } of action.pods) {
+    for (const { node, count } of expected) {
+      const target = evidence.before.nodes.find(({ metadata }) => 'uid' in node && metadata.uid === node.uid);
+      const came = evidence.after.pods.filter(
+        (pod) => pod.spec.nodeName === target?.metadata.name && !before.has(pod.metadata.uid) && !isTerminal(pod),
+      ).length;
+      if (target !== undefined && came < count)
+        return `${came} new pods are on ${target.metadata.name}, where the plan expects ${count}`;
+    }
+  }
+  return undefined;
+}
+
+function resultOf({ action }: Refusal, { results }: Evidence) {
+  return results.find((result) => result.action.id === action)?.outcome;
+}
+
+function fewerPods(refusal: Refusal, evidence: Evidence): string | undefined {
+  const pod = podOf(refusal, evidence);
+  if (pod === undefined) return undefined;
+  const count = (pods: Evidence['before']['pods']) =>
+    pods.filter((other) => ownerKey(other) === ownerKey(pod) && !isTerminal(other)).length;
+  const [had, has] = [count(evidence.before.pods), count(evidence.after.pods)];
+  return has < had ? `${has} of ${had} pods came back` : undefined;
+}

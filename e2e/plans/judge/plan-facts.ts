@@ -1,0 +1,43 @@
+import type { Refusal } from '@cloudoptim/scheduling';
+import type { Evidence } from './evidence.js';
+import { actionOf, removals } from './subjects.js';
+
+type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
+
+/** Refusals about what the plan itself says, which no cluster can show: read off the plan once more. */
+export const planFacts: Readonly<Record<string, Rule>> = {
+  'removed-twice': (_, evidence) => {
+    const uids = removals(evidence).map(({ uid }) => uid);
+    return new Set(uids).size < uids.length ? 'two actions remove one node' : undefined;
+  },
+  'expected-on-removed-node': (refusal, evidence) => {
+    const action = actionOf(refusal, evidence);
+    const removed = new Set(removals(evidence).map(({ uid }) => uid));
+    return action?.kind === 'drain-node' &&
+      action.pods.some(({ expected }) => expected.some(({ node }) => 'uid' in node && removed.has(node.uid)))
+      ? 'a drain expects pods on a node that another action removes'
+      : undefined;
+  },
+  'no-such-node': (refusal, evidence) => {
+    const action = actionOf(refusal, evidence);
+    if (action === undefined || !('node' in action)) return undefined;
+    const { node } = action;
+    return removals(evidence).some(({ uid, result }) => 'uid' in node && uid === node.uid && result.action !== action)
+      ? 'another action removes the node before'
+      : undefined;
+  },
+  'min-savings': (_, { planCase }) => {
+    const { savingsUsdPerHour } = planCase.plan;
+    return savingsUsdPerHour.lower < 0 || planCase.plan.groups.some((group) => group.savingsUsdPerHour.lower < 0)
+      ? 'a group or the plan costs more than it saves'
+      : undefined;
+  },
+  'facts-differ': (refusal, evidence) => {
+    const action = actionOf(refusal, evidence);
+    if (action?.kind !== 'scale-workload') return undefined;
+    const same = evidence.results.filter(
+      (result) => result.action.kind === 'scale-workload' && result.action.workload.name === action.workload.name,
+    );
+    return same.length > 1 ? 'two actions scale one workload' : undefined;
+  },
+};

@@ -1,0 +1,44 @@
+import type { LiveNode, LivePod } from './live-cluster.js';
+
+export function isTerminal({ status }: LivePod): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed';
+}
+
+export function isTerminating({ metadata }: LivePod): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+/** Ready and not on its way out: what a budget counts as healthy. */
+export function isHealthy(pod: LivePod): boolean {
+  return !isTerminating(pod) && condition(pod, 'Ready')?.status === 'True';
+}
+
+/** The scheduler has looked at it and found no node. */
+export function isUnschedulable(pod: LivePod): boolean {
+  const scheduled = condition(pod, 'PodScheduled');
+  return pod.spec.nodeName === undefined && scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+}
+
+export function ownerOf({ metadata }: LivePod) {
+  return metadata.ownerReferences?.find(({ controller }) => controller === true);
+}
+
+/** The controller's uid; a bare pod stands for itself. */
+export function ownerKey(pod: LivePod): string {
+  return ownerOf(pod)?.uid ?? pod.metadata.uid;
+}
+
+/** Pods that a drain evicts: not those of DaemonSets, not those that have ended or are ending. */
+export function isEvictable(pod: LivePod): boolean {
+  return ownerOf(pod)?.kind !== 'DaemonSet' && !isTerminal(pod) && !isTerminating(pod);
+}
+
+/** Ready, and the taint that admission gives a new node is gone. */
+export function takesPods({ spec, status }: LiveNode): boolean {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+  return ready && !(spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready');
+}
+
+function condition({ status }: LivePod, type: string) {
+  return status.conditions?.find((entry) => entry.type === type);
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { hasAssets } from '../rig/assets.js';
+import { planDifferential } from './plan-differential.js';
+import { differences, leastShown, reportLines, shareShown, totalsOf } from './report.js';
+
+const clusters = Number(process.env.CLOUDOPTIM_PLAN_CLUSTERS ?? 20);
+const seed = Number(process.env.CLOUDOPTIM_PLAN_SEED ?? 1);
+
+describe.runIf(hasAssets)('plans carried out on real clusters', () => {
+  it(`end as verifyPlan says, on ${clusters} clusters from seed ${seed}`, async () => {
+    const run = await planDifferential({ clusters, seed, log: (line) => console.log(line) });
+    console.log(reportLines(run, seed).join('\n'));
+    const totals = totalsOf(run.results);
+    // Plans enough to mean something: of a run that proposes nothing, everything holds.
+    expect(totals.accepted, 'accepted plans').toBeGreaterThanOrEqual(clusters / 2);
+    expect(totals.refusals, 'refusals').toBeGreaterThanOrEqual(clusters / 2);
+    const broken = differences(run.results).filter((line) => line.includes('accepted'));
+    expect(broken, 'accepted plans that did not end well').toEqual([]);
+    expect(shareShown(totals), 'share of refusals shown to be right').toBeGreaterThanOrEqual(leastShown);
+  });
+});

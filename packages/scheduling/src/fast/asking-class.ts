@@ -1,0 +1,199 @@
+import type { ResourceAmounts } from '@cloudoptim/core';
+import { termSelects } from '../affinity-term.js';
+import type { Filter } from '../filters/filter.js';
+import { interPodAffinity } from '../filters/inter-pod-affinity.js';
+import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
+import { nodeResourcesFit } from '../filters/node-resources-fit.js';
+import { objectFilters, occupancyFilters } from '../filters/order.js';
+import { podTopologySpread } from '../filters/pod-topology-spread.js';
+import type { PodFacts } from '../pod-facts.js';
+import type { View } from '../view.js';
+import type { Counting } from './counting.js';
+import type { DomainCounter } from './domain-counter.js';
+import { Failures } from './failures.js';
+import type { LabelClass } from './label-class.js';
+import type { NodeQuestion } from './node-blocks.js';
+import type { NodeTable } from './node-table.js';
+
+/** What an asking class reads of its placement. */
+export interface Asked {
+  readonly view: View;
+  readonly counting: Counting;
+  readonly nodes: NodeTable;
+}
+
+/** How many counted pods the domain of a node may hold. */
+export interface Check {
+  readonly counter: DomainCounter;
+  from: number;
+  to: number;
+  /** Whether a node without the key is refused. */
+  readonly keyNeeded: boolean;
+}
+
+/** Filters that this half has compiled in. Every other one is asked as it is, of the few nodes that get so far. */
+const compiled: ReadonlySet<Filter> = new Set([
+  nodeResourcesFit,
+  podTopologySpread,
+  interPodAffinity,
+  nodeDeclaredFeatures,
+]);
+
+const yes = 1;
+const no = 2;
+const nowhere: ReadonlySet<number> = new Set();
+
+/**
+ * Incoming pods that every node answers alike, and their question to the blocks of nodes. What depends on the node's object is
+ * remembered by group; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
+ */
+export class AskingClass implements NodeQuestion {
+  readonly facts: PodFacts;
+  readonly own: LabelClass;
+  readonly from: Asked;
+  /** What the pod that asks wants; pods of one class differ in these. */
+  cpuMillicores = 0;
+  memoryBytes = 0;
+  /** Whether what depends on the node's object is asked by node, since groups do not tell. */
+  readonly byNode: boolean;
+  /** One a constraint or term, in their order. */
+  readonly spread: readonly Check[];
+  readonly affinity: readonly Check[];
+  readonly antiAffinity: readonly Check[];
+  /** One a term of bound pods that keeps this pod away. */
+  readonly against: Check[] = [];
+  readonly failures = new Failures();
+  /** The pod that asks: it has facts of its own where it has volumes of its own. */
+  pod: PodFacts;
+  leafFilters: readonly Filter[];
+  readonly #selfAffine: boolean;
+  readonly #narrow: Check[] = [];
+  readonly #wide: Check[] = [];
+  readonly #ownLeafFilters: readonly Filter[];
+  /** By group, or by node together with its version. */
+  readonly #verdicts: number[] = [];
+  #except = nowhere;
+
+  constructor(facts: PodFacts, own: LabelClass, from: Asked) {
+    this.facts = facts;
+    this.pod = facts;
+    this.own = own;
+    this.from = from;
+    this.byNode = from.nodes.areToldApartBy(facts);
+    const { counting } = from;
+    this.spread = facts.spread.map((constraint) => check(counting.spread(constraint, facts), true));
+    this.affinity = counting.affinity(facts.affinity).map((counter) => check(counter, true));
+    this.antiAffinity = facts.antiAffinity
+      .flatMap((term) => counting.affinity([term]))
+      .map((counter) => ({ ...check(counter, false), to: 0 }));
+    this.#selfAffine = facts.affinity.every((term) =>
+      termSelects(term, facts.namespace, facts.labels, from.view.lookups),
+    );
+    for (const entry of [...this.spread, ...this.affinity, ...this.antiAffinity]) this.#add(entry);
+    this.#ownLeafFilters = leafFiltersOf(facts);
+    this.leafFilters = this.#ownLeafFilters;
+  }
+
+  /** Gets ready for questions about a pod of this class, as counters stand now. */
+  prepare(pod: PodFacts, { cpuMillicores, memoryBytes }: ResourceAmounts, except: ReadonlySet<number> = nowhere): void {
+    this.#except = except;
+    this.cpuMillicores = cpuMillicores;
+    this.memoryBytes = memoryBytes;
+    this.pod = pod;
+    this.leafFilters = pod === this.facts ? this.#ownLeafFilters : leafFiltersOf(pod);
+    while (this.against.length < this.own.against.length) {
+      const carriers = this.own.against[this.against.length] as DomainCounter;
+      const entry = { ...check(carriers, false), to: 0 };
+      this.against.push(entry);
+      this.#add(entry);
+    }
+    for (let index = 0; index < this.spread.length; index++) {
+      const { maxSkew, minDomains, selfMatch } = this.facts.spread[index] as PodFacts['spread'][number];
+      const entry = this.spread[index] as Check;
+      const domains = entry.counter.inclusion?.domains ?? 0;
+      // With fewer domains than asked for, the fewest counts as zero.
+      entry.to = maxSkew - selfMatch + (domains < minDomains ? 0 : entry.counter.minimum());
+    }
+    if (this.affinity.length === 0) return;
+    // The first pod of a group is let in anywhere, provided that no bound pod matches and that it matches its own terms.
+    const first = this.#selfAffine && this.affinity.every(({ counter }) => counter.positive === 0);
+    for (const entry of this.affinity) entry.from = first ? 0 : 1;
+  }
+
+  acceptsGroup(group: number, node: number): boolean {
+    if (!this.byNode) {
+      const verdict = this.#verdicts[group] ?? 0;
+      if (verdict === no || (verdict === 0 && !this.#judge(group, node))) return false;
+    }
+    for (const entry of this.#narrow) if (!passes(entry, node)) return false;
+    return true;
+  }
+
+  accepts(node: number): boolean {
+    for (const entry of this.#wide) if (!passes(entry, node)) return false;
+    const { free } = this.from.nodes;
+    const { ephemeralStorageBytes, extended } = this.facts;
+    if (ephemeralStorageBytes > 0 && ephemeralStorageBytes > (free.ephemeral[node] as number)) return false;
+    for (const [name, amount] of extended) if (amount > (free.extended[node]?.get(name) ?? 0)) return false;
+    if (this.byNode && !this.#objectAccepts(node)) return false;
+    for (const filter of this.leafFilters) if (filter(this.pod, node, this.from.view) !== undefined) return false;
+    return !this.#except.has(node);
+  }
+
+  /** A counter whose few domains are all that comes into question: the pod has to be near pods that are on few nodes. */
+  nearOnly(): DomainCounter | undefined {
+    for (const { counter, from } of this.affinity) if (from > 0 && counter.listed !== undefined) return counter;
+    return undefined;
+  }
+
+  /** Grows when a counter changes in a way that may let the pod in where it was refused. */
+  relaxed(): number {
+    let sum = this.against.length;
+    for (const { counter } of this.spread) sum += counter.relaxed;
+    for (const { counter } of this.affinity) sum += counter.relaxed;
+    return sum;
+  }
+
+  #judge(group: number, node: number): boolean {
+    const verdict = this.#objectVerdict(node);
+    this.#verdicts[group] = verdict ? yes : no;
+    return verdict;
+  }
+
+  #objectAccepts(node: number): boolean {
+    const version = this.from.nodes.versionOf[node] as number;
+    const known = this.#verdicts[node] ?? 0;
+    if (known >> 1 === version) return (known & 1) === 1;
+    const verdict = this.#objectVerdict(node);
+    this.#verdicts[node] = version * 2 + (verdict ? 1 : 0);
+    return verdict;
+  }
+
+  #objectVerdict(node: number): boolean {
+    const { view } = this.from;
+    for (const [, filter] of objectFilters) if (filter(this.facts, node, view) !== undefined) return false;
+    return nodeDeclaredFeatures(this.facts, node, view) === undefined;
+  }
+
+  #add(entry: Check): void {
+    (entry.counter.key.wide ? this.#wide : this.#narrow).push(entry);
+  }
+}
+
+/** Whether the node's domain holds as many pods as the check allows. */
+export function passes({ counter, from, to, keyNeeded }: Check, node: number): boolean {
+  const domain = counter.key.of[node] as number;
+  if (domain < 0) return !keyNeeded;
+  const count = counter.counts[domain] ?? 0;
+  return count >= from && count <= to;
+}
+
+function check(counter: DomainCounter, keyNeeded: boolean): Check {
+  return { counter, from: 0, to: Number.POSITIVE_INFINITY, keyNeeded };
+}
+
+function leafFiltersOf(facts: PodFacts): readonly Filter[] {
+  const filters: Filter[] = [];
+  for (const [, filter, bearsOn] of occupancyFilters) if (!compiled.has(filter) && bearsOn(facts)) filters.push(filter);
+  return filters;
+}

@@ -1,0 +1,136 @@
+import type { Inclusion } from './inclusion.js';
+import type { TopologyKey } from './topology-key.js';
+
+/**
+ * Pods that one selector selects, by domain of one topology key, kept exact while pods and nodes come and go. With an
+ * inclusion (topology spread) only nodes that count are counted on, and the fewest in any domain is at hand.
+ */
+export class DomainCounter {
+  readonly key: TopologyKey;
+  readonly inclusion: Inclusion | undefined;
+  /** Whether terminating pods count: they do for (anti-)affinity, not for topology spread. */
+  readonly terminating: boolean;
+  counts: Int32Array;
+  /** Domains that hold a pod. */
+  positive = 0;
+  /** Those domains, while they are few and the key is wide; undefined once they were many. */
+  listed: number[] | undefined;
+  /** Grows whenever a pod that came may have made another one feasible: the fewest rose, or a domain got its first pod. */
+  relaxed = 0;
+  /** Grows with every change. */
+  version = 0;
+  /** How many domains hold so many pods (wide keys): the fewest is then found without a walk. */
+  readonly #histogram: number[] | undefined;
+  readonly #mostListed: number;
+  #minimum = 0;
+  #stale = true;
+
+  constructor(key: TopologyKey, inclusion: Inclusion | undefined, terminating: boolean, mostListed: number) {
+    this.#mostListed = mostListed;
+    this.key = key;
+    this.inclusion = inclusion;
+    this.terminating = terminating;
+    this.counts = new Int32Array(key.count + 8);
+    this.listed = key.wide && inclusion === undefined ? [] : undefined;
+    this.#histogram = key.wide && inclusion !== undefined ? [inclusion.domains] : undefined;
+    inclusion?.counters.push(this);
+  }
+
+  count(domain: number): number {
+    return this.counts[domain] ?? 0;
+  }
+
+  /** A pod that the selector selects came to the node (+1) or left it (-1). */
+  add(node: number, by: 1 | -1): void {
+    const domain = this.key.of[node] as number;
+    if (domain < 0) return;
+    const { inclusion } = this;
+    if (inclusion !== undefined && !inclusion.has(node)) return;
+    if (domain >= this.counts.length) this.#grow(domain);
+    this.version++;
+    const before = this.counts[domain] as number;
+    const after = before + by;
+    this.counts[domain] = after;
+    if (inclusion !== undefined) this.#moved(before, after);
+    else if (after === 0) this.#emptied(domain);
+    else if (before === 0) this.#filled(domain);
+  }
+
+  /** Fewest pods in a domain that counts; Infinity when none does. */
+  minimum(): number {
+    const { inclusion } = this;
+    if (inclusion === undefined || inclusion.domains === 0) return Number.POSITIVE_INFINITY;
+    if (this.#histogram !== undefined || !this.#stale) return this.#minimum;
+    let minimum = Number.POSITIVE_INFINITY;
+    for (let domain = 0; domain < inclusion.nodes.length; domain++)
+      if ((inclusion.nodes[domain] ?? 0) > 0) minimum = Math.min(minimum, this.count(domain));
+    this.#minimum = minimum;
+    this.#stale = false;
+    return minimum;
+  }
+
+  /** A domain has its first node that counts. */
+  addDomain(domain: number): void {
+    this.#stale = true;
+    const histogram = this.#histogram;
+    if (histogram === undefined) return;
+    const count = this.count(domain);
+    histogram[count] = (histogram[count] ?? 0) + 1;
+    this.#minimum = this.inclusion?.domains === 1 ? count : Math.min(this.#minimum, count);
+  }
+
+  /** A domain lost its last node that counts. */
+  dropDomain(domain: number): void {
+    this.#stale = true;
+    const histogram = this.#histogram;
+    if (histogram === undefined) return;
+    histogram[this.count(domain)] = (histogram[this.count(domain)] as number) - 1;
+    this.#raise(histogram);
+  }
+
+  #moved(before: number, after: number): void {
+    const histogram = this.#histogram;
+    if (histogram === undefined) {
+      // Once stale, whoever asks again finds the fewest anew; what was concluded from it was dropped when it became stale.
+      if (this.#stale) return;
+      if (after < this.#minimum) this.#minimum = after;
+      else if (before === this.#minimum && after > before) {
+        this.#stale = true;
+        this.relaxed++;
+      }
+      return;
+    }
+    histogram[before] = (histogram[before] as number) - 1;
+    histogram[after] = (histogram[after] ?? 0) + 1;
+    if (after < this.#minimum) this.#minimum = after;
+    else if (before === this.#minimum && histogram[before] === 0) {
+      this.#raise(histogram);
+      this.relaxed++;
+    }
+  }
+
+  #raise(histogram: readonly number[]): void {
+    if (this.inclusion?.domains === 0) return;
+    while ((histogram[this.#minimum] ?? 0) === 0) this.#minimum++;
+  }
+
+  #filled(domain: number): void {
+    this.positive++;
+    this.relaxed++;
+    if (this.listed === undefined) return;
+    if (this.listed.length < this.#mostListed) this.listed.push(domain);
+    else this.listed = undefined;
+  }
+
+  #emptied(domain: number): void {
+    this.positive--;
+    const at = this.listed?.indexOf(domain) ?? -1;
+    if (at >= 0) this.listed?.splice(at, 1);
+  }
+
+  #grow(domain: number): void {
+    const longer = new Int32Array(Math.max(domain + 8, 2 * this.counts.length));
+    longer.set(this.counts);
+    this.counts = longer;
+  }
+}

@@ -1,0 +1,68 @@
+import { isTerminal, isTerminating, podExtra } from '@cloudoptim/core';
+import type { IncomingPod } from '../incoming-pod.js';
+import type { PodFacts } from '../pod-facts.js';
+import { queueOrder } from '../queue-order.js';
+import type { PlanRun } from './plan-run.js';
+import { newReplica } from './workload-steps.js';
+
+/**
+ * Pods that have no node before the plan, in the order of the scheduling queue: they take the room that a plan makes, and it
+ * is no longer there for the pods that the plan moves. Among them are those that an ordered StatefulSet has yet to make, once
+ * the pod before has its place.
+ */
+export function waitingPods(run: PlanRun): readonly IncomingPod[] {
+  const { state } = run.placement;
+  const pods: IncomingPod[] = [];
+  const count = state.workloads.map(() => 0);
+  for (let pod = 0; pod < state.pods.count; pod++) {
+    if (isTerminal(state, pod)) continue;
+    const workload = state.pods.workload[pod] as number;
+    if (workload >= 0) count[workload] = (count[workload] as number) + 1;
+    if (state.pods.node[pod] !== -1 || isTerminating(state, pod)) continue;
+    const extra = podExtra(state, pod);
+    pods.push({
+      template: state.pods.template[pod] as number,
+      workload,
+      name: state.pods.name[pod] as string,
+      createdAtMs: (state.pods.createdAtSeconds[pod] as number) * 1_000,
+      ...(Object.keys(extra).length > 0 && { extra }),
+    });
+  }
+  const order = queueOrder(pods, state);
+  const queue = order.map((position) => pods[position] as IncomingPod);
+  for (const [index, { kind, podManagement, replicas = 0 }] of state.workloads.entries()) {
+    if (kind !== 'StatefulSet' || podManagement === 'Parallel') continue;
+    for (let ordinal = count[index] as number; ordinal < replicas; ordinal++) {
+      const pod = newReplica(run, index, ordinal);
+      if (pod !== undefined) queue.push(pod);
+    }
+  }
+  return queue;
+}
+
+/**
+ * Gives waiting pods the places that there are now, before any pod of the plan asks. `gap`: a pod has left a node that is
+ * cordoned, which opens no room, but may open a topology domain or end what kept others away.
+ */
+export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
+  const { placement, waiting, state } = run;
+  if (state.arrived.size === waiting.length) return;
+  const hopeless = new Set<PodFacts>();
+  for (const [position, pod] of waiting.entries()) {
+    if (state.arrived.has(position)) continue;
+    const facts = placement.facts(pod);
+    if (facts.unsupported !== undefined || hopeless.has(facts)) continue;
+    if (made === 'gap' && !minds(facts)) continue;
+    const node = run.options.choose(pod, []);
+    if (node === -1) hopeless.add(facts);
+    else {
+      run.starting.add(placement.place(pod, node));
+      state.arrived.add(position);
+    }
+  }
+}
+
+/** Whether where other pods are matters to the pod, beyond the room that they take. */
+function minds({ spread, affinity, antiAffinity, against, hostPorts }: PodFacts): boolean {
+  return spread.length + affinity.length + antiAffinity.length + against.terms.length + hostPorts.length > 0;
+}

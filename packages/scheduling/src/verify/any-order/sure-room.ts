@@ -1,0 +1,181 @@
+import { isFeasible } from '../../fits.js';
+import type { PlacedAction } from '../../plan-index.js';
+import type { PodFacts } from '../../pod-facts.js';
+import type { PlanRun } from '../../run/plan-run.js';
+import { bringNode } from '../../run/run-action.js';
+import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import { Dimensions } from './dimensions.js';
+import { interference, interferes, mayCome } from './interference.js';
+import type { Mover, Movers } from './movers.js';
+import { RestingPods } from './resting-pods.js';
+import { spreadDomains } from './spread-domains.js';
+
+/**
+ * The movers that might find no node in some state that the plan can reach, found without going through the states; for all
+ * others there is one whatever the order of groups, whichever of them fail, and wherever the scheduler puts the other pods.
+ * Stops once `most` are found.
+ *
+ * Nodes that stay only fill up, so a mover is sure of a place when all the others together cannot block every node that
+ * would take it today (see `Blocking`). Pods that keep each other off a node (ports, anti-affinity, volumes) block one node
+ * more each. Topology spread is not monotone, but in every state the domain with the fewest pods is open: so each domain must
+ * have such a node. Required affinity counts only beside pods that never move. Launched nodes count for the groups that wait
+ * for them, as each offering that they may turn out to be.
+ */
+export function withoutSureRoom(run: PlanRun, all: Movers, most: number): Mover[] {
+  const { movers } = all;
+  const mark = run.mark();
+  const launched = launchedNodes(run);
+  const classes = classesOf(movers);
+  const circumstances: Circumstances = {
+    launched,
+    classes,
+    dimensions: new Dimensions(
+      movers.map(({ facts }) => facts),
+      run.placement,
+    ),
+    resting: new RestingPods(run, all),
+  };
+  const survivors = survivingNodes(run, circumstances);
+  const averse = classes.filter(({ facts }) => interferes(facts));
+  const found: Mover[] = [];
+  for (const own of classes) {
+    const beside = interferers(own, interferes(own.facts) ? classes : averse, run);
+    found.push(...(beside === undefined ? own.movers : unsure(run, own, survivors, beside, circumstances)));
+    if (found.length >= most) break;
+  }
+  run.rollback(mark);
+  return found;
+}
+
+/** Movers that are alike in all that decides where they may go. */
+interface Class {
+  readonly facts: PodFacts;
+  readonly movers: Mover[];
+}
+
+/** Nodes of a launch, one for each offering that it may turn out to be. */
+interface Launched {
+  readonly entry: PlacedAction;
+  readonly nodes: readonly number[];
+}
+
+interface Circumstances {
+  readonly classes: readonly Class[];
+  readonly launched: readonly Launched[];
+  readonly dimensions: Dimensions;
+  readonly resting: RestingPods;
+}
+
+function classesOf(movers: readonly Mover[]): Class[] {
+  const classes = new Map<PodFacts, Class>();
+  for (const mover of movers) {
+    const known = classes.get(mover.facts);
+    if (known === undefined) classes.set(mover.facts, { facts: mover.facts, movers: [mover] });
+    else known.movers.push(mover);
+  }
+  return [...classes.values()];
+}
+
+function launchedNodes(run: PlanRun): Launched[] {
+  return run.index.actions.flatMap((entry) => {
+    const { action } = entry;
+    if (action.kind !== 'launch-node') return [];
+    return [{ entry, nodes: action.offerings.map((offering) => bringNode(run, entry, action, offering)) }];
+  });
+}
+
+/** Nodes of the state that the plan leaves where they are, the roomiest first. */
+function survivingNodes(run: PlanRun, { dimensions }: Circumstances): number[] {
+  const { placement, index } = run;
+  const room = placement.state.nodes.map((_, node) =>
+    index.removedNodes.has(node) ? -1 : dimensions.roominess(placement, node),
+  );
+  const nodes = room.flatMap((share, node) => (share >= 0 ? [node] : []));
+  return nodes.sort((a, b) => (room[b] as number) - (room[a] as number) || a - b);
+}
+
+/** How many other movers may each keep one of the class off a node by being there; undefined when more than a node. */
+function interferers(own: Class, classes: readonly Class[], { placement }: PlanRun): number | undefined {
+  let count = 0;
+  for (const other of classes) {
+    const others = other.movers.length - (other === own ? 1 : 0);
+    const how = others === 0 ? 'nothing' : interference(own.facts, other.facts, placement);
+    if (how === 'anything') return undefined;
+    if (how === 'node') count += others;
+  }
+  return count;
+}
+
+/** Up to how many nodes it is asked which movers may come there at all. */
+const fewNodes = 64;
+
+/** Those of a class that are not sure of a place. */
+function unsure(
+  run: PlanRun,
+  { facts, movers }: Class,
+  survivors: readonly number[],
+  beside: number,
+  { classes, launched, dimensions, resting }: Circumstances,
+): readonly Mover[] {
+  const { placement } = run;
+  const [constraint, ...others] = facts.spread;
+  // A pod that may go to a cordoned node has to leave it again, which nothing here counts.
+  if (others.length > 0 || tolerates(facts.template.tolerations, unschedulableTaint, placement.comparisonOperators))
+    return movers;
+  const mark = placement.mark();
+  const from = movers[0]?.from ?? -1;
+  // Where it is now it stands in its own way: a claim that one pod may use, anti-affinity to its like.
+  if (interferes(facts) && placement.nodeOf(from) !== -1) placement.remove(from);
+  // The domain with the fewest pods is open whatever the skew, so the constraint itself is not asked.
+  const asked: PodFacts = constraint === undefined ? facts : { ...facts, spread: [], asked: undefined };
+  const besideResting = resting.near(facts);
+  const takes = (node: number) => isFeasible(asked, node, placement) && besideResting(node);
+  /** Whether somebody is left to take the pod: against all movers, and where few nodes would, against those that may come there. */
+  const bound = (nodes: readonly number[], more: readonly Launched[] = []) => {
+    const all = dimensions.blocking(facts, beside, placement);
+    const taking: (readonly number[])[] = [];
+    for (const node of nodes) {
+      if (!takes(node)) continue;
+      if (all.add([node])) return true;
+      taking.push([node]);
+    }
+    for (const { nodes: own } of more) {
+      if (!own.every(takes)) continue;
+      if (all.add(own)) return true;
+      taking.push(own);
+    }
+    if (taking.length === 0 || taking.length > fewNodes) return false;
+    const few = new Dimensions(visitors(run, classes, taking.flat(), facts), placement).blocking(
+      facts,
+      beside,
+      placement,
+    );
+    return taking.some((own) => few.add(own)) || few.holdsWithWeights();
+  };
+  let left = movers;
+  if (constraint !== undefined) {
+    const domains = spreadDomains(facts, constraint, survivors, placement);
+    if (domains?.every((nodes) => bound(nodes)) === true) left = [];
+  } else if (bound(survivors)) left = [];
+  else if (launched.length > 0)
+    left = movers.filter((mover) => {
+      const certain = launched.filter(({ entry }) => run.index.precedes(entry, mover.entry));
+      return certain.length === 0 || !bound(survivors, certain);
+    });
+  placement.rollback(mark);
+  return left;
+}
+
+/** Movers that may come to one of the nodes, those of the class itself among them. Nodes only fill up, so today tells. */
+function visitors(
+  { placement }: PlanRun,
+  classes: readonly Class[],
+  nodes: readonly number[],
+  own: PodFacts,
+): PodFacts[] {
+  return classes.flatMap(({ facts, movers }) => {
+    // What other pods allow or forbid may change.
+    const comes = facts === own || nodes.some((node) => mayCome(facts, node, placement));
+    return comes ? movers.map(() => facts) : [];
+  });
+}

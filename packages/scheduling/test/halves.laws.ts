@@ -1,0 +1,91 @@
+import type { ClusterState, PodExtra } from '@cloudoptim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { carryOut, compareHalves, stepKinds } from '../../../test-support/halves.js';
+import { lawParameters } from '../../../test-support/laws.js';
+import { IndexedPlacement } from '../src/fast/indexed-placement.js';
+import { createPlacement, type IncomingPod, simulate, simulatePlain } from '../src/index.js';
+import { clusters, nodes } from './support/clusters.js';
+
+const ownOnes: readonly PodExtra[] = [
+  { labels: { app: 'api' } },
+  { labels: { app: 'db', revision: '2', nobody: 'asks' }, claims: ['own'] },
+  { claims: ['once'] },
+  { pinnedNode: 'n0' },
+  { deletionAtMs: 1, labels: { app: 'web' } },
+  { occupies: { cpuMillicores: 700, memoryBytes: 1 } },
+];
+
+function incoming(state: ClusterState): IncomingPod[] {
+  return state.podTemplates.flatMap((_, template) => [
+    { template, workload: template },
+    ...ownOnes.map((extra) => ({ template, workload: template, extra })),
+  ]);
+}
+
+const steps = fc.array(
+  fc.record({ kind: fc.nat({ max: stepKinds - 1 }), node: fc.nat({ max: 50 }), pod: fc.nat({ max: 200 }) }),
+  { maxLength: 10 },
+);
+
+/** Small clusters never reach the limits that are in use, so the laws draw them: all ways of looking must agree. */
+const limits = fc.record({
+  domains: fc.constantFrom(0, 2, 32),
+  values: fc.constantFrom(0, 256),
+  listed: fc.constantFrom(0, 2, 64),
+});
+
+describe('the two halves', () => {
+  it('answer alike after any steps, and after they are rolled back, marks within marks', () => {
+    fc.assert(
+      fc.property(clusters, limits, steps, steps, nodes, (state, by, first, second, make) => {
+        const plain = createPlacement(state);
+        const fast = new IndexedPlacement(state, by);
+        const pods = incoming(state);
+        compareHalves(plain, fast, pods);
+        const marks = [plain.mark(), fast.mark()] as const;
+        for (const step of first) {
+          carryOut(plain, step, pods, make);
+          carryOut(fast, step, pods, make);
+          compareHalves(plain, fast, pods.slice(0, 4));
+        }
+        compareHalves(plain, fast, pods);
+        const inner = [plain.mark(), fast.mark()] as const;
+        for (const step of second) {
+          carryOut(plain, step, pods, make);
+          carryOut(fast, step, pods, make);
+        }
+        compareHalves(plain, fast, pods);
+        plain.rollback(inner[0]);
+        fast.rollback(inner[1]);
+        compareHalves(plain, fast, pods);
+        plain.rollback(marks[0]);
+        fast.rollback(marks[1]);
+        compareHalves(plain, fast, pods);
+      }),
+      lawParameters(),
+    );
+  });
+
+  it('place pods alike, one by one, and leave out the same ones in the same words', () => {
+    const queue = fc.array(fc.record({ pod: fc.nat({ max: 200 }), createdAtMs: fc.nat({ max: 2 }) }), {
+      minLength: 10,
+      maxLength: 60,
+    });
+    const rule = fc.constantFrom('leastAllocated' as const, 'mostAllocated' as const, 'firstFeasible' as const);
+    fc.assert(
+      fc.property(clusters, limits, queue, rule, fc.boolean(), (state, at, drawn, by, exclude) => {
+        const kinds = incoming(state);
+        const pods = drawn.map(({ pod, createdAtMs }) => ({
+          ...(kinds[pod % kinds.length] as IncomingPod),
+          createdAtMs,
+        }));
+        const options = { rule: by, ...(exclude ? { excludeNodes: [0] } : {}) };
+        expect(simulate(new IndexedPlacement(state, at), pods, options)).toEqual(
+          simulatePlain(createPlacement(state), pods, options),
+        );
+      }),
+      lawParameters(),
+    );
+  });
+});

@@ -1,0 +1,126 @@
+import {
+  type FastPlacement,
+  fits,
+  type IncomingPod,
+  type Placement,
+  type ScoringRule,
+  simulatePlain,
+} from '@cloudoptim/scheduling';
+
+/** A change that is made to both halves of scheduling; numbers are taken modulo what there is. */
+export interface Step {
+  readonly kind: number;
+  readonly node: number;
+  readonly pod: number;
+}
+
+/** Kinds of steps that `carryOut` knows. */
+export const stepKinds = 9;
+
+type Node = NonNullable<ReturnType<Placement['node']>>;
+
+/** Makes the change; equal placements make equal changes. `make` gives a node that is added or takes another one's place. */
+export function carryOut(
+  placement: Placement,
+  step: Step,
+  pods: readonly IncomingPod[],
+  make: (name: string) => Node,
+): void {
+  const present = indices(placement.nodeCount).filter((node) => placement.node(node) !== undefined);
+  const node = present[step.node % Math.max(1, present.length)];
+  const bound = indices(placement.podCount).filter((pod) => placement.nodeOf(pod) >= 0);
+  const pod = bound[step.pod % Math.max(1, bound.length)];
+  const incoming = pods[step.pod % Math.max(1, pods.length)];
+  if (step.kind === 6) placement.addNode(make(`added-${placement.nodeCount}`));
+  else if (step.kind <= 1 && pod !== undefined) placement.remove(pod);
+  else if (node === undefined) return;
+  else if (step.kind <= 3 && incoming !== undefined) placement.place(incoming, node);
+  else if (step.kind === 4) placement.cordon(node);
+  else if (step.kind === 5) placement.uncordon(node);
+  else if (step.kind === 7) placement.removeNode(node);
+  else if (step.kind === 8) placement.updateNode(node, make((placement.node(node) as Node).name));
+}
+
+const rules: readonly ScoringRule[] = ['leastAllocated', 'mostAllocated', 'firstFeasible'];
+
+/**
+ * Asks both halves everything about each pod and throws at the first difference. Returns how many probes that were: one is a
+ * pod whose feasible nodes were compared.
+ */
+export function compareHalves(plain: Placement, fast: FastPlacement, pods: readonly IncomingPod[]): number {
+  same('nodes', fast.nodeCount, plain.nodeCount);
+  same('pods', fast.podCount, plain.podCount);
+  for (const node of indices(plain.nodeCount)) {
+    same(`free on node ${node}`, withoutZeros(fast.free(node)), withoutZeros(plain.free(node)));
+    same(`pods on node ${node}`, fast.podsOn(node), plain.podsOn(node));
+    same(`node ${node}`, fast.node(node), plain.node(node));
+  }
+  for (const pod of pods) comparePod(plain, fast, pod);
+  return pods.length;
+}
+
+function comparePod(plain: Placement, fast: FastPlacement, pod: IncomingPod): void {
+  const about = (what: string) => `${what} of ${JSON.stringify(pod)}`;
+  const answers = indices(plain.nodeCount).map((node) => fits(pod, node, plain));
+  const feasible = indices(plain.nodeCount).filter((node) => answers[node]?.answer === 'feasible');
+  same(about('feasible nodes'), fast.feasibleNodes(pod), feasible);
+  const single = indices(plain.nodeCount).filter((node) => fast.isFeasible(pod, node));
+  same(about('feasible nodes, asked one by one,'), single, feasible);
+  const unsupported = answers.find((answer) => answer.answer === 'unsupported');
+  if (plain.nodeCount > 0) same(about('unsupported'), fast.unsupported(pod), unsupported?.reason);
+  if (unsupported !== undefined) return;
+  const except = new Set(feasible.filter((_, position) => position % 2 === 0));
+  for (const rule of rules) {
+    same(about(`choice by ${rule}`), fast.choose(pod, rule), plainChoice(plain, pod, rule, []).node);
+    const rest = plainChoice(plain, pod, rule, [...except]);
+    same(about(`choice by ${rule} except ${[...except]}`), fast.choose(pod, rule, except), rest.node);
+    if (rest.reasons !== undefined) same(about('reasons'), fast.reasons(pod, except), rest.reasons);
+  }
+  for (const draw of [0, 0.37, 0.999]) {
+    const random = () => draw;
+    const any = fast.chooseAnyhow(pod, random);
+    if (feasible.length === 0 ? any !== -1 : !feasible.includes(any)) throw new Error(`${about('draw')}: ${any}`);
+    for (const strategy of ['LeastAllocated', 'MostAllocated'] as const) {
+      const best = bestByPercent(plain, pod, feasible, strategy);
+      const chosen = fast.chooseByScore(pod, strategy, random);
+      if (best.length === 0 ? chosen !== -1 : !best.includes(chosen))
+        throw new Error(`${about(`choice by ${strategy}`)}: ${chosen}, not one of ${best}`);
+    }
+  }
+}
+
+function plainChoice(plain: Placement, pod: IncomingPod, rule: ScoringRule, excludeNodes: readonly number[]) {
+  const mark = plain.mark();
+  const { placed, unplaced } = simulatePlain(plain, [pod], { rule, excludeNodes });
+  plain.rollback(mark);
+  return { node: placed[0] as number, reasons: unplaced[0]?.reasons };
+}
+
+/** The feasible nodes that kube-scheduler scores highest, by its whole percentages. */
+function bestByPercent(plain: Placement, pod: IncomingPod, feasible: readonly number[], strategy: string): number[] {
+  const needs = plain.state.podTemplates[pod.template]?.needs;
+  const share = (free: number, all: number) => (all <= 0 ? 0 : Math.max(0, Math.floor((free * 100) / all)));
+  const score = (node: number) => {
+    const free = plain.free(node);
+    const all = (plain.node(node) as Node).allocatable;
+    const cpu = share(free.cpuMillicores - (needs?.cpuMillicores ?? 0), all.cpuMillicores);
+    const memory = share(free.memoryBytes - (needs?.memoryBytes ?? 0), all.memoryBytes);
+    return (strategy === 'LeastAllocated' ? 1 : -1) * Math.floor((cpu + memory) / 2);
+  };
+  const best = Math.max(...feasible.map(score));
+  return feasible.filter((node) => score(node) === best);
+}
+
+/** A resource that once was asked for and no longer is reads as zero; whether it is mentioned does not matter. */
+function withoutZeros(free: ReturnType<Placement['free']>) {
+  return { ...free, extended: Object.entries(free.extended ?? {}).filter(([, amount]) => amount !== 0) };
+}
+
+function same(what: string, found: unknown, expected: unknown): void {
+  const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (one !== other) throw new Error(`${what}: the fast half says ${one}, the plain half ${other}`);
+}
+
+function indices(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
