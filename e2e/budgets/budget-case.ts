@@ -15,7 +15,7 @@ export interface OwnerOfPods {
   readonly replicas: number;
 }
 
-export interface PodInCase {
+interface PodInCase {
   /** Index of its owner; -1 for a bare pod. */
   readonly owner: number;
   readonly app: 'front' | 'back';
@@ -45,7 +45,7 @@ export const ownerKinds = [
   // Deleted without its pods.
   'gone',
 ] as const;
-export type OwnerKind = (typeof ownerKinds)[number];
+type OwnerKind = (typeof ownerKinds)[number];
 
 export const podConditions = [
   'ready',

@@ -19,7 +19,7 @@ export async function makeCase(client: ApiClient, name: string, { owners, pods, 
 }
 
 export const podName = (index: number): string => `pod-${index}`;
-export const budgetName = (index: number): string => `budget-${index}`;
+const budgetName = (index: number): string => `budget-${index}`;
 
 /** What an ownerReference says. */
 interface Reference {
@@ -145,7 +145,7 @@ const statusOf: Readonly<
 };
 
 /** Makes a budget; what the server makes of it is another matter. */
-export async function makeBudget(client: ApiClient, within: string, name: string, budget: BudgetInCase): Promise<void> {
+async function makeBudget(client: ApiClient, within: string, name: string, budget: BudgetInCase): Promise<void> {
   const { selector: kind, ...figures } = budget;
   const selector = selectors[kind];
   await client.create(`/apis/policy/v1/namespaces/${within}/poddisruptionbudgets`, {

@@ -14,7 +14,7 @@ export interface OurView {
   readonly statuses: readonly OurStatus[];
 }
 
-export interface OurStatus {
+interface OurStatus {
   readonly name: string;
   /** What the server says. */
   readonly live: KubernetesObject;
