@@ -23,7 +23,7 @@ const steps = 10_000;
 const mostSorted = 4;
 
 /**
- * All nodes in blocks of 32 of the same size, with the most that is free in each block and the greatest and smallest share. A
+ * All nodes in blocks of up to 32 of one group, with the most that is free in each block and the greatest and smallest share. A
  * pod is compared with some hundred blocks first and then with the few nodes that may beat what was found: quicker than a
  * tree, since a scheduler that levels its nodes leaves many within a hair of the best.
  */
@@ -119,12 +119,11 @@ export class NodeBlocks {
   /** The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. */
   best(question: NodeQuestion, score: NodeScore): number {
     this.#refresh();
-    const top = this.#bound(question, score);
+    let block = this.#bound(question, score);
     const search = this.#search;
     search.start(question, score);
     const keys = this.#keys;
     const count = this.#first.length;
-    let block = top;
     for (let round = 0; block !== -1 && search.best === -1 && round < mostSorted; round++) {
       this.#visit(block, search);
       keys[block] = Number.NEGATIVE_INFINITY;
@@ -176,7 +175,8 @@ export class NodeBlocks {
   }
 
   /** Works out what each block may have at best, and returns the one that promises most; -1 when no block has the room. */
-  #bound({ cpuMillicores: cpu, memoryBytes: memory }: NodeQuestion, score: NodeScore): number {
+  #bound(question: NodeQuestion, score: NodeScore): number {
+    const { cpuMillicores: cpu, memoryBytes: memory } = question;
     const mostCpu = this.#mostCpu;
     const mostMemory = this.#mostMemory;
     const perCpu = this.#perCpu;
@@ -199,8 +199,12 @@ export class NodeBlocks {
         // NaN where sizes differ: no bound is known.
         key = bounded && !Number.isNaN(left) ? sign * left : Number.POSITIVE_INFINITY;
         if (key > topKey) {
-          topKey = key;
-          top = block;
+          const group = this.#group[block] as number;
+          // A pool that the pod does not tolerate stands empty and would always seem best.
+          if (group === mixed || question.acceptsGroup(group, this.#first[block] as number)) {
+            topKey = key;
+            top = block;
+          } else key = Number.NEGATIVE_INFINITY;
         }
       }
       keys[block] = key;

@@ -39,7 +39,7 @@ export class NodeTable {
       this.#name(node.name, index);
     }
     const order = alikeTogether(state.nodes, this.groupOf);
-    this.#blocks = new NodeBlocks(order, blockStarts(order, state.nodes, this.groupOf));
+    this.#blocks = new NodeBlocks(order, blockStarts(order, this.groupOf));
     for (const [index, node] of state.nodes.entries()) {
       this.#describe(index, node);
       this.#touch(index);
@@ -163,22 +163,10 @@ function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): numb
   });
 }
 
-/** Groups of fewer nodes share blocks with others of the same size. */
-const smallGroup = 16;
-
 /**
- * Whether a new block starts at a position of the order: where nodes are of another size, and around each group that is worth
- * blocks of its own, since a group that is refused is then passed over as a whole.
+ * Whether a new block starts at a position of the order: at each new group. A block is then refused as a whole, and all its
+ * nodes have one size.
  */
-function blockStarts(order: readonly number[], nodes: readonly Node[], groupOf: readonly number[]): boolean[] {
-  const members = new Map<number, number>();
-  for (const group of groupOf) members.set(group, (members.get(group) ?? 0) + 1);
-  return order.map((node, position) => {
-    const before = order[position - 1];
-    if (before === undefined) return true;
-    const [one, other] = [(nodes[before] as Node).allocatable, (nodes[node] as Node).allocatable];
-    if (one.cpuMillicores !== other.cpuMillicores || one.memoryBytes !== other.memoryBytes) return true;
-    const [from, to] = [groupOf[before] as number, groupOf[node] as number];
-    return from !== to && Math.max(members.get(from) as number, members.get(to) as number) >= smallGroup;
-  });
+function blockStarts(order: readonly number[], groupOf: readonly number[]): boolean[] {
+  return order.map((node, position) => groupOf[node] !== groupOf[order[position - 1] ?? -1]);
 }
