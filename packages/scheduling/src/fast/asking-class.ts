@@ -56,6 +56,7 @@ export class AskingClass implements NodeQuestion {
   memoryBytes = 0;
   /** Whether what depends on the node's object is asked by node, since groups do not tell. */
   readonly byNode: boolean;
+  readonly hasEphemeralVolumes: boolean;
   /** One a constraint or term, in their order. */
   readonly spread: readonly Check[];
   readonly affinity: readonly Check[];
@@ -80,6 +81,7 @@ export class AskingClass implements NodeQuestion {
     this.own = own;
     this.from = from;
     this.byNode = from.nodes.areToldApartBy(facts);
+    this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
     this.spread = facts.spread.map((constraint) => check(counting.spread(constraint, facts), true));
     this.affinity = counting.affinity(facts.affinity).map((counter) => check(counter, true));

@@ -55,14 +55,15 @@ export class Chooser {
     if (asking === undefined) return -1;
     const { cpuMillicores, memoryBytes, failures } = asking;
     const lasting = except === undefined && asking.pod === asking.facts;
-    if (lasting && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed())) return -1;
+    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
+      return -1;
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
     let found: number;
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
     else if (score === 'any') found = this.#blocks.firstFrom(asking, 0, score, -1);
     else found = this.#blocks.best(asking, score);
-    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes);
+    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
     return found;
   }
 
@@ -94,7 +95,8 @@ export class Chooser {
   }
 
   reasons(pod: IncomingPod, except?: ReadonlySet<number>): Readonly<Record<string, number>> {
-    const { asking, facts } = this.#classOf(pod);
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
     const { everywhere } = askedFacts(facts, this.#from.asked.view);
     if (everywhere !== undefined) {
       const count = this.#nodes.objects.filter(
@@ -115,12 +117,13 @@ export class Chooser {
   }
 
   unsupported(pod: IncomingPod): Reason | undefined {
-    return this.#classOf(pod).facts.unsupported;
+    return this.#factsOf(pod, this.#askingOf(pod)).unsupported;
   }
 
   /** The class, ready for this pod; undefined when no node can take it, or when that cannot be told. */
   #ask(pod: IncomingPod, except?: ReadonlySet<number>): AskingClass | undefined {
-    const { asking, facts } = this.#classOf(pod);
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
     if (facts.unsupported !== undefined) return undefined;
     if ((facts.asked ?? askedFacts(facts, this.#from.asked.view)).everywhere !== undefined) return undefined;
     this.#blocks = this.#nodes.freshBlocks();
@@ -129,13 +132,11 @@ export class Chooser {
   }
 
   /** Volumes of one pod's own are in its facts; everything else is the same throughout its class. */
-  #classOf(pod: IncomingPod): { readonly asking: AskingClass; readonly facts: PodFacts } {
-    const asking = this.#askingOf(pod);
-    const { volumes } = asking.facts.template;
+  #factsOf(pod: IncomingPod, { facts, hasEphemeralVolumes }: AskingClass): PodFacts {
     const ownVolumes =
       (pod.extra?.claims !== undefined && pod.extra.claims.length > 0) ||
-      (volumes !== undefined && pod.name !== undefined && volumes.some(({ kind }) => kind === 'ephemeral'));
-    return { asking, facts: ownVolumes ? podFacts(pod, this.#from.asked.view) : asking.facts };
+      (hasEphemeralVolumes && pod.name !== undefined);
+    return ownVolumes ? podFacts(pod, this.#from.asked.view) : facts;
   }
 
   #askingOf(pod: IncomingPod): AskingClass {

@@ -10,6 +10,8 @@ export interface NodeQuestion {
   accepts(node: number): boolean;
 }
 
+const askNothing: NodeQuestion = { cpuMillicores: 0, memoryBytes: 0, acceptsGroup: () => false, accepts: () => false };
+
 const width = 32;
 const none = -2;
 const mixed = -1;
@@ -21,7 +23,7 @@ const steps = 10_000;
 const mostSorted = 4;
 
 /**
- * All nodes in blocks of 32 of the same size, with the most that is free in each block and the greatest and smallest share. A
+ * All nodes in blocks of up to 32 of one group, with the most that is free in each block and the greatest and smallest share. A
  * pod is compared with some hundred blocks first and then with the few nodes that may beat what was found: quicker than a
  * tree, since a scheduler that levels its nodes leaves many within a hair of the best.
  */
@@ -57,11 +59,12 @@ export class NodeBlocks {
   #keys = new Float64Array(0);
   readonly #stale: number[] = [];
   #isStale = new Uint8Array(0);
+  readonly #search = new Search();
 
   /** Places nodes in this order, a new block where `startsBlock`; nothing is known of them until `set`. */
-  constructor(order: readonly number[], startsBlock: (position: number) => boolean) {
+  constructor(order: readonly number[], startsBlock: readonly boolean[]) {
     for (const [position, node] of order.entries()) {
-      if (startsBlock(position)) this.#slots = Math.ceil(this.#slots / width) * width;
+      if (startsBlock[position] === true) this.#slots = Math.ceil(this.#slots / width) * width;
       this.#slotOf[node] = this.#slots++;
     }
     // Nodes that join later come into blocks of their own.
@@ -87,6 +90,7 @@ export class NodeBlocks {
     const slot = this.#slotOf[node] as number;
     this.#nodeAt[slot] = -1;
     this.#cpu[slot] = this.#memory[slot] = Number.NEGATIVE_INFINITY;
+    this.#describe((slot / width) | 0);
     this.#touch(slot);
   }
 
@@ -97,7 +101,7 @@ export class NodeBlocks {
     this.#groupAt[slot] = group;
     this.#ofCpu[slot] = allocatableCpu > 0 ? allocatableCpu : Number.POSITIVE_INFINITY;
     this.#ofMemory[slot] = allocatableMemory > 0 ? allocatableMemory : Number.POSITIVE_INFINITY;
-    this.#touch(slot);
+    this.#describe((slot / width) | 0);
   }
 
   /** What is free on the node now; `pods` below one means that it takes no pod at all. */
@@ -115,11 +119,11 @@ export class NodeBlocks {
   /** The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. */
   best(question: NodeQuestion, score: NodeScore): number {
     this.#refresh();
-    const top = this.#bound(question, score);
-    const search = new Search(question, score);
+    let block = this.#bound(question, score);
+    const search = this.#search;
+    search.start(question, score);
     const keys = this.#keys;
     const count = this.#first.length;
-    let block = top;
     for (let round = 0; block !== -1 && search.best === -1 && round < mostSorted; round++) {
       this.#visit(block, search);
       keys[block] = Number.NEGATIVE_INFINITY;
@@ -138,7 +142,8 @@ export class NodeBlocks {
   firstFrom(question: NodeQuestion, start: number, score: NodeScore, like: number): number {
     this.#refresh();
     const { cpuMillicores: cpu, memoryBytes: memory } = question;
-    const [leastCpu, leastMemory] = [least(cpu), least(memory)];
+    const leastCpu = least(cpu);
+    const leastMemory = least(memory);
     const wanted = like === -1 ? 0 : this.scoreOf(like, question, score);
     let found = nowhere;
     for (let block = 0; block < this.#first.length; block++) {
@@ -170,12 +175,18 @@ export class NodeBlocks {
   }
 
   /** Works out what each block may have at best, and returns the one that promises most; -1 when no block has the room. */
-  #bound({ cpuMillicores: cpu, memoryBytes: memory }: NodeQuestion, score: NodeScore): number {
-    const [mostCpu, mostMemory, perCpu, perMemory] = [this.#mostCpu, this.#mostMemory, this.#perCpu, this.#perMemory];
+  #bound(question: NodeQuestion, score: NodeScore): number {
+    const { cpuMillicores: cpu, memoryBytes: memory } = question;
+    const mostCpu = this.#mostCpu;
+    const mostMemory = this.#mostMemory;
+    const perCpu = this.#perCpu;
+    const perMemory = this.#perMemory;
     const upwards = score === 'least' || score === 'leastPercent';
-    const [shares, sign] = upwards ? [this.#mostShare, 1] : [this.#leastShare, -1];
+    const shares = upwards ? this.#mostShare : this.#leastShare;
+    const sign = upwards ? 1 : -1;
     const keys = this.#keys;
-    const [leastCpu, leastMemory] = [least(cpu), least(memory)];
+    const leastCpu = least(cpu);
+    const leastMemory = least(memory);
     // A request below zero would widen shares; nobody sends one, so it need not be quick.
     const bounded = cpu >= 0 && memory >= 0;
     let top = -1;
@@ -186,10 +197,14 @@ export class NodeBlocks {
         const left =
           (shares[block] as number) - cpu * (perCpu[block] as number) - memory * (perMemory[block] as number);
         // NaN where sizes differ: no bound is known.
-        key = bounded && left === left ? sign * left : Number.POSITIVE_INFINITY;
+        key = bounded && !Number.isNaN(left) ? sign * left : Number.POSITIVE_INFINITY;
         if (key > topKey) {
-          topKey = key;
-          top = block;
+          const group = this.#group[block] as number;
+          // A pool that the pod does not tolerate stands empty and would always seem best.
+          if (group === mixed || question.acceptsGroup(group, this.#first[block] as number)) {
+            topKey = key;
+            top = block;
+          } else key = Number.NEGATIVE_INFINITY;
         }
       }
       keys[block] = key;
@@ -200,11 +215,13 @@ export class NodeBlocks {
   /** Looks for something better among the nodes of a block. */
   #visit(block: number, search: Search): void {
     const { question, cpu, memory, score } = search;
-    const [group, first] = [this.#group[block] as number, this.#first[block] as number];
+    const group = this.#group[block] as number;
+    const first = this.#first[block] as number;
     if (group !== mixed && !question.acceptsGroup(group, first)) return;
     const from = block * width;
-    const [perCpu, perMemory] = [this.#perCpu[block] as number, this.#perMemory[block] as number];
-    const bounded = perCpu === perCpu && cpu >= 0 && memory >= 0;
+    const perCpu = this.#perCpu[block] as number;
+    const perMemory = this.#perMemory[block] as number;
+    const bounded = !Number.isNaN(perCpu) && cpu >= 0 && memory >= 0;
     const upwards = score === 'least' || score === 'leastPercent';
     if (bounded && upwards && search.best !== -1) {
       // Exact where all nodes of the block are equally free, as when the cluster is empty.
@@ -219,7 +236,10 @@ export class NodeBlocks {
     }
     const wanted = cpu * perCpu + memory * perMemory;
     const sign = upwards ? 1 : -1;
-    const [cpus, memories, shares, nodes] = [this.#cpu, this.#memory, this.#share, this.#nodeAt];
+    const cpus = this.#cpu;
+    const memories = this.#memory;
+    const shares = this.#share;
+    const nodes = this.#nodeAt;
     for (let slot = from; slot < from + width; slot++) {
       if ((cpus[slot] as number) < search.leastCpu || (memories[slot] as number) < search.leastMemory) continue;
       const node = nodes[slot] as number;
@@ -252,18 +272,41 @@ export class NodeBlocks {
   }
 
   #refresh(): void {
-    if (this.#stale.length === 0) return;
-    for (const block of this.#stale) this.#sum(block);
-    this.#stale.length = 0;
+    const stale = this.#stale;
+    if (stale.length === 0) return;
+    for (let index = 0; index < stale.length; index++) this.#sum(stale[index] as number);
+    stale.length = 0;
   }
 
+  /** What is free in the block. */
   #sum(block: number): void {
     this.#isStale[block] = 0;
-    const [cpus, memories, shares] = [this.#cpu, this.#memory, this.#share];
+    const cpus = this.#cpu;
+    const memories = this.#memory;
+    const shares = this.#share;
     let mostCpu = Number.NEGATIVE_INFINITY;
     let mostMemory = Number.NEGATIVE_INFINITY;
     let mostShare = Number.NEGATIVE_INFINITY;
     let leastShare = Number.POSITIVE_INFINITY;
+    const end = (block + 1) * width;
+    for (let slot = block * width; slot < end; slot++) {
+      const cpu = cpus[slot] as number;
+      if (cpu === Number.NEGATIVE_INFINITY) continue;
+      const memory = memories[slot] as number;
+      const share = shares[slot] as number;
+      if (cpu > mostCpu) mostCpu = cpu;
+      if (memory > mostMemory) mostMemory = memory;
+      if (share > mostShare) mostShare = share;
+      if (share < leastShare) leastShare = share;
+    }
+    this.#mostCpu[block] = mostCpu;
+    this.#mostMemory[block] = mostMemory;
+    this.#mostShare[block] = mostShare;
+    this.#leastShare[block] = leastShare;
+  }
+
+  /** What the nodes of the block are, after one of them changed. */
+  #describe(block: number): void {
     let first = nowhere;
     let last = -1;
     let group = none;
@@ -276,23 +319,13 @@ export class NodeBlocks {
       group = group === none || group === own ? own : mixed;
       if (first > node) first = node;
       if (last < node) last = node;
-      const [cpuHere, memoryHere] = [this.#ofCpu[slot] as number, this.#ofMemory[slot] as number];
+      const cpuHere = this.#ofCpu[slot] as number;
+      const memoryHere = this.#ofMemory[slot] as number;
       ofCpu = ofCpu === 0 || ofCpu === cpuHere ? cpuHere : Number.NaN;
       ofMemory = ofMemory === 0 || ofMemory === memoryHere ? memoryHere : Number.NaN;
-      const cpu = cpus[slot] as number;
-      if (cpu === Number.NEGATIVE_INFINITY) continue;
-      const [memory, share] = [memories[slot] as number, shares[slot] as number];
-      if (cpu > mostCpu) mostCpu = cpu;
-      if (memory > mostMemory) mostMemory = memory;
-      if (share > mostShare) mostShare = share;
-      if (share < leastShare) leastShare = share;
     }
-    this.#mostCpu[block] = mostCpu;
-    this.#mostMemory[block] = mostMemory;
-    this.#mostShare[block] = mostShare;
-    this.#leastShare[block] = leastShare;
     // Both or neither: a size is one of cpu and memory.
-    const uniform = ofCpu === ofCpu && ofMemory === ofMemory;
+    const uniform = !Number.isNaN(ofCpu + ofMemory);
     this.#perCpu[block] = uniform ? steps / ofCpu : Number.NaN;
     this.#perMemory[block] = uniform ? steps / ofMemory : Number.NaN;
     this.#blockCpu[block] = ofCpu;
@@ -303,7 +336,7 @@ export class NodeBlocks {
   }
 
   #resize(slots: number): void {
-    const longer = (from: Float64Array) => copied(from, new Float64Array(slots));
+    const longer = (from: Float64Array<ArrayBuffer>) => copied(from, new Float64Array(slots));
     this.#nodeAt = copied(this.#nodeAt, new Int32Array(slots).fill(-1));
     this.#groupAt = copied(this.#groupAt, new Int32Array(slots));
     this.#cpu = copied(this.#cpu, new Float64Array(slots).fill(Number.NEGATIVE_INFINITY));
@@ -318,31 +351,36 @@ export class NodeBlocks {
     [this.#first, this.#last, this.#group] = [integers(), integers(), integers()];
     this.#isStale = new Uint8Array(blocks);
     this.#stale.length = 0;
-    for (let block = 0; block < blocks; block++) this.#sum(block);
+    for (let block = 0; block < blocks; block++) {
+      this.#describe(block);
+      this.#sum(block);
+    }
   }
 }
 
-/** A question under way, and the best so far. */
+/** A question under way, and the best so far. One object for all questions: making one would cost as much as answering. */
 class Search {
-  readonly question: NodeQuestion;
-  readonly score: NodeScore;
-  readonly cpu: number;
-  readonly memory: number;
-  readonly leastCpu: number;
-  readonly leastMemory: number;
+  question: NodeQuestion = askNothing;
+  score: NodeScore = 'any';
+  cpu = 0;
+  memory = 0;
+  leastCpu = 0;
+  leastMemory = 0;
   best = -1;
   bestScore = Number.NEGATIVE_INFINITY;
   /** No node whose key is below `equal` scores as high as the best; none below `better` scores higher. */
   equal = Number.NEGATIVE_INFINITY;
   better = Number.NEGATIVE_INFINITY;
 
-  constructor(question: NodeQuestion, score: NodeScore) {
+  start(question: NodeQuestion, score: NodeScore): void {
     this.question = question;
     this.score = score;
     this.cpu = question.cpuMillicores;
     this.memory = question.memoryBytes;
     this.leastCpu = least(this.cpu);
     this.leastMemory = least(this.memory);
+    this.best = -1;
+    this.bestScore = this.equal = this.better = Number.NEGATIVE_INFINITY;
   }
 
   found(node: number, value: number): void {
@@ -385,7 +423,7 @@ function largest(keys: Float64Array, count: number): number {
   return at;
 }
 
-function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
+function copied<T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -39,7 +39,7 @@ export class NodeTable {
       this.#name(node.name, index);
     }
     const order = alikeTogether(state.nodes, this.groupOf);
-    this.#blocks = new NodeBlocks(order, (position) => !sameSize(state.nodes, order[position], order[position - 1]));
+    this.#blocks = new NodeBlocks(order, blockStarts(order, this.groupOf));
     for (const [index, node] of state.nodes.entries()) {
       this.#describe(index, node);
       this.#touch(index);
@@ -163,8 +163,10 @@ function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): numb
   });
 }
 
-function sameSize(nodes: readonly Node[], one: number | undefined, other: number | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  const [a, b] = [(nodes[one] as Node).allocatable, (nodes[other] as Node).allocatable];
-  return a.cpuMillicores === b.cpuMillicores && a.memoryBytes === b.memoryBytes;
+/**
+ * Whether a new block starts at a position of the order: at each new group. A block is then refused as a whole, and all its
+ * nodes have one size.
+ */
+function blockStarts(order: readonly number[], groupOf: readonly number[]): boolean[] {
+  return order.map((node, position) => groupOf[node] !== groupOf[order[position - 1] ?? -1]);
 }
