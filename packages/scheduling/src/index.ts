@@ -9,6 +9,7 @@ export type { FitAnswer } from './fit-answer.js';
 export { fits } from './fits.js';
 export type { IncomingPod } from './incoming-pod.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
+export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
 export type { ScoringRule } from './score.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';

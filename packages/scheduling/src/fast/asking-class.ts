@@ -1,3 +1,4 @@
+import type { ResourceAmounts } from '@cloudoptim/core';
 import { termSelects } from '../affinity-term.js';
 import type { Filter } from '../filters/filter.js';
 import { interPodAffinity } from '../filters/inter-pod-affinity.js';
@@ -5,26 +6,20 @@ import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import { objectFilters, occupancyFilters } from '../filters/order.js';
 import { podTopologySpread } from '../filters/pod-topology-spread.js';
-import type { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
+import { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
-import type { NodeQuestion } from './node-tree.js';
+import type { NodeQuestion } from './node-blocks.js';
+import type { NodeTable } from './node-table.js';
 
 /** What an asking class reads of its placement. */
 export interface Asked {
   readonly view: View;
   readonly counting: Counting;
-  readonly free: FreeResources;
-  readonly groupOf: readonly number[];
-  /** By node: grows with every change of the node's object. */
-  readonly versionOf: readonly number[];
-  /** By node: grows with every change of the node or of who is on it. */
-  readonly changedAt: readonly number[];
-  readonly changes: number;
-  asksByNode(facts: PodFacts): boolean;
+  readonly nodes: NodeTable;
 }
 
 /** How many counted pods the domain of a node may hold. */
@@ -49,26 +44,26 @@ const no = 2;
 const nowhere: ReadonlySet<number> = new Set();
 
 /**
- * Incoming pods that every node answers alike, and their question to the tree of nodes. What depends on the node's object is
+ * Incoming pods that every node answers alike, and their question to the blocks of nodes. What depends on the node's object is
  * remembered by group; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
   readonly facts: PodFacts;
   readonly own: LabelClass;
   readonly from: Asked;
-  readonly cpuMillicores: number;
-  readonly memoryBytes: number;
+  /** What the pod that asks wants; pods of one class differ in these. */
+  cpuMillicores = 0;
+  memoryBytes = 0;
   /** Whether what depends on the node's object is asked by node, since groups do not tell. */
   readonly byNode: boolean;
+  readonly hasEphemeralVolumes: boolean;
   /** One a constraint or term, in their order. */
   readonly spread: readonly Check[];
   readonly affinity: readonly Check[];
   readonly antiAffinity: readonly Check[];
   /** One a term of bound pods that keeps this pod away. */
   readonly against: Check[] = [];
-  /** Since when no node takes such a pod: what the placement and the counters had come to. */
-  failedAt = -1;
-  failedRelaxed = -1;
+  readonly failures = new Failures();
   /** The pod that asks: it has facts of its own where it has volumes of its own. */
   pod: PodFacts;
   leafFilters: readonly Filter[];
@@ -85,9 +80,8 @@ export class AskingClass implements NodeQuestion {
     this.pod = facts;
     this.own = own;
     this.from = from;
-    this.cpuMillicores = facts.cpuMillicores;
-    this.memoryBytes = facts.memoryBytes;
-    this.byNode = from.asksByNode(facts);
+    this.byNode = from.nodes.areToldApartBy(facts);
+    this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
     this.spread = facts.spread.map((constraint) => check(counting.spread(constraint, facts), true));
     this.affinity = counting.affinity(facts.affinity).map((counter) => check(counter, true));
@@ -103,8 +97,10 @@ export class AskingClass implements NodeQuestion {
   }
 
   /** Gets ready for questions about a pod of this class, as counters stand now. */
-  prepare(pod: PodFacts, except: ReadonlySet<number> = nowhere): void {
+  prepare(pod: PodFacts, { cpuMillicores, memoryBytes }: ResourceAmounts, except: ReadonlySet<number> = nowhere): void {
     this.#except = except;
+    this.cpuMillicores = cpuMillicores;
+    this.memoryBytes = memoryBytes;
     this.pod = pod;
     this.leafFilters = pod === this.facts ? this.#ownLeafFilters : leafFiltersOf(pod);
     while (this.against.length < this.own.against.length) {
@@ -137,7 +133,7 @@ export class AskingClass implements NodeQuestion {
 
   accepts(node: number): boolean {
     for (const entry of this.#wide) if (!passes(entry, node)) return false;
-    const { free } = this.from;
+    const { free } = this.from.nodes;
     const { ephemeralStorageBytes, extended } = this.facts;
     if (ephemeralStorageBytes > 0 && ephemeralStorageBytes > (free.ephemeral[node] as number)) return false;
     for (const [name, amount] of extended) if (amount > (free.extended[node]?.get(name) ?? 0)) return false;
@@ -167,7 +163,7 @@ export class AskingClass implements NodeQuestion {
   }
 
   #objectAccepts(node: number): boolean {
-    const version = this.from.versionOf[node] as number;
+    const version = this.from.nodes.versionOf[node] as number;
     const known = this.#verdicts[node] ?? 0;
     if (known >> 1 === version) return (known & 1) === 1;
     const verdict = this.#objectVerdict(node);

@@ -1,49 +1,36 @@
-import type { ClusterState, LabelSelector, Node } from '@cloudoptim/core';
+import type { LabelSelector } from '@cloudoptim/core';
 import { type AffinityTerm, resolveTerm, termSelects } from '../affinity-term.js';
 import type { Counter } from '../counters.js';
 import { keepsAway } from '../filters/inter-pod-affinity.js';
 import { matchesNodeAffinity } from '../filters/node-affinity.js';
-import type { Lookups } from '../lookups.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { SpreadConstraint } from '../spread-constraint.js';
 import { untoleratedTaint } from '../tolerations.js';
+import type { View } from '../view.js';
 import { DomainCounter } from './domain-counter.js';
 import { Inclusion } from './inclusion.js';
 import { countIn, type LabelClass, type PodTest, type Selector } from './label-class.js';
 import { LabelClasses } from './label-classes.js';
-import { TopologyKey } from './topology-key.js';
-
-/** From where on another way of looking is quicker. Every setting gives the same answers. */
-export interface Limits {
-  /** Domains of a topology key that are looked at one by one, and by which nodes are grouped. */
-  readonly domains: number;
-  /** Values of a label by which nodes are grouped. */
-  readonly values: number;
-  /** Domains holding a pod that are walked through instead of asking the tree of nodes. */
-  readonly listed: number;
-}
+import type { Limits } from './limits.js';
+import type { NodeTable } from './node-table.js';
+import type { TemplateKinds } from './template-kinds.js';
+import type { TopologyKey } from './topology-key.js';
 
 /** What counting reads of its placement. */
 export interface Counted {
-  readonly state: ClusterState;
-  readonly lookups: Lookups;
-  readonly comparisonOperators: boolean;
+  readonly view: View;
+  readonly kinds: TemplateKinds;
   readonly limits: Limits;
-  /** By node index, as they are now. */
-  readonly nodes: readonly (Node | undefined)[];
-  readonly groupOf: readonly number[];
+  readonly nodes: NodeTable;
   /** By pod index; -1 when unbound. */
   readonly nodeOf: readonly number[];
   isTerminating(pod: number): boolean;
-  /** Whether no verdict on a node's object can be kept by group, since the pod asks for names or for labels of many values. */
-  asksByNode(facts: PodFacts): boolean;
 }
 
 /** Who is counted where: every counter of the placement, kept exact while pods and nodes come and go. */
 export class Counting {
   readonly classes: LabelClasses;
   readonly #from: Counted;
-  readonly #keys = new Map<string, TopologyKey>();
   readonly #inclusions = new Map<string, Inclusion>();
   readonly #selectors = new Map<Counter | string, Selector>();
   readonly #carriers = new Map<string, DomainCounter>();
@@ -55,13 +42,7 @@ export class Counting {
 
   constructor(from: Counted) {
     this.#from = from;
-    this.classes = new LabelClasses(from.state);
-    for (const name of topologyKeysOf(from.state))
-      this.#keys.set(name, new TopologyKey(name, from.nodes, from.limits.domains));
-  }
-
-  get keys(): readonly TopologyKey[] {
-    return [...this.#keys.values()];
+    this.classes = new LabelClasses(from.view.state, from.kinds);
   }
 
   /** A pod of the class was bound to the node. */
@@ -114,7 +95,7 @@ export class Counting {
   affinity(terms: readonly AffinityTerm[]): DomainCounter[] {
     const name = terms.map((term) => term.key).join(' and ');
     const test: PodTest = (template, labels) =>
-      terms.every((term) => termSelects(term, template.namespace, labels, this.#from.lookups));
+      terms.every((term) => termSelects(term, template.namespace, labels, this.#from.view.lookups));
     const selected = this.#selector(`affinity ${name}`, test, terms[0]?.selector);
     return terms.map((term) => this.#counter(selected, this.#key(term.topologyKey), undefined, true));
   }
@@ -125,7 +106,7 @@ export class Counting {
   }
 
   #key(name: string): TopologyKey {
-    const key = this.#keys.get(name);
+    const key = this.#from.nodes.keys.get(name);
     if (key === undefined) throw new Error(`No template of the state mentions the topology key ${name}.`);
     return key;
   }
@@ -161,7 +142,7 @@ export class Counting {
   /** A bound pod's required anti-affinity terms keep others away; where it is, is counted from now on. */
   #carryTerms(own: LabelClass): void {
     own.carries = true;
-    const { lookups } = this.#from;
+    const { lookups } = this.#from.view;
     const { namespace, podAntiAffinity } = own.template;
     const carried = new Set<DomainCounter>();
     for (const required of podAntiAffinity?.required ?? []) {
@@ -195,35 +176,21 @@ export class Counting {
     let known = this.#inclusions.get(name);
     if (known === undefined) {
       const keys = names.map((entry) => this.#key(entry));
-      const { nodes, groupOf, comparisonOperators } = this.#from;
+      const { nodes, view } = this.#from;
       const test = (node: number) => {
-        const object = nodes[node];
+        const object = nodes.objects[node];
         if (object === undefined || keys.some((key) => (key.of[node] as number) < 0)) return false;
         if (honourAffinity && !matchesNodeAffinity(facts, object)) return false;
         return (
-          !honourTaints || untoleratedTaint(object.taints, template.tolerations, comparisonOperators) === undefined
+          !honourTaints || untoleratedTaint(object.taints, template.tolerations, view.comparisonOperators) === undefined
         );
       };
-      const grouped = !honourAffinity || !this.#from.asksByNode(facts);
-      known = new Inclusion(this.#key(topologyKey), honourTaints, test, groupOf, grouped);
-      for (let node = 0; node < nodes.length; node++) known.change(node, 1);
+      const grouped = !honourAffinity || !nodes.areToldApartBy(facts);
+      known = new Inclusion(this.#key(topologyKey), honourTaints, test, nodes.groupOf, grouped);
+      for (let node = 0; node < nodes.count; node++) known.change(node, 1);
       this.#inclusions.set(name, known);
       if (honourTaints) this.#taintsMatter = true;
     }
     return known;
   }
-}
-
-/** Topology keys of all constraints that filter. */
-function topologyKeysOf(state: ClusterState): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { topologySpread = [], podAffinity, podAntiAffinity } of state.podTemplates) {
-    for (const { topologyKey, whenUnsatisfiable } of topologySpread)
-      if (whenUnsatisfiable === 'DoNotSchedule') names.add(topologyKey);
-    for (const { topologyKey } of podAffinity?.required ?? []) names.add(topologyKey);
-    for (const { topologyKey } of podAntiAffinity?.required ?? []) names.add(topologyKey);
-  }
-  for (const { defaultConstraints } of state.scheduler.profiles)
-    if (defaultConstraints !== 'System') for (const { topologyKey } of defaultConstraints) names.add(topologyKey);
-  return names;
 }

@@ -5,14 +5,13 @@ import type { DomainCounter } from './domain-counter.js';
 /** Tells whether a pod is selected, by what all pods of its template share and the labels it really has. */
 export type PodTest = (template: PodTemplate, labels: Labels) => boolean;
 
-/** Pods that no selector can tell apart: one template and equal labels, as far as any selector of the state reads them. */
+/** Pods that no selector can tell apart: one namespace and equal labels, as far as any selector of the state reads them. */
 export interface LabelClass {
   /** Tells it from other classes. */
   readonly number: number;
-  readonly templateIndex: number;
+  /** One of the templates whose pods these are. */
   readonly template: PodTemplate;
   readonly labels: Labels;
-  readonly selectors: Selector[];
   /** Everything that counts these pods; `countedTerminating` is what still does once one is terminating. */
   readonly counted: DomainCounter[];
   readonly countedTerminating: DomainCounter[];
@@ -76,7 +75,6 @@ function link(selector: Selector, own: LabelClass): void {
     return;
   }
   selector.classes.push(own);
-  own.selectors.push(selector);
   for (const counter of selector.counters) countIn(own, counter);
 }
 

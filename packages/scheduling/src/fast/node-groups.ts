@@ -1,4 +1,4 @@
-import type { ClusterState, Node } from '@cloudoptim/core';
+import type { Node } from '@cloudoptim/core';
 import { labelOf } from '../labels.js';
 import type { TopologyKey } from './topology-key.js';
 
@@ -13,16 +13,10 @@ export class NodeGroups {
   readonly #topology: readonly TopologyKey[];
   readonly #numbers = new Map<string, number>();
 
-  constructor(state: ClusterState, topology: readonly TopologyKey[], mostValues: number) {
+  constructor(nodes: readonly Node[], keys: ReadonlySet<string>, topology: readonly TopologyKey[], mostValues: number) {
     this.#topology = topology;
-    const keys = new Set<string>();
-    for (const template of state.podTemplates) {
-      for (const key of Object.keys(template.nodeSelector ?? {})) keys.add(key);
-      for (const term of template.nodeAffinity?.required?.nodeSelectorTerms ?? [])
-        for (const { key } of term.matchExpressions ?? []) keys.add(key);
-    }
     for (const key of keys) {
-      const values = new Set(state.nodes.map((node) => labelOf(node.labels, key)));
+      const values = new Set(nodes.map((node) => labelOf(node.labels, key)));
       if (values.size > mostValues) this.manyValued.add(key);
     }
     this.#keys = [...keys].filter((key) => !this.manyValued.has(key)).sort();

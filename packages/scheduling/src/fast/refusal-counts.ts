@@ -12,7 +12,7 @@ type Words = readonly string[];
 const silent = 0;
 
 /**
- * How many nodes refuse pods of a class in which words. Twenty thousand pods may fail in a row, so each node's words are
+ * How many nodes refuse pods of a class and a size in which words. Twenty thousand pods may fail in a row, so each node's words are
  * remembered, and only nodes that changed since are asked again.
  */
 export class RefusalCounts {
@@ -54,12 +54,12 @@ export class RefusalCounts {
       counters.length !== this.#counters.length ||
       counters.some((value, index) => value !== this.#counters[index]);
     const since = afresh ? -1 : this.#syncedAt;
-    const count = from.view.nodeCount;
+    const count = from.nodes.count;
     for (let node = count; node < this.#codes.length; node++) this.#set(node, silent);
     this.#codes.length = Math.min(this.#codes.length, count);
     for (let node = 0; node < count; node++)
-      if ((from.changedAt[node] as number) > since) this.#set(node, this.#refusal(node));
-    this.#syncedAt = lasting ? from.changes : -1;
+      if ((from.nodes.changedAt[node] as number) > since) this.#set(node, this.#refusal(node));
+    this.#syncedAt = lasting ? from.nodes.changes : -1;
     this.#counters = counters;
   }
 
@@ -113,7 +113,7 @@ export class RefusalCounts {
 
   #objectRefusal(node: number): number {
     const { byNode, facts, from } = this.#asking;
-    const group = byNode ? -1 : (from.groupOf[node] as number);
+    const group = byNode ? -1 : (from.nodes.groupOf[node] as number);
     const known = this.#objectCodes[group];
     if (known !== undefined) return known;
     let code = silent;
@@ -126,11 +126,11 @@ export class RefusalCounts {
   }
 
   #resourceRefusal(node: number): number {
-    const { facts, from } = this.#asking;
-    const { free } = from;
+    const { facts, from, cpuMillicores, memoryBytes } = this.#asking;
+    const { free } = from.nodes;
     let lacking = (free.pods[node] as number) < 1 ? 1 : 0;
-    if (facts.cpuMillicores > 0 && facts.cpuMillicores > (free.cpu[node] as number)) lacking |= 2;
-    if (facts.memoryBytes > 0 && facts.memoryBytes > (free.memory[node] as number)) lacking |= 4;
+    if (cpuMillicores > 0 && cpuMillicores > (free.cpu[node] as number)) lacking |= 2;
+    if (memoryBytes > 0 && memoryBytes > (free.memory[node] as number)) lacking |= 4;
     if (facts.ephemeralStorageBytes > 0 && facts.ephemeralStorageBytes > (free.ephemeral[node] as number)) lacking |= 8;
     // Words of so many extended resources that their bits run out are looked up each time.
     const few = facts.extended.length <= 20;
@@ -144,7 +144,7 @@ export class RefusalCounts {
     }
     const known = few ? this.#resourceCodes.get(lacking) : undefined;
     if (known !== undefined) return known;
-    const words = nodeResourcesFit(facts, node, from.view);
+    const words = nodeResourcesFit({ ...facts, cpuMillicores, memoryBytes }, node, from.view);
     const code = words === undefined ? silent : this.#code(words);
     if (few) this.#resourceCodes.set(lacking, code);
     return code;

@@ -1,8 +1,9 @@
 import type { ClusterState } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
-import { queueOrder } from '../queue-order.js';
+
 import type { SimulateOptions, Simulation } from '../simulate-plain.js';
 import { createFastPlacement, type FastPlacement } from './fast-placement.js';
+import { fastQueueOrder } from './queue-order.js';
 
 /**
  * Places pods one by one in queue order (higher priority first, then older, then by name), pod by pod as `simulatePlain` does.
@@ -20,7 +21,7 @@ export function simulate(
   const indices = new Array<number>(pods.length).fill(-1);
   const unplaced: Simulation['unplaced'][number][] = [];
   const unsupported: Simulation['unsupported'][number][] = [];
-  for (const position of queueOrder(pods, placement.state)) {
+  for (const position of fastQueueOrder(pods, placement.state)) {
     const pod = pods[position] as IncomingPod;
     const node = placement.choose(pod, rule, excluded);
     placed[position] = node;

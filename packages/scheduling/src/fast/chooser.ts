@@ -1,0 +1,231 @@
+import type { PodTemplate, Reason } from '@cloudoptim/core';
+import { askedFacts } from '../fits.js';
+import type { IncomingPod } from '../incoming-pod.js';
+import { type PodFacts, podFacts } from '../pod-facts.js';
+import type { ScoringRule } from '../score.js';
+import { type Asked, AskingClass } from './asking-class.js';
+import type { NodeBlocks } from './node-blocks.js';
+import type { NodeScore } from './node-score.js';
+import type { NodeTable } from './node-table.js';
+
+import { RefusalCounts } from './refusal-counts.js';
+import type { TemplateKinds } from './template-kinds.js';
+
+/** What a chooser reads of its placement. */
+export interface Chosen {
+  readonly asked: Asked;
+  readonly kinds: TemplateKinds;
+  /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
+  readonly relaxed: number;
+}
+
+const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
+  leastAllocated: 'least',
+  mostAllocated: 'most',
+  firstFeasible: 'any',
+};
+
+/** Histograms kept: each takes a number a node. */
+const mostRefusals = 64;
+
+/** Answers about incoming pods. Pods are turned into classes here; what a class may do, the blocks of nodes are asked. */
+export class Chooser {
+  readonly #from: Chosen;
+  readonly #nodes: NodeTable;
+  /** As free resources stood when a class was last made ready. */
+  #blocks: NodeBlocks;
+  /** By kind of template, for pods that have nothing of their own. */
+  readonly #plain: (AskingClass | undefined)[] = [];
+  readonly #special = new Map<string, AskingClass>();
+  readonly #refusals = new Map<string, RefusalCounts>();
+  readonly #numbers = new Map<AskingClass, number>();
+  /** Whether the owner of a pod bears on where it may go, through default spread constraints. */
+  readonly #ownersMatter: boolean;
+
+  constructor(from: Chosen) {
+    this.#from = from;
+    this.#nodes = from.asked.nodes;
+    this.#blocks = this.#nodes.freshBlocks();
+    const { profiles } = from.asked.view.state.scheduler;
+    this.#ownersMatter = profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
+  }
+
+  choose(pod: IncomingPod, rule: ScoringRule, except?: ReadonlySet<number>): number {
+    const asking = this.#ask(pod, except);
+    if (asking === undefined) return -1;
+    const { cpuMillicores, memoryBytes, failures } = asking;
+    const lasting = except === undefined && asking.pod === asking.facts;
+    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
+      return -1;
+    const score = nodeScores[rule];
+    const candidates = this.#candidates(asking);
+    let found: number;
+    if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
+    else if (score === 'any') found = this.#blocks.firstFrom(asking, 0, score, -1);
+    else found = this.#blocks.best(asking, score);
+    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
+    return found;
+  }
+
+  chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number {
+    const score = strategy === 'LeastAllocated' ? 'leastPercent' : 'mostPercent';
+    const asking = this.#ask(pod);
+    if (asking === undefined) return -1;
+    const candidates = this.#candidates(asking);
+    const best = candidates === undefined ? this.#blocks.best(asking, score) : this.#bestOf(candidates, asking, score);
+    return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
+  }
+
+  chooseAnyhow(pod: IncomingPod, random: () => number): number {
+    const asking = this.#ask(pod);
+    return asking === undefined ? -1 : this.#roundFrom(asking, random, this.#candidates(asking), 'any', -1);
+  }
+
+  isFeasible(pod: IncomingPod, node: number): boolean {
+    const asking = this.#ask(pod);
+    return asking !== undefined && this.#takes(asking, node);
+  }
+
+  feasibleNodes(pod: IncomingPod): number[] {
+    const asking = this.#ask(pod);
+    const nodes: number[] = [];
+    if (asking === undefined) return nodes;
+    for (let node = 0; node < this.#nodes.count; node++) if (this.#takes(asking, node)) nodes.push(node);
+    return nodes;
+  }
+
+  reasons(pod: IncomingPod, except?: ReadonlySet<number>): Readonly<Record<string, number>> {
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
+    const { everywhere } = askedFacts(facts, this.#from.asked.view);
+    if (everywhere !== undefined) {
+      const count = this.#nodes.objects.filter(
+        (object, node) => object !== undefined && except?.has(node) !== true,
+      ).length;
+      return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
+    }
+    const { needs } = this.#templateOf(pod);
+    asking.prepare(facts, needs);
+    const key = `${this.#numbers.get(asking)} ${needs.cpuMillicores} ${needs.memoryBytes}`;
+    let counts = this.#refusals.get(key);
+    if (counts === undefined) {
+      if (this.#refusals.size === mostRefusals) this.#refusals.clear();
+      counts = new RefusalCounts(asking);
+      this.#refusals.set(key, counts);
+    }
+    return counts.of(except);
+  }
+
+  unsupported(pod: IncomingPod): Reason | undefined {
+    return this.#factsOf(pod, this.#askingOf(pod)).unsupported;
+  }
+
+  /** The class, ready for this pod; undefined when no node can take it, or when that cannot be told. */
+  #ask(pod: IncomingPod, except?: ReadonlySet<number>): AskingClass | undefined {
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
+    if (facts.unsupported !== undefined) return undefined;
+    if ((facts.asked ?? askedFacts(facts, this.#from.asked.view)).everywhere !== undefined) return undefined;
+    this.#blocks = this.#nodes.freshBlocks();
+    asking.prepare(facts, this.#templateOf(pod).needs, except);
+    return asking;
+  }
+
+  /** Volumes of one pod's own are in its facts; everything else is the same throughout its class. */
+  #factsOf(pod: IncomingPod, { facts, hasEphemeralVolumes }: AskingClass): PodFacts {
+    const ownVolumes =
+      (pod.extra?.claims !== undefined && pod.extra.claims.length > 0) ||
+      (hasEphemeralVolumes && pod.name !== undefined);
+    return ownVolumes ? podFacts(pod, this.#from.asked.view) : facts;
+  }
+
+  #askingOf(pod: IncomingPod): AskingClass {
+    const kind = this.#from.kinds.kindOf(pod.template);
+    if (pod.extra === undefined && !this.#ownersMatter) {
+      let asking = this.#plain[kind];
+      if (asking === undefined) {
+        asking = this.#create(pod);
+        this.#plain[kind] = asking;
+      }
+      return asking;
+    }
+    const { labels, pinnedNode } = pod.extra ?? {};
+    const own = this.#from.kinds.ownLabels(pod.template, labels);
+    const key = JSON.stringify([kind, own, pinnedNode ?? 0, this.#ownersMatter ? pod.workload : 0]);
+    let asking = this.#special.get(key);
+    if (asking === undefined) {
+      asking = this.#create(pod);
+      this.#special.set(key, asking);
+    }
+    return asking;
+  }
+
+  #create({ template, workload, extra }: IncomingPod): AskingClass {
+    const { labels, pinnedNode } = extra ?? {};
+    const { view, counting } = this.#from.asked;
+    const shared = {
+      ...(labels === undefined ? {} : { labels }),
+      ...(pinnedNode === undefined ? {} : { pinnedNode }),
+    };
+    const facts = podFacts({ template, workload, extra: shared }, view);
+    const asking = new AskingClass(facts, counting.classes.of(template, labels), this.#from.asked);
+    this.#numbers.set(asking, this.#numbers.size);
+    return asking;
+  }
+
+  #templateOf(pod: IncomingPod): PodTemplate {
+    return this.#from.asked.view.state.podTemplates[pod.template] as PodTemplate;
+  }
+
+  /** The few nodes that come into question; undefined when there are many. */
+  #candidates(asking: AskingClass): readonly number[] | undefined {
+    const { pinnedNode } = asking.facts;
+    if (pinnedNode !== undefined) return this.#nodes.named.get(pinnedNode) ?? [];
+    const near = asking.nearOnly();
+    return near?.listed?.flatMap((domain) => near.key.nodesIn[domain] ?? []);
+  }
+
+  #bestOf(candidates: readonly number[], asking: AskingClass, score: NodeScore): number {
+    let best = -1;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (const node of candidates) {
+      const value = this.#blocks.scoreOf(node, asking, score);
+      if (value < bestScore || (value === bestScore && node > best)) continue;
+      if (!this.#takes(asking, node)) continue;
+      best = node;
+      bestScore = value;
+    }
+    return best;
+  }
+
+  /** The first node from a drawn index on, and round, that scores as `like` does (-1: any). */
+  #roundFrom(
+    asking: AskingClass,
+    random: () => number,
+    candidates: readonly number[] | undefined,
+    score: NodeScore,
+    like: number,
+  ): number {
+    const start = Math.floor(random() * this.#nodes.count);
+    if (candidates === undefined) {
+      const found = this.#blocks.firstFrom(asking, start, score, like);
+      return found !== -1 || start === 0 ? found : this.#blocks.firstFrom(asking, 0, score, like);
+    }
+    const wanted = like === -1 ? 0 : this.#blocks.scoreOf(like, asking, score);
+    const round = candidates
+      .filter((node) => this.#blocks.scoreOf(node, asking, score) === wanted)
+      .sort((a, b) => a - b);
+    const after = round.findIndex((node) => node >= start);
+    const turned = after <= 0 ? round : [...round.slice(after), ...round.slice(0, after)];
+    return turned.find((node) => this.#takes(asking, node)) ?? -1;
+  }
+
+  #takes(asking: AskingClass, node: number): boolean {
+    return (
+      this.#nodes.objects[node] !== undefined &&
+      this.#blocks.hasRoom(node, asking) &&
+      asking.acceptsGroup(this.#nodes.groupOf[node] as number, node) &&
+      asking.accepts(node)
+    );
+  }
+}

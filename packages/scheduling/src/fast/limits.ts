@@ -1,0 +1,11 @@
+/** From where on another way of looking is quicker. Every setting gives the same answers. */
+export interface Limits {
+  /** Domains of a topology key that are looked at one by one, and by which nodes are grouped. */
+  readonly domains: number;
+  /** Values of a label by which nodes are grouped. */
+  readonly values: number;
+  /** Domains holding a pod that are walked through instead of asking the blocks of nodes. */
+  readonly listed: number;
+}
+
+export const usualLimits: Limits = { domains: 32, values: 256, listed: 64 };

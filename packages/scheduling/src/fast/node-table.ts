@@ -1,0 +1,184 @@
+import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
+import { FreeResources } from '../free-resources.js';
+import type { PodFacts } from '../pod-facts.js';
+import type { Limits } from './limits.js';
+import { NodeBlocks } from './node-blocks.js';
+import { NodeGroups } from './node-groups.js';
+import type { TemplateKinds } from './template-kinds.js';
+import { TopologyKey } from './topology-key.js';
+
+/** Everything that is known by node, as columns; a removed node keeps its index. */
+export class NodeTable {
+  readonly objects: (Node | undefined)[];
+  readonly free: FreeResources;
+  readonly groupOf: number[] = [];
+  /** Grows with every change of the node's object, over all nodes: equal means the same object. */
+  readonly versionOf: number[];
+  /** Grows with every change of the node or of who is on it, over all nodes. */
+  readonly changedAt: number[];
+  readonly keys: ReadonlyMap<string, TopologyKey>;
+  readonly named = new Map<string, number[]>();
+  changes = 1;
+  #version = 1;
+  readonly #groups: NodeGroups;
+  readonly #blocks: NodeBlocks;
+  /** Nodes whose free resources the blocks do not know yet. */
+  readonly #stale: number[] = [];
+  readonly #isStale: boolean[] = [];
+
+  constructor(state: ClusterState, kinds: TemplateKinds, limits: Limits) {
+    this.objects = [...state.nodes];
+    this.free = new FreeResources(state.nodes);
+    this.versionOf = state.nodes.map(() => 1);
+    this.changedAt = state.nodes.map(() => 1);
+    const keys = [...kinds.topologyKeys].map((name) => new TopologyKey(name, state.nodes, limits.domains));
+    this.keys = new Map(keys.map((key) => [key.name, key]));
+    this.#groups = new NodeGroups(state.nodes, kinds.nodeLabels, keys, limits.values);
+    for (const [index, node] of state.nodes.entries()) {
+      this.groupOf.push(this.#groups.of(index, node));
+      this.#name(node.name, index);
+    }
+    const order = alikeTogether(state.nodes, this.groupOf);
+    this.#blocks = new NodeBlocks(order, blockStarts(order, state.nodes, this.groupOf));
+    for (const [index, node] of state.nodes.entries()) {
+      this.#describe(index, node);
+      this.#touch(index);
+    }
+  }
+
+  get count(): number {
+    return this.objects.length;
+  }
+
+  /** The blocks, which know what is free now. They are told only here: a drained node then counts once, not once a pod. */
+  freshBlocks(): NodeBlocks {
+    if (this.#stale.length === 0) return this.#blocks;
+    const { cpu, memory, pods } = this.free;
+    for (const node of this.#stale) {
+      this.#isStale[node] = false;
+      if (this.objects[node] !== undefined)
+        this.#blocks.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
+    }
+    this.#stale.length = 0;
+    return this.#blocks;
+  }
+
+  /** Whether a pod tells apart nodes of one group: by name, or by a label that has too many values to group by. */
+  areToldApartBy({ template, pinnedNode }: PodFacts): boolean {
+    const { manyValued } = this.#groups;
+    if (pinnedNode !== undefined || (template.nodeName !== undefined && template.nodeName !== '')) return true;
+    if (Object.keys(template.nodeSelector ?? {}).some((key) => manyValued.has(key))) return true;
+    const terms = template.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+    return terms.some(
+      ({ matchExpressions = [], matchFields = [] }) =>
+        matchFields.length > 0 || matchExpressions.some(({ key }) => manyValued.has(key)),
+    );
+  }
+
+  /** A pod with these amounts came to the node (1) or left it (-1). */
+  take(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
+    this.free.take(node, amounts, by);
+    this.changedAt[node] = ++this.changes;
+    this.#touch(node);
+  }
+
+  /** The next node index, without a node. */
+  push(): number {
+    const index = this.objects.length;
+    this.objects.push(undefined);
+    this.free.push();
+    this.versionOf.push(0);
+    this.changedAt.push(0);
+    this.groupOf.push(-1);
+    for (const key of this.keys.values()) key.set(index, undefined);
+    this.#blocks.push();
+    return index;
+  }
+
+  /** Gives up the last node index; its node is gone already. */
+  pop(): void {
+    this.objects.pop();
+    this.free.pop();
+    this.versionOf.pop();
+    this.changedAt.pop();
+    this.groupOf.pop();
+    for (const key of this.keys.values()) key.pop();
+    this.#blocks.pop();
+  }
+
+  /** The node's object is now this one; `labelsStay` when its labels and name are the same as before. */
+  replace(node: number, to: Node | undefined, labelsStay: boolean): void {
+    const before = this.objects[node];
+    this.free.exchange(node, before, to);
+    this.objects[node] = to;
+    this.versionOf[node] = ++this.#version;
+    this.changedAt[node] = ++this.changes;
+    if (!labelsStay) {
+      for (const key of this.keys.values()) key.set(node, to);
+      if (before !== undefined) this.#unname(before.name, node);
+      if (to !== undefined) this.#name(to.name, node);
+    }
+    this.groupOf[node] = to === undefined ? -1 : this.#groups.of(node, to);
+    if (to === undefined) this.#blocks.clear(node);
+    else {
+      this.#describe(node, to);
+      this.#touch(node);
+    }
+  }
+
+  #describe(node: number, { allocatable }: Node): void {
+    this.#blocks.set(node, this.groupOf[node] as number, allocatable.cpuMillicores, allocatable.memoryBytes);
+  }
+
+  #touch(node: number): void {
+    if (this.#isStale[node] === true) return;
+    this.#isStale[node] = true;
+    this.#stale.push(node);
+  }
+
+  #name(name: string, node: number): void {
+    const list = this.named.get(name);
+    if (list === undefined) this.named.set(name, [node]);
+    else list.push(node);
+  }
+
+  #unname(name: string, node: number): void {
+    const list = this.named.get(name) ?? [];
+    list.splice(list.indexOf(node), 1);
+    if (list.length === 0) this.named.delete(name);
+  }
+}
+
+/** Node indices with nodes of one group, and groups of like size, beside each other. */
+function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): number[] {
+  const order = nodes.map((_, index) => index);
+  return order.sort((left, right) => {
+    const [a, b] = [nodes[left] as Node, nodes[right] as Node];
+    return (
+      a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||
+      a.allocatable.memoryBytes - b.allocatable.memoryBytes ||
+      (groupOf[left] as number) - (groupOf[right] as number) ||
+      left - right
+    );
+  });
+}
+
+/** Groups of fewer nodes share blocks with others of the same size. */
+const smallGroup = 16;
+
+/**
+ * Whether a new block starts at a position of the order: where nodes are of another size, and around each group that is worth
+ * blocks of its own, since a group that is refused is then passed over as a whole.
+ */
+function blockStarts(order: readonly number[], nodes: readonly Node[], groupOf: readonly number[]): boolean[] {
+  const members = new Map<number, number>();
+  for (const group of groupOf) members.set(group, (members.get(group) ?? 0) + 1);
+  return order.map((node, position) => {
+    const before = order[position - 1];
+    if (before === undefined) return true;
+    const [one, other] = [(nodes[before] as Node).allocatable, (nodes[node] as Node).allocatable];
+    if (one.cpuMillicores !== other.cpuMillicores || one.memoryBytes !== other.memoryBytes) return true;
+    const [from, to] = [groupOf[before] as number, groupOf[node] as number];
+    return from !== to && Math.max(members.get(from) as number, members.get(to) as number) >= smallGroup;
+  });
+}

@@ -1,0 +1,71 @@
+import type { ClusterState } from '@cloudoptim/core';
+import type { IncomingPod } from '../incoming-pod.js';
+import { queueOrder } from '../queue-order.js';
+
+/** Whole numbers up to here are exact. */
+const mostExact = 2 ** 53;
+
+/**
+ * As `queueOrder`, without comparing 150,000 pods by a function: age and position become one number, which sorts natively;
+ * names decide only among pods of one age.
+ */
+export function fastQueueOrder(pods: readonly IncomingPod[], state: ClusterState): readonly number[] {
+  const byPriority = new Map<number, number[]>();
+  let group: number[] = [];
+  let groupPriority: number | undefined;
+  for (let position = 0; position < pods.length; position++) {
+    const priority = state.podTemplates[(pods[position] as IncomingPod).template]?.priority ?? 0;
+    if (priority !== groupPriority) {
+      group = byPriority.get(priority) ?? [];
+      byPriority.set(priority, group);
+      groupPriority = priority;
+    }
+    group.push(position);
+  }
+  const priorities = [...byPriority.keys()].sort((a, b) => b - a);
+  const orders = priorities.map((priority) => byAge(pods, byPriority.get(priority) as number[], state));
+  return orders.length === 1 ? (orders[0] as number[]) : orders.flat();
+}
+
+function byAge(pods: readonly IncomingPod[], positions: readonly number[], state: ClusterState): number[] {
+  const ages = positions.map((position) => (pods[position] as IncomingPod).createdAtMs ?? 0);
+  let oldest = Number.POSITIVE_INFINITY;
+  let youngest = Number.NEGATIVE_INFINITY;
+  let whole = true;
+  for (const age of ages) {
+    if (age < oldest) oldest = age;
+    if (age > youngest) youngest = age;
+    if (!Number.isSafeInteger(age)) whole = false;
+  }
+  const count = positions.length;
+  if (!whole || (youngest - oldest + 1) * count >= mostExact) {
+    const order = queueOrder(
+      positions.map((position) => pods[position] as IncomingPod),
+      state,
+    );
+    return order.map((at) => positions[at] as number);
+  }
+  const keys = new Float64Array(count);
+  for (let at = 0; at < count; at++) keys[at] = ((ages[at] as number) - oldest) * count + at;
+  keys.sort();
+  const order: number[] = [];
+  for (let at = 0; at < count; at++) order.push((keys[at] as number) % count);
+  for (let from = 0; from < count; ) {
+    let to = from + 1;
+    while (to < count && ages[order[to] as number] === ages[order[from] as number]) to++;
+    if (to - from > 1) sortByName(order, from, to, (at) => (pods[positions[at] as number] as IncomingPod).name ?? '');
+    from = to;
+  }
+  for (let at = 0; at < count; at++) order[at] = positions[order[at] as number] as number;
+  return order;
+}
+
+/** Sorts one stretch; equal names stay as given. */
+function sortByName(order: number[], from: number, to: number, nameOf: (at: number) => string): void {
+  const names = new Map(order.slice(from, to).map((at) => [at, nameOf(at)]));
+  const sorted = [...names.keys()].sort((a, b) => {
+    const [one, other] = [names.get(a) as string, names.get(b) as string];
+    return one < other ? -1 : one > other ? 1 : a - b;
+  });
+  for (const [offset, at] of sorted.entries()) order[from + offset] = at;
+}

@@ -1,0 +1,170 @@
+import type { ClusterState, LabelSelector, PodTemplate } from '@cloudoptim/core';
+import type { Labels } from '../labels.js';
+
+/**
+ * What the templates of a state have in common. Templates of one kind differ in nothing but cpu, memory and what no filter
+ * reads; so the 100,000 templates of a mix of sizes and constraints are a few thousand questions.
+ */
+export interface TemplateKinds {
+  /** Label keys of pods that some selector may read. */
+  readonly podLabels: ReadonlySet<string>;
+  /** Label keys of nodes that some selector or affinity reads. */
+  readonly nodeLabels: ReadonlySet<string>;
+  /** Topology keys of all constraints that filter. */
+  readonly topologyKeys: ReadonlySet<string>;
+  /** Number of the template's kind. Throws RangeError for a template that does not exist. */
+  kindOf(template: number): number;
+  /** Number of the set of pods that selectors cannot tell from pods of this template. */
+  labelsOf(template: number): number;
+  /** Those of the labels that some selector may read and that the template does not have, as one text; empty when none. */
+  ownLabels(template: number, labels: Labels | undefined): string;
+}
+
+const cache = new WeakMap<ClusterState, TemplateKinds>();
+
+/** Worked out once a state, since placements are made of one state many times. */
+export function templateKindsOf(state: ClusterState): TemplateKinds {
+  let kinds = cache.get(state);
+  if (kinds === undefined) {
+    kinds = createTemplateKinds(state);
+    cache.set(state, kinds);
+  }
+  return kinds;
+}
+
+function createTemplateKinds(state: ClusterState): TemplateKinds {
+  const read = keysRead(state);
+  const kinds = new Numbers();
+  const labels = new Numbers();
+  const kindOf: number[] = [];
+  const labelsOf: number[] = [];
+  const templateAt = (index: number): PodTemplate => {
+    const template = state.podTemplates[index];
+    if (template === undefined) throw new RangeError(`There is no template ${index} in the state.`);
+    return template;
+  };
+  const labelsNumber = (template: number): number => {
+    let known = labelsOf[template];
+    if (known === undefined) {
+      known = labels.of(labelsText(templateAt(template), read.podLabels));
+      labelsOf[template] = known;
+    }
+    return known;
+  };
+  return {
+    ...read,
+    kindOf(template) {
+      let known = kindOf[template];
+      if (known === undefined) {
+        known = kinds.of(labelsNumber(template) + kindText(templateAt(template)));
+        kindOf[template] = known;
+      }
+      return known;
+    },
+    labelsOf: labelsNumber,
+    ownLabels(template, own) {
+      if (own === undefined) return '';
+      const shared = templateAt(template).labels;
+      const differing = Object.keys(own).filter(
+        (key) => read.podLabels.has(key) && !(Object.hasOwn(shared, key) && shared[key] === own[key]),
+      );
+      return differing.length === 0 ? '' : JSON.stringify(differing.sort().map((key) => [key, own[key]]));
+    },
+  };
+}
+
+/** Numbers texts in the order of their coming. */
+class Numbers {
+  readonly #known = new Map<string, number>();
+
+  of(text: string): number {
+    let number = this.#known.get(text);
+    if (number === undefined) {
+      number = this.#known.size;
+      this.#known.set(text, number);
+    }
+    return number;
+  }
+}
+
+/** Everything that a selector may read, and the terms by which bound pods keep others away. */
+function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, podLabels: ReadonlySet<string>): string {
+  let text = sized(namespace);
+  for (const key in labels)
+    if (Object.hasOwn(labels, key) && podLabels.has(key)) text += sized(key) + sized(labels[key] as string);
+  return text + part('averse', podAntiAffinity?.required);
+}
+
+/** Texts that are put together this way are equal only when their parts are. */
+function sized(text: string): string {
+  return `${text.length} ${text}`;
+}
+
+/** Everything that any filter reads but labels, cpu and memory. */
+function kindText(template: PodTemplate): string {
+  const { needs } = template;
+  return (
+    part('scheduler', template.schedulerName) +
+    part('gates', template.schedulingGates) +
+    part('node', template.nodeName) +
+    part('selector', template.nodeSelector) +
+    part('affinity', template.nodeAffinity?.required) +
+    part('near', template.podAffinity?.required) +
+    part('tolerations', template.tolerations) +
+    part('spread', template.topologySpread) +
+    part('ports', template.hostPorts) +
+    part('volumes', template.volumes) +
+    part('claims', template.resourceClaims) +
+    part('group', template.podGroup) +
+    part('features', template.requiredNodeFeatures) +
+    part('storage', needs.ephemeralStorageBytes) +
+    part('extended', needs.extended)
+  );
+}
+
+function part(name: string, value: unknown): string {
+  return value === undefined ? '' : ` ${name}:${JSON.stringify(value)}`;
+}
+
+function keysRead(state: ClusterState): Pick<TemplateKinds, 'podLabels' | 'nodeLabels' | 'topologyKeys'> {
+  const podLabels = new Set<string>();
+  const nodeLabels = new Set<string>();
+  const topologyKeys = new Set<string>();
+  const readKeys = (names: readonly string[] | undefined) => {
+    if (names !== undefined) for (const key of names) podLabels.add(key);
+  };
+  const read = (selector: LabelSelector | undefined) => {
+    if (selector?.matchLabels !== undefined) readKeys(Object.keys(selector.matchLabels));
+    if (selector?.matchExpressions !== undefined) for (const { key } of selector.matchExpressions) podLabels.add(key);
+  };
+  for (const { nodeSelector, nodeAffinity, topologySpread, podAffinity, podAntiAffinity } of state.podTemplates) {
+    if (nodeSelector !== undefined) for (const key of Object.keys(nodeSelector)) nodeLabels.add(key);
+    for (const term of nodeAffinity?.required?.nodeSelectorTerms ?? [])
+      for (const { key } of term.matchExpressions ?? []) nodeLabels.add(key);
+    if (topologySpread !== undefined)
+      for (const constraint of topologySpread) {
+        if (constraint.whenUnsatisfiable === 'DoNotSchedule') topologyKeys.add(constraint.topologyKey);
+        read(constraint.labelSelector);
+        readKeys(constraint.matchLabelKeys);
+      }
+    for (const terms of [podAffinity?.required, podAntiAffinity?.required])
+      for (const term of terms ?? []) {
+        topologyKeys.add(term.topologyKey);
+        read(term.labelSelector);
+        readKeys(term.matchLabelKeys);
+        readKeys(term.mismatchLabelKeys);
+      }
+  }
+  // Default spread constraints select by services and owners; see default-spread.ts.
+  for (const { defaultConstraints } of state.scheduler.profiles) {
+    if (defaultConstraints === 'System') continue;
+    podLabels.add('pod-template-hash');
+    for (const constraint of defaultConstraints) {
+      topologyKeys.add(constraint.topologyKey);
+      readKeys(constraint.matchLabelKeys);
+    }
+    for (const { selector } of state.services) read(selector === undefined ? undefined : { matchLabels: selector });
+    for (const { selector } of state.workloads) read(selector);
+  }
+  return { podLabels, nodeLabels, topologyKeys };
+}
