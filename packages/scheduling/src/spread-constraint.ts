@@ -16,6 +16,8 @@ export interface SpreadConstraint {
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
+  /** By domain: a node that counted when it was last asked. */
+  readonly witnesses: number[];
 }
 
 export interface SpreadCounts {
@@ -51,5 +53,6 @@ export function spreadConstraint(
       (template, podLabels) => template.namespace === namespace && selects(selector, podLabels),
     ),
     counts: undefined,
+    witnesses: [],
   };
 }
