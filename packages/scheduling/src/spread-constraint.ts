@@ -16,6 +16,8 @@ export interface SpreadConstraint {
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
+  /** By domain: a node that counted when it was last asked. */
+  readonly witnesses: number[];
 }
 
 export interface SpreadCounts {
@@ -53,5 +55,6 @@ export function spreadConstraint(
       (template, podLabels) => template.namespace === namespace && selects(counted, podLabels),
     ),
     counts: undefined,
+    witnesses: [],
   };
 }

@@ -53,17 +53,19 @@ const plans = fc.record({
 type Drawn = typeof plans extends fc.Arbitrary<infer T> ? T : never;
 
 function withLimits(cluster: ClusterState, drawn: Drawn): ClusterState {
-  const next = drawn.upgraded.flatMap((workload) => cluster.podTemplates[workload] ?? []);
-  const larger = next.map((template): ClusterState['podTemplates'][number] => ({
-    ...template,
-    labels: { ...template.labels, app: 'api' },
-    needs: { ...template.needs, cpuMillicores: template.needs.cpuMillicores + 300 },
-  }));
-  const podTemplates = [...cluster.podTemplates, ...larger].map((template) =>
+  const templates = cluster.podTemplates.map((template) =>
     drawn.dns !== undefined && template.labels.app === drawn.dns
       ? { ...template, labels: { ...template.labels, 'k8s-app': 'kube-dns' } }
       : template,
   );
+  // An upgraded DNS pod is one still: whoever takes over from it is known by its workload.
+  const larger = drawn.upgraded.flatMap((workload): ClusterState['podTemplates'] => {
+    const template = templates[workload];
+    if (template === undefined) return [];
+    const needs = { ...template.needs, cpuMillicores: template.needs.cpuMillicores + 300 };
+    return [{ ...template, labels: { ...template.labels, app: 'api' }, needs }];
+  });
+  const podTemplates = [...templates, ...larger];
   const state: ClusterState = {
     ...cluster,
     podTemplates,
