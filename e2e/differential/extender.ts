@@ -31,6 +31,8 @@ export async function startExtender(): Promise<Extender> {
       response.end(JSON.stringify({ NodeNames: [], FailedNodes }));
     });
   });
+  // The scheduler keeps its connection while clusters are made; one that was closed meanwhile would be an error to it.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -60,6 +62,6 @@ export function schedulerConfig(extender: Extender, preemption: boolean): Record
         ...(preemption ? {} : { plugins: { postFilter: { disabled: [{ name: 'DefaultPreemption' }] } } }),
       },
     ],
-    extenders: [{ urlPrefix: extender.url, filterVerb: 'filter', nodeCacheCapable: true, httpTimeout: '5s' }],
+    extenders: [{ urlPrefix: extender.url, filterVerb: 'filter', nodeCacheCapable: true, httpTimeout: '60s' }],
   };
 }

@@ -137,14 +137,14 @@ interface Condition {
   readonly message: string;
 }
 
+/** The word about a pod. An error of the scheduler's is none: it tries again. */
 function scheduled(pod: KubernetesObject): Condition | undefined {
   const { conditions } = (pod.status ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions?.find(({ type }) => type === 'PodScheduled');
+  return conditions?.find(({ type, reason }) => type === 'PodScheduled' && reason !== 'SchedulerError');
 }
 
 function answerOf(pod: Pod, feasible: readonly string[]): Answer {
   const { reason, message } = scheduled(pod) as Condition;
   if (reason === 'SchedulingGated') return { feasible: [], reasons: { [gated]: 1 } };
-  if (reason !== 'Unschedulable') throw new Error(`kube-scheduler failed: ${reason} ${message}`);
   return { feasible, reasons: reasonsIn(message) };
 }

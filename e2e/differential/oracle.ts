@@ -1,5 +1,5 @@
 import type { ClusterState } from '@cloudoptim/core';
-import { createFastPlacement, createPlacement, fits, type IncomingPod } from '@cloudoptim/scheduling';
+import { createFastPlacement, createPlacement, type FitAnswer, fits, type IncomingPod } from '@cloudoptim/scheduling';
 import { fromKubernetes, kubernetesKinds } from '@cloudoptim/snapshot';
 import type { KubernetesObject } from '../rig/api-client.js';
 import { type Answer, gated } from './answer.js';
@@ -48,20 +48,32 @@ export async function read(
 /** The answers of one half of our scheduling; throws where it says that it cannot tell. */
 export type Half = (reading: Reading) => (pod: number) => Answer;
 
-export const plainHalf: Half = ({ state, incoming }) => {
-  const placement = createPlacement(state);
-  return (pod) => {
-    const feasible: string[] = [];
-    const reasons: Record<string, number> = {};
-    for (let node = 0; node < state.nodes.length; node++) {
-      const fit = fits(incoming[pod] as IncomingPod, node, placement);
-      if (fit.answer === 'unsupported') throw new Error(`The plain half cannot tell: ${fit.reason.message}`);
-      if (fit.answer === 'feasible') feasible.push(state.nodes[node]?.name as string);
-      else for (const reason of fit.reasons) reasons[reason] = (reasons[reason] ?? 0) + 1;
-    }
-    return inTheirWords({ feasible: feasible.sort(), reasons });
+export const plainHalf: Half = plainHalfOf({ createPlacement, fits });
+
+/** The plain half of a scheduling package that is perhaps not quite ours. */
+export function plainHalfOf(scheduling: { createPlacement: typeof createPlacement; fits: typeof fits }): Half {
+  return ({ state, incoming }) => {
+    const placement = scheduling.createPlacement(state);
+    return (pod) =>
+      plainAnswer(state, incoming[pod] as IncomingPod, (asked, node) => scheduling.fits(asked, node, placement));
   };
-};
+}
+
+function plainAnswer(
+  state: ClusterState,
+  pod: IncomingPod,
+  ask: (pod: IncomingPod, node: number) => FitAnswer,
+): Answer {
+  const feasible: string[] = [];
+  const reasons: Record<string, number> = {};
+  for (let node = 0; node < state.nodes.length; node++) {
+    const fit = ask(pod, node);
+    if (fit.answer === 'unsupported') throw new Error(`The plain half cannot tell: ${fit.reason.message}`);
+    if (fit.answer === 'feasible') feasible.push(state.nodes[node]?.name as string);
+    else for (const reason of fit.reasons) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  }
+  return inTheirWords({ feasible: feasible.sort(), reasons });
+}
 
 export const fastHalf: Half = ({ state, incoming }) => {
   const placement = createFastPlacement(state);

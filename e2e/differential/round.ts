@@ -10,6 +10,7 @@ import { changeOneField, generateProbe } from './generate/pods.js';
 import type { Pod } from './kubernetes.js';
 import type { Asked, Laboratory } from './laboratory.js';
 import { feasibleNames, read } from './oracle.js';
+import { barePod } from './recreate.js';
 
 /** A cluster as the API server kept it, and what kube-scheduler said of each pod. */
 export interface Round {
@@ -93,16 +94,10 @@ async function askAgain(
   await sleep(1000);
   const again: Asked[] = [];
   for (const pod of new Set(doubted.map((one) => one.pod))) {
-    const answer = await laboratory.ask(bareAgain(pod));
+    const answer = await laboratory.ask(barePod(pod));
     if (answer !== undefined) again.push({ pod, answer: answer.answer });
   }
   return differencesIn({ ...round, asked: again });
-}
-
-/** The pod as it can be created once more. */
-function bareAgain({ metadata, spec, ...rest }: Pod): Pod {
-  const { name, namespace, labels } = metadata;
-  return { ...rest, metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) }, spec };
 }
 
 function byName(a: Asked, b: Asked): number {
