@@ -1,10 +1,12 @@
-import { defaultPolicy } from '@cloudoptim/core';
+import { createContext, defaultPolicy, mergePolicy } from '@cloudoptim/core';
 import { boundProblem, checkLowerBound } from '@cloudoptim/scheduling';
+import { arbitraryDecisionCase } from '@cloudoptim/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
 import { documentsOf, leastBill, smallPackings } from '../../scheduling/test/support/small-packing.js';
 import { lowerBound } from '../src/bound/lower-bound.js';
+import { BinpackEngine } from '../src/index.js';
 
 const scope = { pendingPods: true };
 const free = async () => {};
@@ -46,5 +48,29 @@ describe('the lower bound of binpack', () => {
       }),
       lawParameters(100),
     );
+  });
+});
+
+describe('the lower bound in a plan of binpack', () => {
+  it('holds for every plan, and no plan that could be carried out costs less', async () => {
+    const engine = new BinpackEngine();
+    let [cases, changed, tight] = [0, 0, 0];
+    await fc.assert(
+      fc.asyncProperty(arbitraryDecisionCase(), async ({ cluster, market, policy, now, seed }) => {
+        const { plan } = await engine.analyze({ cluster, market, policy }, createContext({ now, seed }));
+        const merged = mergePolicy(policy);
+        expect(checkLowerBound(cluster, market, merged, plan)).toEqual({
+          holds: true,
+          usdPerHour: plan.lowerBound?.usdPerHour,
+        });
+        cases++;
+        if (plan.groups.length > 0) changed++;
+        if ((plan.lowerBound?.usdPerHour ?? 0) > 0.5 * plan.projectedUsdPerHour.point) tight++;
+      }),
+      lawParameters(200),
+    );
+    // Plans that change nothing, and bounds of next to nothing, would put the law to no test.
+    expect(changed / cases).toBeGreaterThan(0.3);
+    expect(tight / cases).toBeGreaterThan(0.3);
   });
 });

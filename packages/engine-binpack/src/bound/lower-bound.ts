@@ -11,9 +11,15 @@ import { PriceGame } from './price-game.js';
 /** Turns between two looks at all classes and columns: short while columns still join, longer the nearer the optimum. */
 export const defaultTurns: readonly number[] = [15, 15, 20, 30, 40, 60, 60];
 
+/** Turns between two calls of `spend`: some milliseconds on the largest clusters. */
+const turnsAtOnce = 5;
+
+/** Class-column pairs weighed in the time of one pod tested against one node. */
+const pairsPerUnit = 100;
+
 /**
  * The strongest lower bound found, with the prices that prove it. The same problem and turns give the same bytes. `spend` is
- * told the work of each round, in thousands of class-column pairs, before it is done; what it throws is not caught.
+ * told of work before it is done; what it throws is not caught.
  */
 export async function lowerBound(
   problem: BoundProblem,
@@ -29,8 +35,11 @@ export async function lowerBound(
     : [1];
   let best = { usdPerHour: -1, prices: noPrices };
   for (const turns of rounds) {
-    await spend(Math.ceil((game.unitsPerTurn * turns + pairs) / 1000));
-    game.play(turns);
+    for (let played = 0; played < turns; played += turnsAtOnce) {
+      await spend(Math.ceil((game.unitsPerTurn * turnsAtOnce) / pairsPerUnit));
+      game.play(Math.min(turnsAtOnce, turns - played));
+    }
+    await spend(Math.ceil((pairs * (1 + shares.length)) / pairsPerUnit));
     const found = game.prices();
     for (const share of shares) {
       const prices = shortened(found, share);

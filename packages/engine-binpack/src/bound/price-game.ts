@@ -17,6 +17,8 @@ export class PriceGame {
   readonly #columns: ColumnPrices;
   readonly #inPlay: Set<number>;
   #choices: Choices;
+  /** Turns since the last look at all columns. */
+  #turn = 0;
 
   constructor(problem: BoundProblem) {
     this.#problem = problem;
@@ -31,17 +33,19 @@ export class PriceGame {
     return this.#choices.column.length;
   }
 
-  /** Plays some turns among the choices kept. */
+  /** Plays some turns among the choices kept; later turns since the last look weigh more. */
   play(turns: number): void {
-    this.#columns.restart();
-    for (let turn = 1; turn <= turns; turn++) {
+    for (let turn = 0; turn < turns; turn++) {
+      if (this.#turn === 0) this.#columns.restart();
+      this.#turn++;
       this.#splitClasses();
-      this.#columns.respond(this.#choices, turn ** 2);
+      this.#columns.respond(this.#choices, this.#turn ** 2);
     }
   }
 
   /** Looks at every class and column: what the average prices prove, and which columns and choices are worth weighing next. */
   prices(): DualPrices {
+    this.#turn = 0;
     this.#columns.guessUnused();
     const { perPod } = cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices);
     const prices = { classes: perPod, columns: this.#columns.perUnit() };
