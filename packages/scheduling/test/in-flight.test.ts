@@ -86,7 +86,9 @@ describe('verifyPlan on several groups in flight', () => {
   });
 
   it('refuses room that only the launch of a group beside it brings, for that may fail', () => {
-    const of = cluster({ nodes: [a, node('b', { cpu: 0 }), node('c', { unschedulable: true }), node('d', { cpu: 0 })] });
+    const of = cluster({
+      nodes: [a, node('b', { cpu: 0 }), node('c', { unschedulable: true }), node('d', { cpu: 0 })],
+    });
     const plan = (after: readonly (readonly number[])[]) =>
       planOf(of, [[launchOf('new')], removalOf(a, [drained(0, 1)])], { after, change: { maxGroupsInFlight: 2 } });
     expect(codes(of, plan([[], []]))).toContain('pod-without-a-place');
