@@ -67,7 +67,10 @@ export class WorkingPlacement implements Placement, View {
     this.topology = new Topology(this.#nodes);
     this.counters = new Counters(
       state,
-      (template) => this.#boundPods(template),
+      {
+        alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
+        labelled: () => this.#bound(this.#extra.keys(), true),
+      },
       () => this.#nodes.length,
     );
     for (let pod = 0; pod < state.pods.count; pod++) {
@@ -301,8 +304,9 @@ export class WorkingPlacement implements Placement, View {
     };
   }
 
-  *#boundPods(template: number) {
-    for (const pod of this.#podsOfTemplate[template] ?? []) if (this.nodeOf(pod) >= 0) yield this.#counted(pod);
+  *#bound(pods: Iterable<number>, labelled: boolean) {
+    for (const pod of pods)
+      if (this.nodeOf(pod) >= 0 && (this.extraOf(pod).labels !== undefined) === labelled) yield this.#counted(pod);
   }
 
   #changeTerms(pod: number, node: number, by: 1 | -1): void {
