@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KubernetesObject } from '../rig/api-client.js';
@@ -29,9 +29,8 @@ export function regressions(): { readonly name: string; readonly regression: Reg
 }
 
 /** Saves it under a name; returns the file. */
-export function saveRegression(name: string, regression: Regression, into = folder): string {
-  mkdirSync(into, { recursive: true });
-  const file = join(into, `${name}.json`);
+export function saveRegression(name: string, regression: Regression): string {
+  const file = join(folder, `${name}.json`);
   const kept = { ...regression, cluster: regression.cluster.flatMap(slimmed), pod: barePod(regression.pod) };
   writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
   return file;
