@@ -26,7 +26,8 @@ const fromToday: readonly Rule[] = [
 
 /** What the rules of the field come to, beside the least that is possible: the rows that binpack is measured against. */
 export const run: Bench = async ({ quick, seed, log }) => {
-  const fixtures = packingFixtures({ pods: quick ? 1_000 : 6_000, seed, log });
+  const all = packingFixtures({ pods: quick ? 600 : 4_000, seed, log });
+  const fixtures = quick ? all.slice(0, 3) : all;
   const rows = [];
   for (const fixture of fixtures) {
     const grown = grownCluster(fixture, 'm6a.4xlarge');

@@ -1,5 +1,5 @@
 import { createPriceBook, type Node, sumUsd } from '@cloudoptim/core';
-import { nodeObstacles } from '@cloudoptim/scheduling';
+import { type IncomingPod, nodeObstacles } from '@cloudoptim/scheduling';
 import { packingPolicy } from '../generators/packing-fixture.js';
 import type { Baseline } from './baseline.js';
 import { createFirstFit } from './first-fit.js';
@@ -53,8 +53,14 @@ export const karpenterConsolidation: Baseline = (state, market) => {
       removed,
     );
     const claims = createClaims(state, cheaper);
-    const rest = pods.filter((pod) => firstFit.place(pod) === -1);
-    if (rest.every((pod) => claims.place(pod)) && claims.claims.length <= 1) {
+    // One new node at most: the first pod that asks for a second decides.
+    const rest: IncomingPod[] = [];
+    const allPlaced = pods.every((pod) => {
+      if (firstFit.place(pod) !== -1) return true;
+      rest.push(pod);
+      return claims.place(pod) && claims.claims.length <= 1;
+    });
+    if (allPlaced) {
       const replacement = claims.claims[0]?.offers[0];
       if (replacement === undefined) return { nodes };
       const index = firstFit.addNode(nodeOf(state, replacement, `replacement-${launched}`));
