@@ -2,7 +2,7 @@ import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
 import { isEvictable, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
-import { actionOf, nodeOf, podOf, removals } from './subjects.js';
+import { actionOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
 
 type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 
@@ -86,10 +86,22 @@ function budgetIsSpent(refusal: Refusal, evidence: Evidence): string | undefined
 
 function listsOtherPods(refusal: Refusal, evidence: Evidence): string | undefined {
   const action = actionOf(refusal, evidence);
+  if (action?.kind === 'terminate-node' || action?.kind === 'delete-nodeclaim') {
+    const count = evictableCount(refusal, evidence);
+    return count > 0 && !isDrained(uidOf(action), evidence)
+      ? `${count} pods are on the node, no drain before it goes`
+      : undefined;
+  }
   if (action?.kind !== 'drain-node') return undefined;
   const listed = action.pods.reduce((sum, { count }) => sum + count, 0);
   const there = evictableCount(refusal, evidence);
   return listed === there ? undefined : `${there} pods are on the node, the drain lists ${listed}`;
+}
+
+function isDrained(uid: string | undefined, { results }: Evidence): boolean {
+  const drain = results.findIndex(({ action }) => action.kind === 'drain-node' && uidOf(action) === uid);
+  const removal = results.findIndex(({ action }) => 'via' in action && uidOf(action) === uid);
+  return drain !== -1 && drain < removal;
 }
 
 function evictableCount(refusal: Refusal, evidence: Evidence): number {
