@@ -50,7 +50,7 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
   },
   'drain-lists-other-pods': listsOtherPods,
   // What a drain or a removal expects of its node; other facts are the plan's own business.
-  'facts-differ': listsOtherPods,
+  'facts-differ': (refusal, evidence) => listsOtherPods(refusal, evidence) ?? budgetOnNodeIsSpent(refusal, evidence),
   'rollout-in-progress': rolloutUnderWay,
   'quota-refuses-successor': quotaIsUsed,
 };
@@ -102,6 +102,17 @@ function isDrained(uid: string | undefined, { results }: Evidence): boolean {
   const drain = results.findIndex(({ action }) => action.kind === 'drain-node' && uidOf(action) === uid);
   const removal = results.findIndex(({ action }) => 'via' in action && uidOf(action) === uid);
   return drain !== -1 && drain < removal;
+}
+
+function budgetOnNodeIsSpent(refusal: Refusal, evidence: Evidence): string | undefined {
+  const node = nodeOf(refusal, evidence);
+  const { pods, budgets } = evidence.before;
+  const spent = budgets.find(
+    (budget) =>
+      budget.status.disruptionsAllowed === 0 &&
+      pods.some((pod) => pod.spec.nodeName === node?.metadata.name && covers(budget, pod)),
+  );
+  return spent === undefined ? undefined : `budget ${spent.metadata.name} allows 0 disruptions`;
 }
 
 function evictableCount(refusal: Refusal, evidence: Evidence): number {
