@@ -107,12 +107,15 @@ function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined
   const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
   for (const { expected } of action.pods) {
     for (const { node, count } of expected) {
-      const target = evidence.before.nodes.find(({ metadata }) => 'uid' in node && metadata.uid === node.uid);
+      const target =
+        'launch' in node
+          ? evidence.launched.get(node.launch)
+          : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
       const came = evidence.after.pods.filter(
-        (pod) => pod.spec.nodeName === target?.metadata.name && !before.has(pod.metadata.uid) && !isTerminal(pod),
+        (pod) => pod.spec.nodeName === target && !before.has(pod.metadata.uid) && !isTerminal(pod),
       ).length;
       if (target !== undefined && came < count)
-        return `${came} new pods are on ${target.metadata.name}, where the plan expects ${count}`;
+        return `${came} new pods are on ${target}, where the plan expects ${count}`;
     }
   }
   return undefined;
