@@ -37,7 +37,8 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'], testTimeout: 60_000 },
+        // The differences that the e2e tests found are asked again without a server.
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 60_000 },
       },
       ...lawParts(Number(process.env.CLOUDOPTIM_LAW_PARTS ?? 1)),
       {

@@ -42,8 +42,12 @@ export function simulateCluster(work: Work, size: Size, seed: number): ClusterSt
     const fraction = pod / size.pods;
     column.push(templates.add(makeTemplate(work, pod, size.pods, fraction, scale, random)));
   }
-  // Creation decides the queue: whatever the pods' order here, they come shuffled.
+  // A list comes in any order, and creation decides the queue: pods are shuffled in both.
   const order = shuffled(column, random);
+  const age = shuffled(
+    order.map((_, pod) => pod),
+    random,
+  );
   const node =
     work === 'fixture' ? bindSome(order, templates.list, nodes, 0.6, random) : new Array<number>(size.pods).fill(-1);
   const workloads = templates.list.map((template, index): Workload => workload(template, index));
@@ -59,7 +63,7 @@ export function simulateCluster(work: Work, size: Size, seed: number): ClusterSt
       template: order,
       workload: order,
       node,
-      createdAtSeconds: order.map((_, pod) => Math.floor(takenAtMs / 1000) - size.pods + pod),
+      createdAtSeconds: age.map((seconds) => Math.floor(takenAtMs / 1000) - seconds),
       extra: {},
     },
   };

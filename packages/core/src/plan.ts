@@ -43,6 +43,13 @@ export interface LowerBoundCertificate {
   /** Dual price of each row, by row name. */
   readonly dualPrices: Readonly<Record<string, number>>;
   readonly cuts: readonly { readonly kind: string; readonly dualPrice: number; readonly payload: JsonValue }[];
+  /** What is counted beside the pods that run; absent: nothing. */
+  readonly counts?: {
+    /** Pods that wait for a node must get one too. */
+    readonly pendingPods: boolean;
+    /** Nodes that policy forbids to empty at this instant stay; absent: any node may go. In milliseconds since the epoch. */
+    readonly keptNodesAtMs?: number;
+  };
   /** What the bound holds for: these requests, offerings, prices and policy. */
   readonly scope: string;
 }

@@ -44,7 +44,7 @@ export function isTerminating(state: ClusterState, pod: number): boolean {
   return podExtra(state, pod).deletionAtMs !== undefined;
 }
 
-/** Ready condition; bound and running pods are Ready unless said otherwise. */
+/** The Ready condition; Running pods are Ready and others are not, unless said otherwise. */
 export function isReady(state: ClusterState, pod: number): boolean {
   return podExtra(state, pod).ready ?? podPhase(state, pod) === 'Running';
 }

@@ -85,7 +85,7 @@ export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown
 export interface PodExtra {
   /** `Running` when absent and bound to a node, `Pending` when absent and unbound. */
   readonly phase?: PodPhase;
-  /** `true` when absent and Running. */
+  /** The Ready condition; when absent, `true` for a Running pod and `false` for any other. */
   readonly ready?: boolean;
   /** Set once the pod is terminating. */
   readonly deletionAtMs?: number;

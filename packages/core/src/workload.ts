@@ -32,6 +32,11 @@ export interface Workload extends WorkloadRef {
   readonly observedGeneration?: number;
   /** spec.replicas, or what the scale subresource says; absent when the kind has no scale or was not listed. */
   readonly replicas?: number;
+  /**
+   * spec.replicas of its ReplicaSets in sum, where something else than a Deployment is above them (an Argo Rollout): budgets
+   * count those, and not its own `replicas`.
+   */
+  readonly replicaSetReplicas?: number;
   readonly readyReplicas?: number;
   readonly updatedReplicas?: number;
   /** Whether the kind has a scale subresource; absent when unknown. PDB percentages need it. */

@@ -5,6 +5,7 @@ import {
   type DecisionRequest,
   type Reason,
 } from '@cloudoptim/core';
+import { boundOf } from './bound/bound-of-decision.js';
 import { proveAndGoOn, searchOrders } from './complete-plan.js';
 import { readMemory, writeMemory } from './engine-memory.js';
 import { explain, leftAlone, nextMemory } from './explain.js';
@@ -48,11 +49,14 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
       for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
     }
     const reasons = explain(model, proven, candidates, left, truncated);
+    // Once the limit is met, no work is asked for any more.
+    const bound = truncated ? { truncated } : await boundOf(state, market, policy, options, context);
     return {
       groups: poor ? [] : draftGroups(model, proven, proven.inOrder),
       rejections: groupRejections(state, reasons),
       memory: writeMemory(nextMemory(model, proven, reasons), state, context.now),
-      ...(truncated && { truncated }),
+      ...('lowerBound' in bound && { lowerBound: bound.lowerBound }),
+      ...(bound.truncated && { truncated: true }),
     };
   }
 }

@@ -35,6 +35,12 @@ export const binpackOptions = z
       .describe(
         'Nodes younger than this are left alone, so that what was just launched is not at once replaced or removed. In seconds; 600 as in the Cluster Autoscaler (scale-down-delay-after-add).',
       ),
+    lowerBound: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the plan carries a certificate of the least that any plan could cost, which checkLowerBound verifies. It makes the plan of a large cluster some 100 kB longer.',
+      ),
     orders: z
       .int()
       .min(1)

@@ -1,5 +1,6 @@
-import type { LabelSelector, PodAffinityTerm } from '@cloudoptim/core';
-import { type Labels, selects, withLabelKeys } from './labels.js';
+import type { ClusterState, LabelSelector, PodAffinityTerm } from '@cloudoptim/core';
+import { isAtLeast } from './kubernetes-version.js';
+import { isEmptySelector, type Labels, selects, withLabelKeys } from './labels.js';
 import type { Lookups } from './lookups.js';
 
 /** A pod (anti-)affinity term with its owner's namespace and label keys merged in: it can be asked about any pod. */
@@ -27,6 +28,17 @@ export function resolveTerm(term: PodAffinityTerm, namespace: string, labels: La
 }
 
 /**
+ * A term of the pod that is being placed, as kube-scheduler reads it. Since 1.34 it forgets to drop the namespace selector
+ * once it has looked up the namespaces, and asks it again of no labels at all: a selector that takes those (NotIn,
+ * DoesNotExist) takes every namespace (mergeAffinityTermNamespacesIfNotEmpty, whose term is no longer a pointer).
+ */
+export function incomingTerm(term: PodAffinityTerm, state: Pick<ClusterState, 'kubernetesVersion'>): PodAffinityTerm {
+  return term.namespaceSelector !== undefined && selects(term.namespaceSelector, {}) && isAtLeast(state, 34)
+    ? { ...term, namespaceSelector: {} }
+    : term;
+}
+
+/**
  * Whether a term selects a pod: listed namespaces and those that the namespace selector selects are united. A namespace
  * whose labels are unknown is judged by the one label that every namespace has.
  */
@@ -45,7 +57,5 @@ function inNamespace(term: AffinityTerm, namespace: string, lookups: Lookups): b
 
 /** Whether the term asks for labels of namespaces, which may be unknown; the empty selector takes all and asks for none. */
 export function asksForNamespaceLabels(term: AffinityTerm): boolean {
-  const selector = term.namespaceSelector;
-  if (selector === undefined) return false;
-  return Object.keys(selector.matchLabels ?? {}).length > 0 || (selector.matchExpressions ?? []).length > 0;
+  return term.namespaceSelector !== undefined && !isEmptySelector(term.namespaceSelector);
 }

@@ -4,7 +4,8 @@ import { scaledValue } from './percent.js';
 import { isPodReady, labelsOfPod, namespaceOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
-interface BudgetStatus {
+/** What the disruption controller writes of a budget. */
+export interface BudgetStatus {
   readonly disruptionsAllowed: number;
   readonly currentHealthy: number;
   readonly desiredHealthy: number;
@@ -69,6 +70,11 @@ function scaleOf(pods: readonly number[], placement: Placement): number | 'no-sc
   for (const index of new Set(pods.map((pod) => placement.workloadOf(pod)))) {
     const owner = placement.state.workloads[index];
     if (owner === undefined) continue;
+    // The disruption controller looks above a ReplicaSet only for a Deployment, so an Argo Rollout counts by its ReplicaSets.
+    if (owner.replicaSetReplicas !== undefined) {
+      sum += owner.replicaSetReplicas;
+      continue;
+    }
     if (hasNoScale(owner)) return 'no-scale';
     if (owner.replicas === undefined) return undefined;
     sum += owner.replicas;

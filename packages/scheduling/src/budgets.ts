@@ -61,6 +61,11 @@ export function createBudgets(placement: Placement): Budgets {
       : { allowed: false, reason: exhausted(budget, healthy, desired) };
   }
 
+  /** A pod that goes without asking may still count: Failed on a node that went away, its Ready condition left as it was. */
+  function isCountedHealthy(pod: number): boolean {
+    return isPodReady(placement, pod) && placement.extraOf(pod).deletionAtMs === undefined;
+  }
+
   function change(index: number, by: 1 | -1): void {
     const account = accounts[index] as Account;
     account.left += by;
@@ -76,6 +81,7 @@ export function createBudgets(placement: Placement): Budgets {
     evict(pod, answer = allowed(pod)) {
       if (!answer.allowed) throw new RangeError(answer.reason.message);
       if (answer.budget >= 0) change(answer.budget, -1);
+      else if (isCountedHealthy(pod)) for (const index of selecting(pod)) change(index, -1);
     },
     ready(successor) {
       for (const index of selecting(successor)) {
@@ -83,7 +89,7 @@ export function createBudgets(placement: Placement): Budgets {
         if (left < most) change(index, 1);
       }
     },
-    left: (budget) => accounts[budget]?.left ?? 0,
+    left: (budget) => Math.max(0, accounts[budget]?.left ?? 0),
     of: selecting,
     mark: () => undo.length,
     rollback(mark) {
@@ -92,25 +98,28 @@ export function createBudgets(placement: Placement): Budgets {
   };
 }
 
-function openAccounts(placement: Placement, selecting: (pod: number) => readonly number[], now: number): Account[] {
+/** The pods of the state that each budget counts, by the budget's index: all that it selects, those that have ended too. */
+export function podsOfBudgets(
+  placement: Placement,
+  selecting = selectionOf(placement),
+): readonly (readonly number[])[] {
   const { podDisruptionBudgets: budgets, pods } = placement.state;
   const matched: number[][] = budgets.map(() => []);
-  for (let pod = 0; pod < pods.count; pod++)
-    if (isCounted(placement, pod)) for (const index of selecting(pod)) matched[index]?.push(pod);
-  return budgets.map((budget, index) => {
+  for (let pod = 0; pod < pods.count; pod++) for (const index of selecting(pod)) matched[index]?.push(pod);
+  return matched;
+}
+
+function openAccounts(placement: Placement, selecting: (pod: number) => readonly number[], now: number): Account[] {
+  const matched = podsOfBudgets(placement, selecting);
+  return placement.state.podDisruptionBudgets.map((budget, index) => {
     const { status, generation } = budget;
     if (status === undefined) return { left: 0, healthy: 0, most: 0, desired: 0 };
-    const stale = generation !== undefined && (status.observedGeneration ?? generation) < generation;
+    // The Eviction API takes a budget without an observed generation for one that nobody has looked at.
+    const stale = generation !== undefined && (status.observedGeneration ?? 0) < generation;
     const computed = budgetStatus(budget, matched[index] ?? [], placement, now)?.disruptionsAllowed;
     const left = stale ? 0 : Math.max(0, Math.min(status.disruptionsAllowed, computed ?? status.disruptionsAllowed));
     return { left, healthy: status.currentHealthy, most: left, desired: status.desiredHealthy };
   });
-}
-
-/** Terminal pods are of no account; pods that wait for a node are expected, but not healthy. */
-function isCounted(placement: Placement, pod: number): boolean {
-  const phase = placement.extraOf(pod).phase;
-  return phase !== 'Succeeded' && phase !== 'Failed';
 }
 
 /** Budgets by pod, worked out once a template for pods without labels of their own. */

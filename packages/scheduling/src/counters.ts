@@ -8,6 +8,8 @@ type PodTest = (template: PodTemplate, labels: Labels) => boolean;
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
 export class Counter {
   readonly perNode: number[];
+  /** Nodes with at least one such pod: few, where a workload's pods are counted in a large cluster. */
+  readonly occupied = new Set<number>();
   /** Grows with every change and is never set back, so whatever was derived from older counts is noticed as stale. */
   version = 1;
   readonly test: PodTest;
@@ -23,7 +25,10 @@ export class Counter {
 
   /** Nodes that joined since have no entry until a pod is counted there: a missing one reads as zero. */
   add(node: number, change: number): void {
-    this.perNode[node] = (this.perNode[node] ?? 0) + change;
+    const count = (this.perNode[node] ?? 0) + change;
+    this.perNode[node] = count;
+    if (count === 0) this.occupied.delete(node);
+    else this.occupied.add(node);
     this.version++;
   }
 
@@ -33,7 +38,7 @@ export class Counter {
     if (known !== undefined && known.version === this.version && known.topology === topology.version) return known.sums;
     const domains = topology.domains(key);
     const sums = new Array<number>(domains.count).fill(0);
-    for (let node = 0; node < this.perNode.length; node++) {
+    for (const node of this.occupied) {
       const domain = domains.of[node] ?? -1;
       if (domain >= 0) sums[domain] = (sums[domain] as number) + (this.perNode[node] ?? 0);
     }
@@ -57,12 +62,17 @@ export class Counters {
   /** Counters that count pods of a template, for pods without labels of their own; recomputed when counters were added. */
   readonly #byTemplate: (readonly Counter[] | undefined)[] = [];
   readonly #state: ClusterState;
-  readonly #pods: () => Iterable<CountedPod>;
+  readonly #podsOf: (template: number) => Iterable<CountedPod>;
   readonly #nodeCount: () => number;
 
-  constructor(state: ClusterState, pods: () => Iterable<CountedPod>, nodeCount: () => number) {
+  /** `podsOf` gives the bound pods of a template. */
+  constructor(
+    state: ClusterState,
+    podsOf: (template: number) => Iterable<CountedPod>,
+    nodeCount: () => number,
+  ) {
     this.#state = state;
-    this.#pods = pods;
+    this.#podsOf = podsOf;
     this.#nodeCount = nodeCount;
   }
 
@@ -74,16 +84,12 @@ export class Counters {
     this.#byKey.set(key, counter);
     this.#all.push(counter);
     this.#byTemplate.length = 0;
-    const answers: (boolean | undefined)[] = [];
-    for (const pod of this.#pods()) {
-      if (pod.terminating && !terminating) continue;
-      const template = this.#template(pod.template);
-      let counted: boolean;
-      if (pod.labels === undefined) {
-        counted = answers[pod.template] ?? test(template, template.labels);
-        answers[pod.template] = counted;
-      } else counted = test(template, pod.labels);
-      if (counted) counter.add(pod.node, 1);
+    for (const [index, template] of this.#state.podTemplates.entries()) {
+      const counted = test(template, template.labels);
+      for (const pod of this.#podsOf(index)) {
+        if (pod.terminating && !terminating) continue;
+        if (pod.labels === undefined ? counted : test(template, pod.labels)) counter.add(pod.node, 1);
+      }
     }
     return counter;
   }

@@ -28,10 +28,17 @@ export function criticalSets(placement: Placement): readonly CriticalSet[] {
   return [...webhookBackends(placement), ...dnsAndCni(placement)];
 }
 
-/** Ready members that are still bound, counting pods placed since for the workloads of the set. */
+/**
+ * Ready members that are still bound, counting pods placed since for the workloads of the set. A terminating pod may be gone
+ * the next moment, so nobody counts on it.
+ */
 export function readyMembers(placement: Placement, set: CriticalSet, without?: (pod: number) => boolean): number {
   let ready = 0;
-  const counts = (pod: number) => placement.nodeOf(pod) !== -1 && isPodReady(placement, pod) && !without?.(pod);
+  const counts = (pod: number) =>
+    placement.nodeOf(pod) !== -1 &&
+    isPodReady(placement, pod) &&
+    placement.extraOf(pod).deletionAtMs === undefined &&
+    !without?.(pod);
   for (const pod of set.pods) if (counts(pod)) ready++;
   for (let pod = placement.state.pods.count; pod < placement.podCount; pod++)
     if (set.workloads.has(placement.workloadOf(pod)) && counts(pod)) ready++;

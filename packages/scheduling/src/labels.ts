@@ -19,6 +19,12 @@ export function selects(selector: LabelSelector | undefined, labels: Labels): bo
   return true;
 }
 
+/** Whether a selector is there and asks for nothing, and so selects everything. */
+export function isEmptySelector(selector: LabelSelector | undefined): boolean {
+  if (selector === undefined) return false;
+  return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+}
+
 function holds({ key, operator, values }: LabelSelectorRequirement, labels: Labels): boolean {
   const value = labelOf(labels, key);
   switch (operator) {

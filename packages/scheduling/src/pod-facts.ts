@@ -1,5 +1,5 @@
-import type { HostPort, PodTemplate, Reason, VolumeUse } from '@cloudoptim/core';
-import { type AffinityTerm, resolveTerm } from './affinity-term.js';
+import type { HostPort, PodAffinityTerm, PodTemplate, Reason, VolumeUse } from '@cloudoptim/core';
+import { type AffinityTerm, incomingTerm, resolveTerm } from './affinity-term.js';
 import { defaultSpread } from './default-spread.js';
 import type { Filter } from './filters/filter.js';
 import type { FitAnswer } from './fit-answer.js';
@@ -66,6 +66,7 @@ export function podFacts(pod: IncomingPod, view: View): PodFacts {
     )
       freshVolumes.push(volume);
   }
+  const resolve = (term: PodAffinityTerm) => resolveTerm(incomingTerm(term, view.state), namespace, labels);
   const constraints = (template.topologySpread ?? []).filter((entry) => entry.whenUnsatisfiable === 'DoNotSchedule');
   const spread =
     (template.topologySpread ?? []).length > 0
@@ -86,8 +87,8 @@ export function podFacts(pod: IncomingPod, view: View): PodFacts {
     freshVolumes,
     inlineEbsVolumes,
     spread,
-    affinity: (template.podAffinity?.required ?? []).map((term) => resolveTerm(term, namespace, labels)),
-    antiAffinity: (template.podAntiAffinity?.required ?? []).map((term) => resolveTerm(term, namespace, labels)),
+    affinity: (template.podAffinity?.required ?? []).map(resolve),
+    antiAffinity: (template.podAntiAffinity?.required ?? []).map(resolve),
     pinnedNode: extra.pinnedNode,
     unsupported: unsupportedBecause(pod, template, claims, freshVolumes, view),
     nodeAnswers: [],

@@ -1,6 +1,6 @@
 import type { LabelSelector, TopologySpreadConstraint } from '@cloudoptim/core';
 import type { Counter } from './counters.js';
-import { type Labels, selects, withLabelKeys } from './labels.js';
+import { isEmptySelector, type Labels, selects, withLabelKeys } from './labels.js';
 import type { View } from './view.js';
 
 /** A DoNotSchedule constraint of one pod: its own settings with defaults, and the counter of the pods it spreads. */
@@ -16,6 +16,8 @@ export interface SpreadConstraint {
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
+  /** By domain: a node that counted when it was last asked. */
+  readonly witnesses: number[];
 }
 
 export interface SpreadCounts {
@@ -37,6 +39,8 @@ export function spreadConstraint(
   view: View,
 ): SpreadConstraint {
   const selector = withLabelKeys(constraint.labelSelector, labels, constraint.matchLabelKeys);
+  // kube-scheduler counts no bound pod for the empty selector, although the incoming pod matches it (countPodsMatchSelector).
+  const counted = isEmptySelector(selector) ? undefined : selector;
   return {
     maxSkew: constraint.maxSkew,
     topologyKey: constraint.topologyKey,
@@ -44,12 +48,13 @@ export function spreadConstraint(
     honourAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
     honourTaints: (constraint.nodeTaintsPolicy ?? 'Ignore') === 'Honor',
     selfMatch: selects(selector, labels) ? 1 : 0,
-    selector,
+    selector: counted,
     matching: view.counters.get(
-      `spread ${JSON.stringify([namespace, selector ?? null])}`,
+      `spread ${JSON.stringify([namespace, counted ?? null])}`,
       false,
-      (template, podLabels) => template.namespace === namespace && selects(selector, podLabels),
+      (template, podLabels) => template.namespace === namespace && selects(counted, podLabels),
     ),
     counts: undefined,
+    witnesses: [],
   };
 }

@@ -3,8 +3,9 @@ import { labelOf } from './labels.js';
 
 /** Which domain of one topology key each node is in. */
 export interface Domains {
-  /** By node index; -1 for a node without the label and for a removed node. */
+  /** By node index; -1 for a node without the label and for a removed node. Kept up to date in place. */
   readonly of: readonly number[];
+  /** Domains there ever were: one that has lost its last node keeps its number. */
   readonly count: number;
 }
 
@@ -12,7 +13,7 @@ export interface Domains {
 export class Topology {
   /** Grows whenever a node comes, goes, or changes labels or taints; never shrinks, so a stale answer is always noticed. */
   version = 1;
-  readonly #domains = new Map<string, { version: number; domains: Domains }>();
+  readonly #domains = new Map<string, KeyDomains>();
   readonly #nodes: readonly (Node | undefined)[];
 
   constructor(nodes: readonly (Node | undefined)[]) {
@@ -20,21 +21,38 @@ export class Topology {
   }
 
   domains(key: string): Domains {
-    const known = this.#domains.get(key);
-    if (known?.version === this.version) return known.domains;
-    const numbers = new Map<string, number>();
-    const of = this.#nodes.map((node) => {
-      const value = node === undefined ? undefined : labelOf(node.labels, key);
-      if (value === undefined) return -1;
-      let number = numbers.get(value);
-      if (number === undefined) {
-        number = numbers.size;
-        numbers.set(value, number);
-      }
-      return number;
-    });
-    const domains = { of, count: numbers.size };
-    this.#domains.set(key, { version: this.version, domains });
+    let domains = this.#domains.get(key);
+    if (domains === undefined) {
+      domains = new KeyDomains(key);
+      for (const [node, object] of this.#nodes.entries()) domains.set(node, object);
+      this.#domains.set(key, domains);
+    }
     return domains;
+  }
+
+  /** A node has come, gone or changed. */
+  changed(node: number): void {
+    this.version++;
+    for (const domains of this.#domains.values()) domains.set(node, this.#nodes[node]);
+  }
+}
+
+class KeyDomains implements Domains {
+  readonly of: number[] = [];
+  readonly #key: string;
+  readonly #numbers = new Map<string, number>();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  get count(): number {
+    return this.#numbers.size;
+  }
+
+  set(node: number, object: Node | undefined): void {
+    const value = object === undefined ? undefined : labelOf(object.labels, this.#key);
+    if (value !== undefined && !this.#numbers.has(value)) this.#numbers.set(value, this.#numbers.size);
+    this.of[node] = value === undefined ? -1 : (this.#numbers.get(value) as number);
   }
 }

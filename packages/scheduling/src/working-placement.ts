@@ -38,6 +38,8 @@ export class WorkingPlacement implements Placement, View {
   readonly #podsOn: number[][];
   readonly #free: FreeResources;
   readonly #template: number[];
+  /** Pods ever seen, by template. */
+  readonly #podsOfTemplate: number[][];
   readonly #workload: number[];
   readonly #node: number[];
   readonly #extra: Map<number, PodExtra>;
@@ -57,13 +59,15 @@ export class WorkingPlacement implements Placement, View {
     this.#podsOn = state.nodes.map(() => []);
     this.#free = new FreeResources(state.nodes);
     this.#template = [...state.pods.template];
+    this.#podsOfTemplate = state.podTemplates.map(() => []);
+    for (const [pod, template] of state.pods.template.entries()) this.#podsOfTemplate[template]?.push(pod);
     this.#workload = [...state.pods.workload];
     this.#node = state.pods.node.map((node, pod) => (isTerminal(state, pod) ? -1 : node));
     this.#extra = new Map(Object.entries(state.pods.extra).map(([pod, extra]) => [Number(pod), extra]));
     this.topology = new Topology(this.#nodes);
     this.counters = new Counters(
       state,
-      () => this.#boundPods(),
+      (template) => this.#boundPods(template),
       () => this.#nodes.length,
     );
     for (let pod = 0; pod < state.pods.count; pod++) {
@@ -175,6 +179,7 @@ export class WorkingPlacement implements Placement, View {
     this.#present(node);
     const index = this.#node.length;
     this.#template.push(pod.template);
+    this.#podsOfTemplate[pod.template]?.push(index);
     this.#workload.push(pod.workload);
     this.#node.push(node);
     this.#added.push(pod);
@@ -186,6 +191,7 @@ export class WorkingPlacement implements Placement, View {
       this.#occupy(index, node, -1);
       this.#extra.delete(index);
       this.#template.pop();
+      this.#podsOfTemplate[pod.template]?.pop();
       this.#workload.pop();
       this.#node.pop();
       this.#added.pop();
@@ -235,7 +241,7 @@ export class WorkingPlacement implements Placement, View {
       this.#podsOn.pop();
       this.#free.pop();
       this.#nodeVersions.pop();
-      this.topology.version++;
+      this.topology.changed(index);
     });
     return index;
   }
@@ -260,7 +266,7 @@ export class WorkingPlacement implements Placement, View {
     this.#free.exchange(node, this.#nodes[node], to);
     this.#nodes[node] = to;
     this.#nodeVersions[node] = ++this.#nodeVersion;
-    this.topology.version++;
+    this.topology.changed(node);
   }
 
   #templateAt(pod: number): PodTemplate {
@@ -295,8 +301,8 @@ export class WorkingPlacement implements Placement, View {
     };
   }
 
-  *#boundPods() {
-    for (let pod = 0; pod < this.#node.length; pod++) if (this.nodeOf(pod) >= 0) yield this.#counted(pod);
+  *#boundPods(template: number) {
+    for (const pod of this.#podsOfTemplate[template] ?? []) if (this.nodeOf(pod) >= 0) yield this.#counted(pod);
   }
 
   #changeTerms(pod: number, node: number, by: 1 | -1): void {

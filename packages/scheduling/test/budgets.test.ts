@@ -1,6 +1,7 @@
 import type { PodDisruptionBudget, PodExtra, Workload } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { budgetStatus } from '../src/budget-status.js';
+import { podsOfBudgets } from '../src/budgets.js';
 import { createBudgets, createPlacement } from '../src/index.js';
 import { deployment, node, state, takenAtMs, template } from './support/build.js';
 
@@ -56,6 +57,19 @@ describe('the status of a budget', () => {
     expect(statusOf({ budget: { minAvailable: 1 }, extras })).toMatchObject({
       currentHealthy: 1,
       disruptionsAllowed: 0,
+    });
+  });
+  it('expects pods that have ended as well: the disruption controller takes all that the selector takes', () => {
+    const extras: PodExtra[] = [{ phase: 'Succeeded' }, {}, { phase: 'Failed' }];
+    expect(podsOfBudgets(cluster({ budget: { minAvailable: 1 }, extras }))).toEqual([[0, 1, 2]]);
+    expect(statusOf({ budget: { minAvailable: 1 }, extras })).toMatchObject({ expectedPods: 3, currentHealthy: 1 });
+  });
+  it('counts an Argo Rollout by its ReplicaSets, since the controller looks above those only for a Deployment', () => {
+    const owner = { kind: 'Rollout', replicas: 10, replicaSetReplicas: 4 };
+    expect(statusOf({ budget: { maxUnavailable: 2 }, owner })).toMatchObject({
+      expectedPods: 4,
+      desiredHealthy: 2,
+      disruptionsAllowed: 1,
     });
   });
   it('counts a pod whose eviction was granted as gone for two minutes', () => {
@@ -128,6 +142,22 @@ describe('budgets', () => {
   });
   it('asks no budget for pods that are terminating', () => {
     expect(ask({ budget: live(0), extras: [{ deletionAtMs: 1 }] })).toEqual({ allowed: true, budget: -1 });
+  });
+  it('has one less for a pod that goes without asking but was counted as healthy', () => {
+    const extras: PodExtra[] = [{ phase: 'Failed', ready: true }, {}, {}];
+    const budgets = createBudgets(cluster({ budget: live(2), extras }));
+    budgets.evict(0);
+    expect(budgets.left(0)).toBe(1);
+  });
+  it('grants nothing from figures that are of an older generation, or of none', () => {
+    const { status } = live(2);
+    expect(ask({ budget: live(2, { generation: 1 }) }).allowed).toBe(false);
+    expect(ask({ budget: live(2, { generation: 2, status: { ...status, observedGeneration: 1 } }) }).allowed).toBe(
+      false,
+    );
+    expect(ask({ budget: live(2, { generation: 2, status: { ...status, observedGeneration: 2 } }) }).allowed).toBe(
+      true,
+    );
   });
   it('takes an empty selector for the whole namespace and an absent one for nothing', () => {
     expect(ask({ budget: live(0, { selector: {} }) }).allowed).toBe(false);

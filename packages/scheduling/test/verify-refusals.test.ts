@@ -164,6 +164,15 @@ describe('verifyPlan', () => {
     expect(codesOf(drainOf(only))).toContain('last-CNI-or-DNS-replica');
     const two = state({ ...parts, pods: [1, 0].map((at) => ({ template: 0, workload: 0, node: at })) });
     expect(codesOf(drainOf(two))).toEqual([]);
+    // The other replica is on its way out; it was counted once, and the last one that stays was let go.
+    const leaving = state({
+      ...parts,
+      pods: [
+        { template: 0, workload: 0, node: 1 },
+        { template: 0, workload: 0, node: 0, extra: { deletionAtMs: 1 } },
+      ],
+    });
+    expect(codesOf(drainOf(leaving))).toContain('last-CNI-or-DNS-replica');
   });
 
   it('refuses empty-dir only where the policy pins it, and not for memory or listed volumes', () => {

@@ -372,6 +372,8 @@ describe('templates', () => {
   });
 });
 
+const unready = { type: 'Ready', status: 'False' };
+
 describe('the table of pods', () => {
   it('says of each pod where it is and what is unusual about it', async () => {
     const state = await stateOf(
@@ -380,9 +382,9 @@ describe('the table of pods', () => {
       pod('waiting', {
         status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False' }], nominatedNodeName: 'n' },
       }),
-      pod('starting', { spec: { nodeName: 'n' }, status: { phase: 'Pending' } }),
-      pod('unready', { spec: { nodeName: 'n' }, status: { conditions: [{ type: 'Ready', status: 'False' }] } }),
-      pod('over', { spec: { nodeName: 'n' }, status: { phase: 'Succeeded' } }),
+      pod('starting', { spec: { nodeName: 'n' }, status: { phase: 'Pending', conditions: [unready] } }),
+      pod('unready', { spec: { nodeName: 'n' }, status: { conditions: [unready] } }),
+      pod('over', { spec: { nodeName: 'n' }, status: { phase: 'Succeeded', conditions: [unready] } }),
       pod('leaving', { spec: { nodeName: 'n' }, metadata: { deletionTimestamp: '2026-03-01T10:00:30Z' } }),
       pod('static', {
         spec: { nodeName: 'n' },
@@ -404,6 +406,17 @@ describe('the table of pods', () => {
     expect(state.pods.node[state.pods.name.indexOf('bound')]).toBe(0);
     expect(state.workloads).toEqual([]);
     expect(state.pods.workload.every((index) => index === -1)).toBe(true);
+  });
+
+  it('believes the Ready condition and not the phase, as budgets do: it outlives a node that went away', async () => {
+    const ready = [{ type: 'Ready', status: 'True' }];
+    const state = await stateOf(
+      node('n'),
+      pod('lost', { spec: { nodeName: 'n' }, status: { phase: 'Unknown', conditions: ready } }),
+      pod('failed', { spec: { nodeName: 'n' }, status: { phase: 'Failed', conditions: ready } }),
+    );
+    expect(extraOf(state, 'lost')).toEqual({ phase: 'Unknown', ready: true });
+    expect(extraOf(state, 'failed')).toEqual({ phase: 'Failed', ready: true });
   });
 
   it('does not let a pod on a node that did not come look pending', async () => {

@@ -63,7 +63,7 @@ describe('who makes a pod', () => {
     const rollout = ownedBy('Rollout', 'canary', 'argoproj.io/v1alpha1');
     const state = await stateOf(
       deploymentPod('a', 'canary', 'abc'),
-      replicaSet('canary', 'abc', { owner: rollout }),
+      replicaSet('canary', 'abc', { owner: rollout, replicas: 3 }),
       pod('kafka-0', { owner: ownedBy('StrimziPodSet', 'kafka', 'core.strimzi.io/v1beta2') }),
       {
         apiVersion: 'autoscaling/v1',
@@ -77,12 +77,22 @@ describe('who makes a pod', () => {
       apiVersion: 'argoproj.io/v1alpha1',
       name: 'canary',
       replicas: 4,
+      // Budgets count the ReplicaSet, of which nothing need be known from above.
+      replicaSetReplicas: 3,
       scalable: true,
       rollout: 'unknown',
     });
     expect(workloadOf(state, 'kafka-0')).toMatchObject({ kind: 'StrimziPodSet', rollout: 'unknown' });
     expect(workloadOf(state, 'kafka-0')).not.toHaveProperty('scalable');
     expect(workloadOf(state, 'kafka-0')).not.toHaveProperty('uid');
+  });
+
+  it('counts a ReplicaSet that was scaled to 0 while its pods are still there', async () => {
+    const state = await stateOf(
+      deploymentPod('a', 'canary', 'abc'),
+      replicaSet('canary', 'abc', { owner: ownedBy('Rollout', 'canary', 'argoproj.io/v1alpha1'), replicas: 0 }),
+    );
+    expect(workloadOf(state, 'a')).toMatchObject({ kind: 'Rollout', replicaSetReplicas: 0 });
   });
 
   it('tells more of a custom owner whose own object came', async () => {

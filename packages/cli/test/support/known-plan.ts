@@ -31,7 +31,11 @@ export async function knownPlan(state: ClusterState, market: Market, names: read
       const going = names.map((name) => cluster.nodes.findIndex((node) => node.name === name));
       for (const node of going) placement.cordon(node);
       return {
-        groups: going.map((node) => ({ actions: removal(cluster, placement, node, pods[node] ?? []) })),
+        // One after another, as their placements were found.
+        groups: going.map((node, position) => ({
+          actions: removal(cluster, placement, node, pods[node] ?? []),
+          after: position === 0 ? [] : [position - 1],
+        })),
         rejections: [
           {
             reason: { code: 'stays', message: 'It is not among the nodes that must go.' },

@@ -71,6 +71,7 @@ export const lowerBoundCertificateSchema = lazy(() =>
       method: z.string(),
       dualPrices: record(z.number()),
       cuts: z.array(z.object({ kind: z.string(), dualPrice: z.number(), payload: jsonValueSchema() })),
+      counts: optional(z.object({ pendingPods: z.boolean(), keptNodesAtMs: optional(instantSchema()) })),
       scope: z.string(),
     }),
   ),

@@ -33,6 +33,7 @@ export const workloadSchema = lazy(() =>
       generation: optional(z.int()),
       observedGeneration: optional(z.int()),
       replicas: optional(amountSchema()),
+      replicaSetReplicas: optional(amountSchema()),
       readyReplicas: optional(amountSchema()),
       updatedReplicas: optional(amountSchema()),
       scalable: optional(z.boolean()),

@@ -12,8 +12,8 @@ import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
 import { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
+import type { NodeQuestion } from './node-blocks.js';
 import type { NodeTable } from './node-table.js';
-import type { NodeQuestion } from './node-tree.js';
 
 /** What an asking class reads of its placement. */
 export interface Asked {
@@ -44,7 +44,7 @@ const no = 2;
 const nowhere: ReadonlySet<number> = new Set();
 
 /**
- * Incoming pods that every node answers alike, and their question to the tree of nodes. What depends on the node's object is
+ * Incoming pods that every node answers alike, and their question to the blocks of nodes. What depends on the node's object is
  * remembered by group; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
@@ -56,6 +56,7 @@ export class AskingClass implements NodeQuestion {
   memoryBytes = 0;
   /** Whether what depends on the node's object is asked by node, since groups do not tell. */
   readonly byNode: boolean;
+  readonly hasEphemeralVolumes: boolean;
   /** One a constraint or term, in their order. */
   readonly spread: readonly Check[];
   readonly affinity: readonly Check[];
@@ -80,6 +81,7 @@ export class AskingClass implements NodeQuestion {
     this.own = own;
     this.from = from;
     this.byNode = from.nodes.areToldApartBy(facts);
+    this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
     this.spread = facts.spread.map((constraint) => check(counting.spread(constraint, facts), true));
     this.affinity = counting.affinity(facts.affinity).map((counter) => check(counter, true));

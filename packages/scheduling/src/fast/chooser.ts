@@ -4,8 +4,10 @@ import type { IncomingPod } from '../incoming-pod.js';
 import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { type Asked, AskingClass } from './asking-class.js';
+import type { NodeBlocks } from './node-blocks.js';
+import type { NodeScore } from './node-score.js';
 import type { NodeTable } from './node-table.js';
-import type { NodeTree, TreeScore } from './node-tree.js';
+
 import { RefusalCounts } from './refusal-counts.js';
 import type { TemplateKinds } from './template-kinds.js';
 
@@ -17,7 +19,7 @@ export interface Chosen {
   readonly relaxed: number;
 }
 
-const treeScores: Readonly<Record<ScoringRule, TreeScore>> = {
+const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
   leastAllocated: 'least',
   mostAllocated: 'most',
   firstFeasible: 'any',
@@ -26,12 +28,12 @@ const treeScores: Readonly<Record<ScoringRule, TreeScore>> = {
 /** Histograms kept: each takes a number a node. */
 const mostRefusals = 64;
 
-/** Answers about incoming pods. Pods are turned into classes here; what a class may do, the tree of nodes is asked. */
+/** Answers about incoming pods. Pods are turned into classes here; what a class may do, the blocks of nodes are asked. */
 export class Chooser {
   readonly #from: Chosen;
   readonly #nodes: NodeTable;
   /** As free resources stood when a class was last made ready. */
-  #tree: NodeTree;
+  #blocks: NodeBlocks;
   /** By kind of template, for pods that have nothing of their own. */
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
@@ -43,7 +45,7 @@ export class Chooser {
   constructor(from: Chosen) {
     this.#from = from;
     this.#nodes = from.asked.nodes;
-    this.#tree = this.#nodes.freshTree();
+    this.#blocks = this.#nodes.freshBlocks();
     const { profiles } = from.asked.view.state.scheduler;
     this.#ownersMatter = profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
   }
@@ -53,14 +55,15 @@ export class Chooser {
     if (asking === undefined) return -1;
     const { cpuMillicores, memoryBytes, failures } = asking;
     const lasting = except === undefined && asking.pod === asking.facts;
-    if (lasting && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed())) return -1;
-    const score = treeScores[rule];
+    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
+      return -1;
+    const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
     let found: number;
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
-    else if (score === 'any') found = this.#tree.firstFrom(asking, 0, score, -1);
-    else found = this.#tree.best(asking, score);
-    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes);
+    else if (score === 'any') found = this.#blocks.firstFrom(asking, 0, score, -1);
+    else found = this.#blocks.best(asking, score);
+    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
     return found;
   }
 
@@ -69,7 +72,7 @@ export class Chooser {
     const asking = this.#ask(pod);
     if (asking === undefined) return -1;
     const candidates = this.#candidates(asking);
-    const best = candidates === undefined ? this.#tree.best(asking, score) : this.#bestOf(candidates, asking, score);
+    const best = candidates === undefined ? this.#blocks.best(asking, score) : this.#bestOf(candidates, asking, score);
     return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
   }
 
@@ -92,7 +95,8 @@ export class Chooser {
   }
 
   reasons(pod: IncomingPod, except?: ReadonlySet<number>): Readonly<Record<string, number>> {
-    const { asking, facts } = this.#classOf(pod);
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
     const { everywhere } = askedFacts(facts, this.#from.asked.view);
     if (everywhere !== undefined) {
       const count = this.#nodes.objects.filter(
@@ -113,27 +117,26 @@ export class Chooser {
   }
 
   unsupported(pod: IncomingPod): Reason | undefined {
-    return this.#classOf(pod).facts.unsupported;
+    return this.#factsOf(pod, this.#askingOf(pod)).unsupported;
   }
 
   /** The class, ready for this pod; undefined when no node can take it, or when that cannot be told. */
   #ask(pod: IncomingPod, except?: ReadonlySet<number>): AskingClass | undefined {
-    const { asking, facts } = this.#classOf(pod);
+    const asking = this.#askingOf(pod);
+    const facts = this.#factsOf(pod, asking);
     if (facts.unsupported !== undefined) return undefined;
     if ((facts.asked ?? askedFacts(facts, this.#from.asked.view)).everywhere !== undefined) return undefined;
-    this.#tree = this.#nodes.freshTree();
+    this.#blocks = this.#nodes.freshBlocks();
     asking.prepare(facts, this.#templateOf(pod).needs, except);
     return asking;
   }
 
   /** Volumes of one pod's own are in its facts; everything else is the same throughout its class. */
-  #classOf(pod: IncomingPod): { readonly asking: AskingClass; readonly facts: PodFacts } {
-    const asking = this.#askingOf(pod);
-    const { volumes } = asking.facts.template;
+  #factsOf(pod: IncomingPod, { facts, hasEphemeralVolumes }: AskingClass): PodFacts {
     const ownVolumes =
       (pod.extra?.claims !== undefined && pod.extra.claims.length > 0) ||
-      (volumes !== undefined && pod.name !== undefined && volumes.some(({ kind }) => kind === 'ephemeral'));
-    return { asking, facts: ownVolumes ? podFacts(pod, this.#from.asked.view) : asking.facts };
+      (hasEphemeralVolumes && pod.name !== undefined);
+    return ownVolumes ? podFacts(pod, this.#from.asked.view) : facts;
   }
 
   #askingOf(pod: IncomingPod): AskingClass {
@@ -182,11 +185,11 @@ export class Chooser {
     return near?.listed?.flatMap((domain) => near.key.nodesIn[domain] ?? []);
   }
 
-  #bestOf(candidates: readonly number[], asking: AskingClass, score: TreeScore): number {
+  #bestOf(candidates: readonly number[], asking: AskingClass, score: NodeScore): number {
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (const node of candidates) {
-      const value = this.#tree.scoreOf(node, asking, score);
+      const value = this.#blocks.scoreOf(node, asking, score);
       if (value < bestScore || (value === bestScore && node > best)) continue;
       if (!this.#takes(asking, node)) continue;
       best = node;
@@ -200,16 +203,18 @@ export class Chooser {
     asking: AskingClass,
     random: () => number,
     candidates: readonly number[] | undefined,
-    score: TreeScore,
+    score: NodeScore,
     like: number,
   ): number {
     const start = Math.floor(random() * this.#nodes.count);
     if (candidates === undefined) {
-      const found = this.#tree.firstFrom(asking, start, score, like);
-      return found !== -1 || start === 0 ? found : this.#tree.firstFrom(asking, 0, score, like);
+      const found = this.#blocks.firstFrom(asking, start, score, like);
+      return found !== -1 || start === 0 ? found : this.#blocks.firstFrom(asking, 0, score, like);
     }
-    const wanted = like === -1 ? 0 : this.#tree.scoreOf(like, asking, score);
-    const round = candidates.filter((node) => this.#tree.scoreOf(node, asking, score) === wanted).sort((a, b) => a - b);
+    const wanted = like === -1 ? 0 : this.#blocks.scoreOf(like, asking, score);
+    const round = candidates
+      .filter((node) => this.#blocks.scoreOf(node, asking, score) === wanted)
+      .sort((a, b) => a - b);
     const after = round.findIndex((node) => node >= start);
     const turned = after <= 0 ? round : [...round.slice(after), ...round.slice(0, after)];
     return turned.find((node) => this.#takes(asking, node)) ?? -1;
@@ -218,7 +223,7 @@ export class Chooser {
   #takes(asking: AskingClass, node: number): boolean {
     return (
       this.#nodes.objects[node] !== undefined &&
-      this.#tree.hasRoom(node, asking) &&
+      this.#blocks.hasRoom(node, asking) &&
       asking.acceptsGroup(this.#nodes.groupOf[node] as number, node) &&
       asking.accepts(node)
     );

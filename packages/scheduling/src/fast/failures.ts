@@ -11,27 +11,33 @@ export class Failures {
   readonly #cpu: number[] = [];
   readonly #memory: number[] = [];
 
+  get any(): boolean {
+    return this.#cpu.length > 0;
+  }
+
   /**
    * Whether such a pod is known to fit nowhere. `relaxed` counts what may let pods in that a node or a leaving pod did,
    * `counters` what pods that came did.
    */
   covers(cpu: number, memory: number, relaxed: number, counters: number): boolean {
-    if (relaxed !== this.#relaxed || counters !== this.#counters) {
-      this.#relaxed = relaxed;
-      this.#counters = counters;
-      this.#cpu.length = 0;
-      this.#memory.length = 0;
-      return false;
-    }
+    this.#forget(relaxed, counters);
     for (let at = 0; at < this.#cpu.length; at++)
       if (cpu >= (this.#cpu[at] as number) && memory >= (this.#memory[at] as number)) return true;
     return false;
   }
 
-  /** To be called after `covers` said no, with nothing changed since. */
-  add(cpu: number, memory: number): void {
+  add(cpu: number, memory: number, relaxed: number, counters: number): void {
+    this.#forget(relaxed, counters);
     if (this.#cpu.length === mostSizes) return;
     this.#cpu.push(cpu);
     this.#memory.push(memory);
+  }
+
+  #forget(relaxed: number, counters: number): void {
+    if (relaxed === this.#relaxed && counters === this.#counters) return;
+    this.#relaxed = relaxed;
+    this.#counters = counters;
+    this.#cpu.length = 0;
+    this.#memory.length = 0;
   }
 }

@@ -4,7 +4,7 @@ export interface Limits {
   readonly domains: number;
   /** Values of a label by which nodes are grouped. */
   readonly values: number;
-  /** Domains holding a pod that are walked through instead of asking the tree of nodes. */
+  /** Domains holding a pod that are walked through instead of asking the blocks of nodes. */
   readonly listed: number;
 }
 

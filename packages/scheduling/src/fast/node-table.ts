@@ -2,8 +2,8 @@ import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
 import { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { Limits } from './limits.js';
+import { NodeBlocks } from './node-blocks.js';
 import { NodeGroups } from './node-groups.js';
-import { NodeTree } from './node-tree.js';
 import type { TemplateKinds } from './template-kinds.js';
 import { TopologyKey } from './topology-key.js';
 
@@ -21,8 +21,8 @@ export class NodeTable {
   changes = 1;
   #version = 1;
   readonly #groups: NodeGroups;
-  readonly #tree: NodeTree;
-  /** Nodes whose free resources the tree does not know yet. */
+  readonly #blocks: NodeBlocks;
+  /** Nodes whose free resources the blocks do not know yet. */
   readonly #stale: number[] = [];
   readonly #isStale: boolean[] = [];
 
@@ -38,7 +38,8 @@ export class NodeTable {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);
     }
-    this.#tree = new NodeTree(alikeTogether(state.nodes, this.groupOf));
+    const order = alikeTogether(state.nodes, this.groupOf);
+    this.#blocks = new NodeBlocks(order, blockStarts(order, this.groupOf));
     for (const [index, node] of state.nodes.entries()) {
       this.#describe(index, node);
       this.#touch(index);
@@ -49,17 +50,17 @@ export class NodeTable {
     return this.objects.length;
   }
 
-  /** The tree, which knows what is free now. It is told only here: a drained node then counts once, not once a pod. */
-  freshTree(): NodeTree {
-    if (this.#stale.length === 0) return this.#tree;
+  /** The blocks, which know what is free now. They are told only here: a drained node then counts once, not once a pod. */
+  freshBlocks(): NodeBlocks {
+    if (this.#stale.length === 0) return this.#blocks;
     const { cpu, memory, pods } = this.free;
     for (const node of this.#stale) {
       this.#isStale[node] = false;
       if (this.objects[node] !== undefined)
-        this.#tree.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
+        this.#blocks.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
     }
     this.#stale.length = 0;
-    return this.#tree;
+    return this.#blocks;
   }
 
   /** Whether a pod tells apart nodes of one group: by name, or by a label that has too many values to group by. */
@@ -90,7 +91,7 @@ export class NodeTable {
     this.changedAt.push(0);
     this.groupOf.push(-1);
     for (const key of this.keys.values()) key.set(index, undefined);
-    this.#tree.push();
+    this.#blocks.push();
     return index;
   }
 
@@ -102,7 +103,7 @@ export class NodeTable {
     this.changedAt.pop();
     this.groupOf.pop();
     for (const key of this.keys.values()) key.pop();
-    this.#tree.pop();
+    this.#blocks.pop();
   }
 
   /** The node's object is now this one; `labelsStay` when its labels and name are the same as before. */
@@ -118,7 +119,7 @@ export class NodeTable {
       if (to !== undefined) this.#name(to.name, node);
     }
     this.groupOf[node] = to === undefined ? -1 : this.#groups.of(node, to);
-    if (to === undefined) this.#tree.clear(node);
+    if (to === undefined) this.#blocks.clear(node);
     else {
       this.#describe(node, to);
       this.#touch(node);
@@ -126,7 +127,7 @@ export class NodeTable {
   }
 
   #describe(node: number, { allocatable }: Node): void {
-    this.#tree.set(node, this.groupOf[node] as number, allocatable.cpuMillicores, allocatable.memoryBytes);
+    this.#blocks.set(node, this.groupOf[node] as number, allocatable.cpuMillicores, allocatable.memoryBytes);
   }
 
   #touch(node: number): void {
@@ -160,4 +161,12 @@ function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): numb
       left - right
     );
   });
+}
+
+/**
+ * Whether a new block starts at a position of the order: at each new group. A block is then refused as a whole, and all its
+ * nodes have one size.
+ */
+function blockStarts(order: readonly number[], groupOf: readonly number[]): boolean[] {
+  return order.map((node, position) => groupOf[node] !== groupOf[order[position - 1] ?? -1]);
 }

@@ -11,14 +11,20 @@ const mostExact = 2 ** 53;
  */
 export function fastQueueOrder(pods: readonly IncomingPod[], state: ClusterState): readonly number[] {
   const byPriority = new Map<number, number[]>();
+  let group: number[] = [];
+  let groupPriority: number | undefined;
   for (let position = 0; position < pods.length; position++) {
     const priority = state.podTemplates[(pods[position] as IncomingPod).template]?.priority ?? 0;
-    const group = byPriority.get(priority);
-    if (group === undefined) byPriority.set(priority, [position]);
-    else group.push(position);
+    if (priority !== groupPriority) {
+      group = byPriority.get(priority) ?? [];
+      byPriority.set(priority, group);
+      groupPriority = priority;
+    }
+    group.push(position);
   }
   const priorities = [...byPriority.keys()].sort((a, b) => b - a);
-  return priorities.flatMap((priority) => byAge(pods, byPriority.get(priority) as number[], state));
+  const orders = priorities.map((priority) => byAge(pods, byPriority.get(priority) as number[], state));
+  return orders.length === 1 ? (orders[0] as number[]) : orders.flat();
 }
 
 function byAge(pods: readonly IncomingPod[], positions: readonly number[], state: ClusterState): number[] {
@@ -39,15 +45,19 @@ function byAge(pods: readonly IncomingPod[], positions: readonly number[], state
     );
     return order.map((at) => positions[at] as number);
   }
-  const keys = Float64Array.from(ages, (age, at) => (age - oldest) * count + at).sort();
-  const order = Array.from(keys, (key) => key % count);
+  const keys = new Float64Array(count);
+  for (let at = 0; at < count; at++) keys[at] = ((ages[at] as number) - oldest) * count + at;
+  keys.sort();
+  const order: number[] = [];
+  for (let at = 0; at < count; at++) order.push((keys[at] as number) % count);
   for (let from = 0; from < count; ) {
     let to = from + 1;
     while (to < count && ages[order[to] as number] === ages[order[from] as number]) to++;
     if (to - from > 1) sortByName(order, from, to, (at) => (pods[positions[at] as number] as IncomingPod).name ?? '');
     from = to;
   }
-  return order.map((at) => positions[at] as number);
+  for (let at = 0; at < count; at++) order[at] = positions[order[at] as number] as number;
+  return order;
 }
 
 /** Sorts one stretch; equal names stay as given. */

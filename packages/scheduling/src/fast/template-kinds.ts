@@ -43,24 +43,25 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
     if (template === undefined) throw new RangeError(`There is no template ${index} in the state.`);
     return template;
   };
+  const labelsNumber = (template: number): number => {
+    let known = labelsOf[template];
+    if (known === undefined) {
+      known = labels.of(labelsText(templateAt(template), read.podLabels));
+      labelsOf[template] = known;
+    }
+    return known;
+  };
   return {
     ...read,
     kindOf(template) {
       let known = kindOf[template];
       if (known === undefined) {
-        known = kinds.of(kindText(templateAt(template), read.podLabels));
+        known = kinds.of(labelsNumber(template) + kindText(templateAt(template)));
         kindOf[template] = known;
       }
       return known;
     },
-    labelsOf(template) {
-      let known = labelsOf[template];
-      if (known === undefined) {
-        known = labels.of(labelsText(templateAt(template), read.podLabels));
-        labelsOf[template] = known;
-      }
-      return known;
-    },
+    labelsOf: labelsNumber,
     ownLabels(template, own) {
       if (own === undefined) return '';
       const shared = templateAt(template).labels;
@@ -87,15 +88,22 @@ class Numbers {
 }
 
 /** Everything that a selector may read, and the terms by which bound pods keep others away. */
-function labelsText(template: PodTemplate, podLabels: ReadonlySet<string>): string {
-  return readLabels(template, podLabels) + part('averse', template.podAntiAffinity?.required);
+function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, podLabels: ReadonlySet<string>): string {
+  let text = sized(namespace);
+  for (const key in labels)
+    if (Object.hasOwn(labels, key) && podLabels.has(key)) text += sized(key) + sized(labels[key] as string);
+  return text + part('averse', podAntiAffinity?.required);
 }
 
-/** Everything that any filter reads but cpu and memory. */
-function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string {
+/** Texts that are put together this way are equal only when their parts are. */
+function sized(text: string): string {
+  return `${text.length} ${text}`;
+}
+
+/** Everything that any filter reads but labels, cpu and memory. */
+function kindText(template: PodTemplate): string {
   const { needs } = template;
   return (
-    labelsText(template, podLabels) +
     part('scheduler', template.schedulerName) +
     part('gates', template.schedulingGates) +
     part('node', template.nodeName) +
@@ -112,13 +120,6 @@ function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string
     part('storage', needs.ephemeralStorageBytes) +
     part('extended', needs.extended)
   );
-}
-
-function readLabels({ namespace, labels }: PodTemplate, podLabels: ReadonlySet<string>): string {
-  let text = JSON.stringify(namespace);
-  for (const key of Object.keys(labels))
-    if (podLabels.has(key)) text += ` ${JSON.stringify(key)}=${JSON.stringify(labels[key])}`;
-  return text;
 }
 
 function part(name: string, value: unknown): string {

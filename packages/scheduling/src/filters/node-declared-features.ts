@@ -1,3 +1,4 @@
+import { isAtLeast } from '../kubernetes-version.js';
 import type { Filter } from './filter.js';
 
 const refusal = ["node(s) didn't match Pod's required features"];
@@ -9,9 +10,8 @@ export const nodeDeclaredFeatures: Filter = ({ template: { requiredNodeFeatures 
   return requiredNodeFeatures.every((feature) => declared.includes(feature)) ? undefined : refusal;
 };
 
-function enabled({ kubernetesVersion, scheduler: { featureGates = {} } }: Parameters<Filter>[2]['state']): boolean {
+function enabled(state: Parameters<Filter>[2]['state']): boolean {
+  const { featureGates = {} } = state.scheduler;
   const gate = Object.hasOwn(featureGates, 'NodeDeclaredFeatures') ? featureGates.NodeDeclaredFeatures : undefined;
-  if (gate !== undefined) return gate;
-  const match = /^v?(\d+)\.(\d+)/.exec(kubernetesVersion ?? '');
-  return match === null || Number(match[1]) > 1 || Number(match[2]) >= 36;
+  return gate ?? isAtLeast(state, 36);
 }

@@ -1,6 +1,7 @@
 import type { PodFacts } from '../pod-facts.js';
 import type { SpreadConstraint, SpreadCounts } from '../spread-constraint.js';
 import { untoleratedTaint } from '../tolerations.js';
+import type { Domains } from '../topology.js';
 import type { View } from '../view.js';
 import type { Filter } from './filter.js';
 import { matchesNodeAffinity } from './node-affinity.js';
@@ -33,17 +34,15 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   const known = constraint.counts;
   if (known !== undefined && known.counter === matching.version && known.topology === view.topology.version)
     return known;
-  const keys = pod.spread.map((entry) => view.topology.domains(entry.topologyKey));
+  const keys = pod.spread.map((entry) => view.topology.domains(entry.topologyKey).of);
   const domains = view.topology.domains(constraint.topologyKey);
-  const counting = new Array<boolean>(domains.count).fill(false);
+  const counts = (node: number) => keys.every((of) => (of[node] ?? -1) !== -1) && included(pod, constraint, node, view);
   const byDomain = new Array<number>(domains.count).fill(0);
-  for (let node = 0; node < view.nodeCount; node++) {
-    const domain = domains.of[node] ?? -1;
-    if (domain === -1 || keys.some((key) => (key.of[node] ?? -1) === -1)) continue;
-    if (!included(pod, constraint, node, view)) continue;
-    counting[domain] = true;
-    byDomain[domain] = (byDomain[domain] as number) + (matching.perNode[node] ?? 0);
-  }
+  for (const node of matching.occupied)
+    if (counts(node))
+      byDomain[domains.of[node] as number] =
+        (byDomain[domains.of[node] as number] as number) + (matching.perNode[node] as number);
+  const counting = countingDomains(constraint, domains, counts, view.nodeCount);
   let minimum = Number.POSITIVE_INFINITY;
   let count = 0;
   for (let domain = 0; domain < domains.count; domain++) {
@@ -51,9 +50,30 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
     count++;
     minimum = Math.min(minimum, byDomain[domain] as number);
   }
-  const counts = { counter: matching.version, topology: view.topology.version, byDomain, minimum, domains: count };
-  constraint.counts = counts;
-  return counts;
+  const found = { counter: matching.version, topology: view.topology.version, byDomain, minimum, domains: count };
+  constraint.counts = found;
+  return found;
+}
+
+/** Whether each domain has a node that counts. The node that showed it last time is asked first. */
+function countingDomains(
+  { witnesses }: SpreadConstraint,
+  { of, count }: Domains,
+  counts: (node: number) => boolean,
+  nodes: number,
+): readonly boolean[] {
+  const counting = Array.from({ length: count }, (_, domain) => {
+    const witness = witnesses[domain];
+    return witness !== undefined && of[witness] === domain && counts(witness);
+  });
+  if (counting.every(Boolean)) return counting;
+  for (let node = 0; node < nodes; node++) {
+    const domain = of[node] ?? -1;
+    if (domain === -1 || counting[domain] === true || !counts(node)) continue;
+    counting[domain] = true;
+    witnesses[domain] = node;
+  }
+  return counting;
 }
 
 /** Whether a node's domain counts for a constraint of a pod. */

@@ -8,7 +8,8 @@ import type {
   ServiceBackend,
   Workload,
 } from '@cloudoptim/core';
-import { budgetSelects, budgetStatus } from '../budget-status.js';
+import { budgetStatus } from '../budget-status.js';
+import { podsOfBudgets } from '../budgets.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { WorkingPlacement } from '../working-placement.js';
 import { accountsAfter } from './accounts-after.js';
@@ -204,14 +205,9 @@ function schedulerAfter(scheduler: SchedulerFacts, run: PlanRun): SchedulerFacts
 function budgetsAfter(state: ClusterState): PodDisruptionBudget[] {
   if (state.podDisruptionBudgets.length === 0) return [];
   const placement = new WorkingPlacement(state);
-  const pods: number[] = [];
-  for (let pod = 0; pod < state.pods.count; pod++) {
-    const phase = state.pods.extra[pod]?.phase;
-    if (phase !== 'Succeeded' && phase !== 'Failed') pods.push(pod);
-  }
-  return state.podDisruptionBudgets.map((budget) => {
-    const matched = pods.filter((pod) => budgetSelects(budget, placement, pod));
-    const status = budgetStatus(budget, matched, placement, state.takenAtMs);
+  const matched = podsOfBudgets(placement);
+  return state.podDisruptionBudgets.map((budget, index) => {
+    const status = budgetStatus(budget, matched[index] ?? [], placement, state.takenAtMs);
     if (status === undefined || budget.status === undefined) return budget;
     return { ...budget, status: { ...budget.status, ...status } };
   });

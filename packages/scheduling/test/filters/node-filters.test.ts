@@ -41,6 +41,13 @@ describe('TaintToleration', () => {
     expect(askOne([template()], [], tainted('NoExecute'))).toBe(refused);
     expect(askOne([template()], [], tainted('PreferNoSchedule'))).toBe('fits');
   });
+  it('names the taint in the words of 1.34 and older', () => {
+    const { nodes } = tainted('NoSchedule', 'gpu');
+    expect(askOne([template()], [], { nodes, kubernetesVersion: '1.34' })).toBe(
+      'node(s) had untolerated taint {dedicated: gpu}',
+    );
+    expect(askOne([template()], [], { nodes, kubernetesVersion: '1.35' })).toBe(refused);
+  });
   it('asks for an equal value unless the toleration says Exists', () => {
     const equal = template({ tolerations: [{ key: 'dedicated', value: 'gpu' }] });
     expect(askOne([equal], [], tainted('NoSchedule', 'gpu'))).toBe('fits');

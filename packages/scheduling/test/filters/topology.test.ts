@@ -103,6 +103,14 @@ describe('PodTopologySpread', () => {
     const elsewhere = spread({}, { namespace: 'other' });
     expect(asked([elsewhere, spread()], { nodes, pods: [{ template: 0, node: 0 }] }).a).toBe('fits');
   });
+  it('counts no bound pod for the empty selector, although the pod itself adds one', () => {
+    const nodes = [node('a'), node('b')];
+    const pods = [0, 0, 0].map((at) => ({ template: 0, node: at }));
+    expect(asked(spread({ labelSelector: {} }), { nodes, pods }).a).toBe('fits');
+    // The fewest is zero, so a skew of one is all that there can be; with a key merged in, the selector is empty no more.
+    const keyed = spread({ labelSelector: {}, matchLabelKeys: ['app'] });
+    expect(asked(keyed, { nodes, pods }).a).toBe(skewed);
+  });
   it('counts one revision apart from another under matchLabelKeys', () => {
     const nodes = [node('a'), node('b')];
     const revision = (hash: string) =>
@@ -178,6 +186,20 @@ describe('InterPodAffinity', () => {
     expect(asked([other, asking({ namespaces: ['other'] })], parts).a).toBe('fits');
     expect(asked([other, asking({ namespaceSelector: { matchLabels: { team: 'two' } } })], parts).a).toBe('fits');
     expect(asked([other, asking({ namespaceSelector: {} })], parts).a).toBe('fits');
+  });
+  it('takes every namespace since 1.34 when its namespace selector takes one without labels', () => {
+    const notLab = { matchExpressions: [{ key: 'env', operator: 'NotIn' as const, values: ['lab'] }] };
+    const away = template({
+      namespace: 'shop',
+      labels: { app: 'cache' },
+      podAntiAffinity: { required: [{ ...term, namespaceSelector: notLab }] },
+    });
+    const inLab = template({ namespace: 'lab', labels: { app: 'web' } });
+    const namespaces = [{ name: 'shop' }, { name: 'lab', labels: { env: 'lab' } }];
+    const on = (kubernetesVersion: string) =>
+      asked([inLab, away], { nodes, pods: [{ template: 0, node: 0 }], namespaces, kubernetesVersion }).a;
+    expect(on('1.33')).toBe('fits');
+    expect(on('1.34')).toBe("node(s) didn't match pod anti-affinity rules");
   });
   it('cannot be told when it asks for labels of namespaces that nobody listed', () => {
     const pod = template({

@@ -44,8 +44,11 @@ export function podRow(object: Json, meta: ObjectMeta, templates: TemplateTable)
       ? undefined
       : choice(status, 'phase', 'status', ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
   const extra: Writable<PodExtra> = {};
-  if (phase !== undefined && phase !== (nodeName === undefined ? 'Pending' : 'Running')) extra.phase = phase;
-  if (status !== undefined && isUnready(status, phase)) extra.ready = false;
+  const usualPhase = nodeName === undefined ? 'Pending' : 'Running';
+  if (phase !== undefined && phase !== usualPhase) extra.phase = phase;
+  const ready = status === undefined ? undefined : readinessOf(status);
+  // Said only where it differs from what the phase lets expect: a Running pod is Ready, another is not.
+  if (ready !== undefined && ready !== ((phase ?? usualPhase) === 'Running')) extra.ready = ready;
   if (meta.deletionAtMs !== undefined) extra.deletionAtMs = meta.deletionAtMs;
   // That a bound pod of a DaemonSet belongs to its node goes without saying; said of each, it is a tenth of a large state.
   const sayPin = meta.controller?.kind !== 'DaemonSet' || shape.pinnedNode !== nodeName;
@@ -83,12 +86,14 @@ export function podTimeMs(object: Json): number {
   return newest;
 }
 
-/** A pod without conditions was written by hand: it is what its phase says. */
-function isUnready(status: Json, phase: PodPhase | undefined): boolean {
-  if (phase !== undefined && phase !== 'Running') return false;
+/**
+ * The Ready condition, whatever the phase: budgets and endpoints look at nothing else, and it outlives a node that went away.
+ * Undefined without conditions: such a pod was written by hand, and is what its phase says.
+ */
+function readinessOf(status: Json): boolean | undefined {
   const conditions = records(status, 'conditions', 'status');
-  if (conditions.length === 0) return false;
-  return !conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  if (conditions.length === 0) return undefined;
+  return conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
 }
 
 function sameAmounts(a: ResourceAmounts, b: ResourceAmounts): boolean {

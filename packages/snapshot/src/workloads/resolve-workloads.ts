@@ -60,13 +60,6 @@ export function resolveWorkloads(
   };
 
   for (const row of objects.owners) if (!row.finished) gather(row);
-  for (const row of objects.replicaSets) {
-    if (row.controller === undefined) gather(row);
-    else {
-      const above = { ...row.controller, namespace: row.namespace };
-      if (known.has(keyOf(above)) || (row.figures.replicas ?? 0) > 0) gather(above).replicaSets.push(row);
-    }
-  }
   for (let index = 0; index < pods.length; index++) {
     const pod = pods[index] as PodRow;
     const reference = makerOf(pod, known, templates);
@@ -74,6 +67,15 @@ export function resolveWorkloads(
     const workload = gather(reference);
     workload.pods.push(pod);
     workload.podIndexes.push(index);
+  }
+  for (const row of objects.replicaSets) {
+    if (row.controller === undefined) gather(row);
+    else {
+      // Old ones without pods are left out, but one that was scaled to 0 and still has pods counts: budgets see its 0.
+      const above = { ...row.controller, namespace: row.namespace };
+      const key = keyOf(above);
+      if (known.has(key) || gathered.has(key) || (row.figures.replicas ?? 0) > 0) gather(above).replicaSets.push(row);
+    }
   }
 
   const scaleOf = matchScales(objects.scales, gathered);
@@ -189,6 +191,8 @@ function describe(
     if (owner.controller !== undefined) workload.owner = ownerReference(owner.controller, one.namespace, known);
   }
   if (replicas !== undefined) workload.replicas = replicas;
+  if (one.kind !== 'Deployment' && one.replicaSets.length > 0)
+    workload.replicaSetReplicas = one.replicaSets.reduce((sum, row) => sum + (row.figures.replicas ?? 0), 0);
   if (scale !== undefined) workload.scalable = true;
   return workload;
 }

@@ -12,10 +12,14 @@ type BudgetStatus = NonNullable<PodDisruptionBudget['status']>;
 
 /** Indices of the live pods that a PodDisruptionBudget selects. */
 export function podsOfBudget(state: ClusterState, budget: PodDisruptionBudget): number[] {
+  return selectedPods(state, budget).filter((pod) => !isTerminal(state, pod));
+}
+
+function selectedPods(state: ClusterState, budget: PodDisruptionBudget): number[] {
   const pods: number[] = [];
   for (let pod = 0; pod < state.pods.count; pod++) {
     const namespace = state.podTemplates[state.pods.template[pod] as number]?.namespace;
-    if (namespace !== budget.namespace || isTerminal(state, pod)) continue;
+    if (namespace !== budget.namespace) continue;
     if (matchesSelector(budget.selector, podLabels(state, pod))) pods.push(pod);
   }
   return pods;
@@ -23,11 +27,11 @@ export function podsOfBudget(state: ClusterState, budget: PodDisruptionBudget): 
 
 /**
  * What the disruption controller would write into the status of a budget (kubernetes pkg/controller/disruption): percentages
- * and maxUnavailable count the scales of the controllers, an integer minAvailable counts the pods, percentages round up, and an
- * owner without a scale allows nothing where its scale is needed.
+ * and maxUnavailable count the scales of the controllers, an integer minAvailable counts the pods (those that ended too),
+ * percentages round up, and an owner without a scale allows nothing where its scale is needed.
  */
 export function budgetStatus(state: ClusterState, budget: PodDisruptionBudget): BudgetStatus {
-  const pods = podsOfBudget(state, budget);
+  const pods = selectedPods(state, budget);
   const currentHealthy = pods.filter((pod) => isReady(state, pod) && !isTerminating(state, pod)).length;
   const { minAvailable, maxUnavailable } = budget;
   const byPods = maxUnavailable === undefined && typeof minAvailable !== 'string';
@@ -48,11 +52,12 @@ export function budgetStatus(state: ClusterState, budget: PodDisruptionBudget): 
   };
 }
 
-/** Sum of the scales of the pods' controllers, undefined when one has none (bare pods, DaemonSets, Jobs). */
+/** Sum of the scales of the pods' controllers, undefined when one has none (DaemonSets, Jobs); bare pods add nothing. */
 function scaleOf(state: ClusterState, pods: readonly number[]): number | undefined {
   let total = 0;
   for (const index of new Set(pods.map((pod) => state.pods.workload[pod] as number))) {
     const workload = state.workloads[index];
+    if (index < 0) continue;
     if (workload?.replicas === undefined || workload.scalable === false) return undefined;
     total += workload.replicas;
   }

@@ -1,3 +1,4 @@
+import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
 import { conflictingActions } from './conflicts.js';
@@ -25,15 +26,8 @@ export function anyOrderProblems(
   rules: readonly RunOptions[],
 ): Problem[] {
   if (isChain(run)) return [];
-  const movers = moversOf(run, steps);
-  const limited = sharedLimits(run, steps, movers, inFlight);
-  if (limited.length > 0) return limited;
-  const conflicts = [...movers.unclear, ...conflictingActions(run, movers.movers)];
-  // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
-  const contested = run.state.arrived.size < run.waiting.length ? run.index.actions.slice(0, 1) : [];
-  const unsure = conflicts.length + contested.length > 0 ? [] : withoutSureRoom(run, movers, 1);
-  const [doubtful] = [...conflicts, ...contested, ...unsure.map(({ entry }) => entry)];
-  if (doubtful === undefined) return [];
+  const { problems, doubtful, conflicting } = worstCases(run, steps, inFlight);
+  if (problems.length > 0 || doubtful === undefined) return [...problems];
   if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
     let complete = true;
     for (const rule of rules) {
@@ -44,11 +38,31 @@ export function anyOrderProblems(
     if (complete) return [];
   }
   const id = run.index.plan.groups[doubtful.group]?.id ?? '';
-  const message =
-    conflicts.length > 0
-      ? `What action ${doubtful.action.id} does depends on which other groups came before it. Let groups that touch the same objects wait for one another.`
-      : `A pod of group ${id} may find no node when groups come in another order or fail on the way. Let groups wait for one another (dependsOn), or leave more room.`;
+  const message = conflicting
+    ? `What action ${doubtful.action.id} does depends on which other groups came before it. Let groups that touch the same objects wait for one another.`
+    : `A pod of group ${id} may find no node when groups come in another order or fail on the way. Let groups wait for one another (dependsOn), or leave more room.`;
   return [run.problem(doubtful, { code: 'not-robust', message }, { kind: 'cluster' })];
+}
+
+interface WorstCases {
+  /** Limits that groups can reach together. */
+  readonly problems: readonly Problem[];
+  /** An action of which the worst case does not show that it goes well; undefined when all do. */
+  readonly doubtful: PlacedAction | undefined;
+  /** Whether that is because groups act on the same objects, and not for want of room. */
+  readonly conflicting: boolean;
+}
+
+/** What can be said of all states at once. */
+export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number): WorstCases {
+  const movers = moversOf(run, steps);
+  const problems = sharedLimits(run, steps, movers, inFlight);
+  const [conflict] = [...movers.unclear, ...conflictingActions(run, movers.movers)];
+  // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
+  const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;
+  const doubted = conflict ?? contested;
+  const unsure = doubted === undefined && problems.length === 0 ? withoutSureRoom(run, movers, 1) : [];
+  return { problems, doubtful: doubted ?? unsure[0]?.entry, conflicting: conflict !== undefined };
 }
 
 /** Whether every group waits for every earlier one: then a plan reaches no states but those on its one way. */

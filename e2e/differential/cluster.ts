@@ -1,0 +1,96 @@
+import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
+import { Dice } from './dice.js';
+import { generateNodes } from './generate/nodes.js';
+import { type BoundPod, generateBoundPods } from './generate/pods.js';
+import type { Node, Pod } from './kubernetes.js';
+
+/** A cluster that is still to be made. */
+export interface ClusterDraft {
+  readonly nodes: readonly Node[];
+  readonly bound: readonly BoundPod[];
+}
+
+export function draftCluster(seed: number, prefix: string): ClusterDraft {
+  const dice = new Dice(seed);
+  const nodes = generateNodes(dice, prefix);
+  const names = nodes.map(({ metadata }) => metadata.name);
+  return { nodes, bound: generateBoundPods(dice, prefix, names) };
+}
+
+/** Makes it; returns how many of its pods the API server refused. Pods come after all nodes. */
+export async function createCluster(client: ApiClient, { nodes, bound }: ClusterDraft): Promise<number> {
+  await inParallel(nodes, 8, (node) => client.create('/api/v1/nodes', node));
+  let refused = 0;
+  await inParallel(bound, 8, async ({ pod, fate }) => {
+    const pods = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
+    const created = await client.send('POST', pods, pod);
+    if (created.status >= 400) refused++;
+    else await undergo(client, `${pods}/${pod.metadata.name}`, pod, fate);
+  });
+  return refused;
+}
+
+async function undergo(client: ApiClient, path: string, pod: Pod, fate: BoundPod['fate']): Promise<void> {
+  const status = (body: unknown) => client.patch(`${path}/status`, { status: body });
+  if (fate === 'terminating') await client.remove(path, { gracePeriodSeconds: 3600 });
+  if (fate === 'succeeded') await status({ phase: 'Succeeded' });
+  if (fate === 'failed') await status({ phase: 'Failed' });
+  if (fate !== 'resizing' && fate !== 'resize-infeasible') return;
+  const containerStatuses = pod.spec.containers.map(({ name }) => ({
+    ...{ name, image: name, imageID: '', ready: true, restartCount: 0 },
+    allocatedResources: { cpu: '700m', memory: '700Mi' },
+    resources: { requests: { cpu: '600m', memory: '800Mi' } },
+  }));
+  const conditions = [{ type: 'PodResizePending', status: 'True', reason: 'Infeasible' }];
+  await status({ phase: 'Running', containerStatuses, ...(fate === 'resize-infeasible' ? { conditions } : {}) });
+}
+
+/** Kinds that clusters consist of, listed as they are kept by the API server. */
+const kinds = [
+  '/api/v1/namespaces',
+  '/api/v1/nodes',
+  '/api/v1/pods',
+  '/api/v1/persistentvolumes',
+  '/api/v1/persistentvolumeclaims',
+  '/apis/storage.k8s.io/v1/storageclasses',
+  '/apis/storage.k8s.io/v1/csinodes',
+  '/apis/storage.k8s.io/v1/csidrivers',
+  '/apis/storage.k8s.io/v1/csistoragecapacities',
+  '/apis/storage.k8s.io/v1/volumeattachments',
+  '/apis/node.k8s.io/v1/runtimeclasses',
+];
+
+export async function readBack(client: ApiClient): Promise<KubernetesObject[]> {
+  return (await Promise.all(kinds.map((path) => client.list(path)))).flat().map(slim);
+}
+
+/** Without the bulk that no reader looks at. */
+export function slim<T extends KubernetesObject>(object: T): T {
+  const copy = structuredClone(object) as T & { metadata: Record<string, unknown> };
+  delete copy.metadata.managedFields;
+  return copy;
+}
+
+/** Takes away all pods and nodes, and what they use. */
+export async function clearCluster(client: ApiClient): Promise<void> {
+  const objects = (await Promise.all(kinds.slice(1, 5).map((path) => client.list(path)))).flat();
+  await inParallel(objects, 8, async ({ kind, metadata }) => {
+    const plural = `${String(kind).toLowerCase()}s`;
+    const place = metadata?.namespace === undefined ? '' : `namespaces/${metadata.namespace}/`;
+    await client.remove(`/api/v1/${place}${plural}/${metadata?.name}`, { gracePeriodSeconds: 0 });
+  });
+}
+
+/** Does `work` for all items, `width` at a time. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of left) await work(item);
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
+import { inParallel } from './cluster.js';
+import { isNode, isPod, type Node, type Pod } from './kubernetes.js';
+
+/** Makes nodes and bound pods once more, as they were read back; what the laboratory has from the start is left out. */
+export async function recreate(client: ApiClient, objects: readonly KubernetesObject[]): Promise<void> {
+  await inParallel(objects.filter(isNode), 8, (node) => client.create('/api/v1/nodes', bareNode(node)));
+  await inParallel(objects.filter(isPod), 8, async (pod) => {
+    const pods = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
+    await client.create(pods, barePod(pod));
+    await sameStatus(client, `${pods}/${pod.metadata.name}`, pod);
+  });
+}
+
+async function sameStatus(client: ApiClient, path: string, { metadata, status = {} }: Pod): Promise<void> {
+  const { phase, containerStatuses, conditions } = status;
+  if ((phase ?? 'Pending') !== 'Pending')
+    await client.patch(`${path}/status`, { status: { phase, containerStatuses, conditions } });
+  if (metadata.deletionTimestamp !== undefined) await client.remove(path, { gracePeriodSeconds: 3600 });
+}
+
+/** The pod as it can be created: without what the API server writes. */
+export function barePod({ apiVersion = 'v1', kind = 'Pod', metadata, spec }: Pod): Pod {
+  const { name, namespace, labels } = metadata;
+  return { apiVersion, kind, metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) }, spec };
+}
+
+function bareNode({ apiVersion = 'v1', kind = 'Node', metadata: { name, labels }, spec, status }: Node): Node {
+  return { apiVersion, kind, metadata: { name, labels }, spec, status };
+}

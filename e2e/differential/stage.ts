@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clauses } from './clauses/table.js';
+import { Tally } from './clauses/tally.js';
+import type { Difference } from './differences.js';
+import { isNode } from './kubernetes.js';
+import { type LaboratoryOptions, openLaboratory } from './laboratory.js';
+import { playRound, type Round } from './round.js';
+
+export interface StageOptions {
+  readonly name: string;
+  readonly seed: number;
+  readonly probes: number;
+  /** How often each clause is to decide each way; pods are chosen for that. */
+  readonly enough: number;
+  readonly laboratory?: LaboratoryOptions;
+  readonly log: (line: string) => void;
+}
+
+export interface StageResult {
+  readonly name: string;
+  readonly probes: number;
+  readonly clusters: number;
+  /** Pods with something to tell: feasible on some nodes and not on others, as a share. */
+  readonly tellingShare: number;
+  readonly refused: number;
+  readonly differences: readonly Difference[];
+  readonly irreproducible: readonly Difference[];
+  readonly tally: Tally;
+  readonly seconds: number;
+  readonly recording: Recording;
+}
+
+const probesARound = 200;
+
+/** Plays rounds until enough pods were asked about. */
+export async function runStage(options: StageOptions): Promise<StageResult> {
+  const { name, seed, enough, log } = options;
+  const begun = performance.now();
+  const tally = new Tally(clauses, enough);
+  const recording = createRecording();
+  const laboratory = await openLaboratory(options.laboratory);
+  const kubernetesVersion = options.laboratory?.emulatedVersion ?? minorOf(laboratory.plane.version);
+  const differences: Difference[] = [];
+  const irreproducible: Difference[] = [];
+  let [probes, refused, telling, clusters] = [0, 0, 0, 0];
+  try {
+    for (; probes < options.probes; clusters++) {
+      const wanted = Math.min(probesARound, Math.max(20, options.probes - probes));
+      const round = await playRound(laboratory, {
+        seed: seed * 10_000 + clusters,
+        probes: wanted,
+        kubernetesVersion,
+        tally,
+      });
+      await tally.add({ ...round, pods: round.asked.map(({ pod }) => pod) });
+      recording.add(round);
+      probes += round.asked.length;
+      refused += round.refused;
+      telling += tellingIn(round);
+      differences.push(...round.differences);
+      irreproducible.push(...round.irreproducible);
+      log(`${name}: ${probes} of ${options.probes} probes, ${differences.length} differences`);
+    }
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${laboratory.plane.tails()}`, { cause: error });
+  } finally {
+    await laboratory.stop();
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  return {
+    ...{ name, probes, clusters, tellingShare: telling / probes, refused },
+    ...{ differences, irreproducible, tally, seconds, recording },
+  };
+}
+
+function minorOf(version: string): string {
+  const match = /^v(\d+\.\d+)\./.exec(version);
+  if (match === null) throw new Error(`The API server says that it is ${version}.`);
+  return match[1] as string;
+}
+
+function tellingIn({ cluster, asked }: Round): number {
+  const nodes = cluster.filter(isNode).length;
+  return asked.filter(({ answer }) => answer.feasible.length > 0 && answer.feasible.length < nodes).length;
+}
+
+/** Rounds kept in files, to be replayed without a server. */
+export interface Recording {
+  readonly count: number;
+  add(round: Round): void;
+  round(index: number): Round;
+  remove(): void;
+}
+
+function createRecording(): Recording {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-differential-'));
+  const file = (index: number) => join(folder, `${index}.json`);
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    add: (round) => writeFileSync(file(count++), JSON.stringify(round)),
+    round: (index) => JSON.parse(readFileSync(file(index), 'utf8')) as Round,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

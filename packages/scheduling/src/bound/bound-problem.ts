@@ -1,0 +1,60 @@
+import type { ClusterState, Market, Policy } from '@cloudoptim/core';
+import type { BoundColumn } from './columns.js';
+import { type BoundClass, demandOf } from './demand.js';
+import { exclusiveGroups } from './exclusive-groups.js';
+import { existingColumns } from './existing-columns.js';
+import { keptNodes } from './kept-nodes.js';
+import { launchColumns } from './launch-columns.js';
+import { rowsOf } from './rows.js';
+
+/** What the bound counts beside what runs. */
+export interface BoundScope {
+  /** Pods that wait for a node must get one too. */
+  readonly pendingPods: boolean;
+  /** Nodes that policy forbids to empty at this instant stay; absent: any node may go. In milliseconds since the epoch. */
+  readonly keptNodesAtMs?: number;
+}
+
+/**
+ * The least-cost problem that every plan solves, and less: so many nodes of each column that the pods of all classes fit,
+ * resource by resource. Stated from state, market and policy alone.
+ */
+export interface BoundProblem {
+  /** Names of the resources that vectors count. */
+  readonly rows: readonly string[];
+  readonly classes: readonly BoundClass[];
+  readonly columns: readonly BoundColumn[];
+}
+
+/** States the problem. Linear in pods, and in rules times distinct kinds of nodes. */
+export function boundProblem(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): BoundProblem {
+  const rows = rowsOf(state, market);
+  const demand = demandOf(state, policy, rows, exclusiveGroups(state), scope.pendingPods);
+  const kept = scope.keptNodesAtMs === undefined ? new Set<number>() : keptNodes(state, policy, scope.keptNodesAtMs);
+  return {
+    rows: rows.names,
+    classes: demand.classes,
+    columns: [
+      ...launchColumns(state, market, policy, rows, demand.rules),
+      ...existingColumns(state, market, rows, demand, kept),
+    ],
+  };
+}
+
+/** Whether pods of the class may be on nodes of the column at all, room aside. */
+export function isOpenTo(column: BoundColumn, { rule }: BoundClass, index: number): boolean {
+  return column.open[rule] === 1 || column.residents.has(index);
+}
+
+/** The most pods of the class that one node of the column holds: 0 where not even one fits or none is let in. */
+export function mostOnOneNode(column: BoundColumn, entry: BoundClass, index: number): number {
+  if (!isOpenTo(column, entry, index)) return 0;
+  let most = entry.count;
+  const { needs } = entry;
+  const { capacity } = column;
+  for (let row = 0; row < needs.length; row++) {
+    const need = needs[row] as number;
+    if (need > 0) most = Math.min(most, Math.floor((capacity[row] as number) / need));
+  }
+  return entry.group < 0 ? most : Math.min(most, column.sharing.get(entry.group) ?? 1);
+}

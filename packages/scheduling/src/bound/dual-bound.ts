@@ -1,0 +1,71 @@
+import { type BoundProblem, mostOnOneNode } from './bound-problem.js';
+
+/** Prices that prove a bound: of one pod of each class, and of one unit of each row on a node of each column. */
+export interface DualPrices {
+  /** USD per hour, by class. */
+  readonly classes: ArrayLike<number>;
+  /** USD per hour and unit, by column and row: `column * rows + row`. */
+  readonly columns: ArrayLike<number>;
+}
+
+/** Sums of a million terms lose less than this share of their size. */
+const rounding = 1e-9;
+
+/**
+ * The bound that these prices prove, in USD per hour; any prices that are not negative prove some bound, bad ones a low one.
+ *
+ * If one pod of a class brings `u` and no node can bring more than it costs, then all nodes together cost at least what all
+ * pods bring. The most that a node can bring is a knapsack; resource prices bound it from above: the price of its room, and of
+ * each pod what it brings beyond the room that it takes, as often as the node can hold it at most. Where some column brings
+ * more than its price, all prices are lowered by the same share; where a column's supply is limited, what its nodes bring
+ * beyond their price is taken off instead. Rounded down.
+ */
+export function dualBound(problem: BoundProblem, prices: DualPrices): number {
+  const { classes, columns } = problem;
+  const worth = columns.map((_, column) => mostWorth(problem, prices, column));
+  let excess = 1;
+  columns.forEach(({ supply, usdPerHour }, column) => {
+    const most = worth[column] as number;
+    if (supply === Number.POSITIVE_INFINITY && most > 0) excess = Math.max(excess, most / usdPerHour);
+  });
+  let [gain, loss] = [0, 0];
+  // A node that is to be had for nothing can hold everything.
+  if (excess < Number.POSITIVE_INFINITY) {
+    classes.forEach(({ count }, index) => {
+      gain += (count * (prices.classes[index] as number)) / excess;
+    });
+    columns.forEach(({ supply, usdPerHour, kept }, column) => {
+      const brings = (worth[column] as number) / excess;
+      if (kept) [gain, loss] = [gain + supply * usdPerHour, loss + supply * brings];
+      else if (supply < Number.POSITIVE_INFINITY) loss += supply * Math.max(0, brings - usdPerHour);
+    });
+  } else for (const { supply, usdPerHour, kept } of columns) if (kept) gain += supply * usdPerHour;
+  const bound = gain * (1 - rounding) - loss * (1 + rounding);
+  return Number.isFinite(bound) ? Math.max(0, Math.floor(bound * 1e9 - 1) / 1e9) : 0;
+}
+
+/** An upper bound on what the pods of one node of the column can bring together, in USD per hour. */
+export function mostWorth({ rows, classes, columns }: BoundProblem, prices: DualPrices, column: number): number {
+  const kind = columns[column];
+  if (kind === undefined) return 0;
+  const width = rows.length;
+  const base = column * width;
+  let worth = 0;
+  for (let row = 0; row < width; row++)
+    worth += (kind.capacity[row] as number) * (prices.columns[base + row] as number);
+  const best = new Map<number, number>();
+  for (let index = 0; index < classes.length; index++) {
+    const entry = classes[index] as (typeof classes)[number];
+    const { needs, group } = entry;
+    let beyond = prices.classes[index] as number;
+    for (let row = 0; row < width; row++) beyond -= (needs[row] as number) * (prices.columns[base + row] as number);
+    if (!(beyond > 0)) continue;
+    const most = mostOnOneNode(kind, entry, index);
+    if (most === 0) continue;
+    if (group < 0 || kind.sharing.get(group) === Number.POSITIVE_INFINITY) worth += most * beyond;
+    else best.set(group, Math.max(best.get(group) ?? 0, beyond));
+  }
+  // Of an exclusive group the node holds one, whichever brings the most.
+  for (const [group, beyond] of best) worth += (kind.sharing.get(group) ?? 1) * beyond;
+  return worth;
+}
