@@ -94,10 +94,10 @@ async function onePlan(
   const before = { ...momentOf(live), objects };
   const budgets = new BudgetWatch(live);
   const stopObserving = observe(live);
-  const results = await executePlan(client, live, plan, random);
+  const { results, launched } = await executePlan(client, live, plan, random);
   const atRest = await untilAtRest(client, live);
   const evidence: Evidence = {
-    ...{ spec, planCase: made, verification, before, results },
+    ...{ spec, planCase: made, verification, before, results, launched },
     ...{ observed: stopObserving(), breaches: budgets.end(), after: { ...momentOf(live), atRest } },
   };
   const found = troubles(evidence);

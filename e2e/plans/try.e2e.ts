@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { it } from 'vitest';
 import { planDifferential } from './plan-differential.js';
 
@@ -9,7 +9,9 @@ it('tries', async () => {
     clusters: Number(process.env.N ?? 6),
     seed: Number(process.env.S ?? 1),
     log: (l) => console.log(l),
+    planes: Number(process.env.PLANES ?? 2),
     keep: (r, e) => {
+      appendFileSync(`${out}/results.ndjson`, `${JSON.stringify(r)}\n`);
       const bad =
         (r.verdict !== 'refused' && r.troubles.length > 0) || r.refusals.some((x) => x.outcome === 'not-shown');
       if (!bad) return;

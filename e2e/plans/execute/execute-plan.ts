@@ -7,6 +7,12 @@ import { executeAction } from './execute-action.js';
 import { ActionFailed, type ActionResult, type Executor } from './execution.js';
 import { cordon } from './node-actions.js';
 
+/** What became of a plan's actions, and the names of the nodes that it launched, by key. */
+export interface Execution {
+  readonly results: readonly ActionResult[];
+  readonly launched: ReadonlyMap<string, string>;
+}
+
 /**
  * Carries a plan out on a live cluster, verified or not: first every node that it removes is cordoned, as hosts must; then
  * groups start as soon as those they wait for are done, at most `maxGroupsInFlight` at once; a failed action ends its group
@@ -17,7 +23,7 @@ export async function executePlan(
   live: LiveCluster,
   plan: Plan,
   random: Random,
-): Promise<ActionResult[]> {
+): Promise<Execution> {
   const executor: Executor = {
     ...{ client, live, plan, random, launched: new Map(), readyBefore: readyPods(live) },
     names: new Map([...live.nodes.values()].map(({ metadata }) => [metadata.uid, metadata.name])),
@@ -46,9 +52,11 @@ export async function executePlan(
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
-  return plan.groups
-    .flatMap(({ actions }) => actions)
-    .map((action) => results.get(action.id) ?? { action, outcome: 'not-started', evictions: [] });
+  const actions = plan.groups.flatMap((group) => group.actions);
+  return {
+    results: actions.map((action) => results.get(action.id) ?? { action, outcome: 'not-started', evictions: [] }),
+    launched: executor.launched,
+  };
 }
 
 async function executeGroup(

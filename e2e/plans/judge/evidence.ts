@@ -17,6 +17,8 @@ export interface Evidence {
   };
   readonly after: LiveMoment & { readonly atRest: boolean };
   readonly results: readonly ActionResult[];
+  /** Names of launched nodes by the key of their launch. */
+  readonly launched: ReadonlyMap<string, string>;
   readonly observed: Observed;
   readonly breaches: readonly Breach[];
 }

@@ -2,7 +2,7 @@ import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
 import { isEvictable, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
-import { actionOf, nodeOf, podOf, removals } from './subjects.js';
+import { actionOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
 
 type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 
@@ -50,7 +50,7 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
   },
   'drain-lists-other-pods': listsOtherPods,
   // What a drain or a removal expects of its node; other facts are the plan's own business.
-  'facts-differ': listsOtherPods,
+  'facts-differ': (refusal, evidence) => listsOtherPods(refusal, evidence) ?? budgetOnNodeIsSpent(refusal, evidence),
   'rollout-in-progress': rolloutUnderWay,
   'quota-refuses-successor': quotaIsUsed,
 };
@@ -86,10 +86,33 @@ function budgetIsSpent(refusal: Refusal, evidence: Evidence): string | undefined
 
 function listsOtherPods(refusal: Refusal, evidence: Evidence): string | undefined {
   const action = actionOf(refusal, evidence);
+  if (action?.kind === 'terminate-node' || action?.kind === 'delete-nodeclaim') {
+    const count = evictableCount(refusal, evidence);
+    return count > 0 && !isDrained(uidOf(action), evidence)
+      ? `${count} pods are on the node, no drain before it goes`
+      : undefined;
+  }
   if (action?.kind !== 'drain-node') return undefined;
   const listed = action.pods.reduce((sum, { count }) => sum + count, 0);
   const there = evictableCount(refusal, evidence);
   return listed === there ? undefined : `${there} pods are on the node, the drain lists ${listed}`;
+}
+
+function isDrained(uid: string | undefined, { results }: Evidence): boolean {
+  const drain = results.findIndex(({ action }) => action.kind === 'drain-node' && uidOf(action) === uid);
+  const removal = results.findIndex(({ action }) => 'via' in action && uidOf(action) === uid);
+  return drain !== -1 && drain < removal;
+}
+
+function budgetOnNodeIsSpent(refusal: Refusal, evidence: Evidence): string | undefined {
+  const node = nodeOf(refusal, evidence);
+  const { pods, budgets } = evidence.before;
+  const spent = budgets.find(
+    (budget) =>
+      budget.status.disruptionsAllowed === 0 &&
+      pods.some((pod) => pod.spec.nodeName === node?.metadata.name && covers(budget, pod)),
+  );
+  return spent === undefined ? undefined : `budget ${spent.metadata.name} allows 0 disruptions`;
 }
 
 function evictableCount(refusal: Refusal, evidence: Evidence): number {

@@ -1,4 +1,5 @@
 import type { Refusal } from '@cloudoptim/scheduling';
+import type { LivePod } from '../live/live-cluster.js';
 import { isEvictable, isTerminal, isUnschedulable, ownerKey, ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 import { actionOf, nodeOf, podOf, removals } from './subjects.js';
@@ -20,6 +21,7 @@ export const observations: Readonly<Record<string, Rule>> = {
   'single-replica-without-surge': workloadWasDown,
   'last-CNI-or-DNS-replica': workloadWasDown,
   'node-not-drained': lostWithTheNode,
+  'facts-differ': lostWithTheNode,
   'removed-twice': (refusal, { results }) =>
     results.some(({ action, why }) => action.id === refusal.action && why?.includes('not there any more'))
       ? 'the second removal found no node'
@@ -28,11 +30,22 @@ export const observations: Readonly<Record<string, Rule>> = {
   'quota-refuses-successor': fewerPods,
 };
 
-function podWaits(_: Refusal, { observed, after }: Evidence): string | undefined {
+function podWaits({ subject }: Refusal, { observed, after }: Evidence): string | undefined {
   const [first] = observed.unschedulable;
-  if (first === undefined) return undefined;
-  const still = after.pods.some((pod) => isUnschedulable(pod) && pod.metadata.uid === first.metadata.uid);
-  return `pod ${first.metadata.name} was unschedulable${still ? ', and is at rest' : ' for a time'}`;
+  if (first !== undefined) {
+    const still = after.pods.some((pod) => isUnschedulable(pod) && pod.metadata.uid === first.metadata.uid);
+    return `pod ${first.metadata.name} was unschedulable${still ? ', and is at rest' : ' for a time'}`;
+  }
+  // A workload that is scaled does not come to its number while a pod of its own waits, be it one from before.
+  const name = subject.kind === 'workload' ? subject.workload.name : undefined;
+  const own = after.pods.find((pod) => isUnschedulable(pod) && name !== undefined && isOf(pod, name));
+  return own === undefined ? undefined : `pod ${own.metadata.name} of the workload waits at rest`;
+}
+
+/** Whether a pod is of a workload of that name, through a ReplicaSet or not. */
+function isOf(pod: LivePod, workload: string): boolean {
+  const owner = ownerOf(pod)?.name ?? '';
+  return owner === workload || owner.startsWith(`${workload}-`);
 }
 
 function evictionNeverAllowed(refusal: Refusal, evidence: Evidence): string | undefined {
@@ -56,9 +69,16 @@ function barePodLost(refusal: Refusal, evidence: Evidence): string | undefined {
 }
 
 function workloadWasDown(refusal: Refusal, evidence: Evidence): string | undefined {
-  const pod = podOf(refusal, evidence);
-  const lowest = pod === undefined ? undefined : evidence.observed.lowestHealthy.get(ownerKey(pod));
-  return lowest === 0 ? 'for a time no pod of the workload was Ready' : undefined;
+  const { before, observed } = evidence;
+  const node = refusal.subject.kind === 'node' ? nodeOf(refusal, evidence) : undefined;
+  const pods =
+    node === undefined
+      ? [podOf(refusal, evidence)]
+      : before.pods.filter(
+          (pod) => pod.spec.nodeName === node.metadata.name && 'k8s-app' in (pod.metadata.labels ?? {}),
+        );
+  const down = pods.some((pod) => pod !== undefined && observed.lowestHealthy.get(ownerKey(pod)) === 0);
+  return down ? 'for a time no pod of the workload was Ready' : undefined;
 }
 
 /** Pods that were on the node when it went, and that nobody had evicted. */
@@ -87,12 +107,15 @@ function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined
   const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
   for (const { expected } of action.pods) {
     for (const { node, count } of expected) {
-      const target = evidence.before.nodes.find(({ metadata }) => 'uid' in node && metadata.uid === node.uid);
+      const target =
+        'launch' in node
+          ? evidence.launched.get(node.launch)
+          : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
       const came = evidence.after.pods.filter(
-        (pod) => pod.spec.nodeName === target?.metadata.name && !before.has(pod.metadata.uid) && !isTerminal(pod),
+        (pod) => pod.spec.nodeName === target && !before.has(pod.metadata.uid) && !isTerminal(pod),
       ).length;
       if (target !== undefined && came < count)
-        return `${came} new pods are on ${target.metadata.name}, where the plan expects ${count}`;
+        return `${came} new pods are on ${target}, where the plan expects ${count}`;
     }
   }
   return undefined;
@@ -103,6 +126,11 @@ function resultOf({ action }: Refusal, { results }: Evidence) {
 }
 
 function fewerPods(refusal: Refusal, evidence: Evidence): string | undefined {
+  const action = actionOf(refusal, evidence);
+  if (action?.kind === 'scale-workload') {
+    const has = evidence.after.pods.filter((pod) => isOf(pod, action.workload.name) && !isTerminal(pod)).length;
+    return has < action.to ? `${has} of ${action.to} pods were made` : undefined;
+  }
   const pod = podOf(refusal, evidence);
   if (pod === undefined) return undefined;
   const count = (pods: Evidence['before']['pods']) =>

@@ -18,14 +18,7 @@ export const planFacts: Readonly<Record<string, Rule>> = {
       ? 'a drain expects pods on a node that another action removes'
       : undefined;
   },
-  'no-such-node': (refusal, evidence) => {
-    const action = actionOf(refusal, evidence);
-    if (action === undefined || !('node' in action)) return undefined;
-    const { node } = action;
-    return removals(evidence).some(({ uid, result }) => 'uid' in node && uid === node.uid && result.action !== action)
-      ? 'another action removes the node before'
-      : undefined;
-  },
+  'no-such-node': removedBefore,
   'min-savings': (_, { planCase }) => {
     const { savingsUsdPerHour } = planCase.plan;
     return savingsUsdPerHour.lower < 0 || planCase.plan.groups.some((group) => group.savingsUsdPerHour.lower < 0)
@@ -34,10 +27,22 @@ export const planFacts: Readonly<Record<string, Rule>> = {
   },
   'facts-differ': (refusal, evidence) => {
     const action = actionOf(refusal, evidence);
-    if (action?.kind !== 'scale-workload') return undefined;
+    if (action?.kind !== 'scale-workload') return removedBefore(refusal, evidence);
     const same = evidence.results.filter(
       (result) => result.action.kind === 'scale-workload' && result.action.workload.name === action.workload.name,
     );
     return same.length > 1 ? 'two actions scale one workload' : undefined;
   },
 };
+
+function removedBefore(refusal: Refusal, evidence: Evidence): string | undefined {
+  const action = actionOf(refusal, evidence);
+  if (action === undefined || !('node' in action)) return undefined;
+  const { node } = action;
+  const at = (id: string) => evidence.results.findIndex((result) => result.action.id === id);
+  return removals(evidence).some(
+    ({ uid, result }) => 'uid' in node && uid === node.uid && at(result.action.id) < at(action.id),
+  )
+    ? 'another action removes the node before'
+    : undefined;
+}

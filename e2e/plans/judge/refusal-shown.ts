@@ -28,10 +28,18 @@ export function refusalShown(refusal: Refusal, evidence: Evidence): Shown {
   if (own !== undefined) return say('plan-fact', own);
   if (observations[code] !== undefined && !wasReached(refusal, evidence))
     return say('not-reached', 'an action before it failed');
+  if (code === 'pod-without-a-place' && isNeverMade(refusal, evidence))
+    return say('not-reached', 'a quota refused the pod, so no node was asked');
   return say('not-shown', observations[code] || liveFacts[code] || planFacts[code] ? 'no sign of it' : 'no rule');
 }
 
 function wasReached({ action }: Refusal, { results }: Evidence): boolean {
   const own = results.find((result) => result.action.id === action);
   return own === undefined || own.outcome !== 'not-started';
+}
+
+function isNeverMade({ action }: Refusal, { verification }: Evidence): boolean {
+  return verification.refusals.some(
+    (other) => other.action === action && other.reason.code === 'quota-refuses-successor',
+  );
 }

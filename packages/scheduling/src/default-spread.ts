@@ -23,7 +23,8 @@ export function defaultSpread(pod: IncomingPod, template: PodTemplate, labels: L
   );
 }
 
-function defaultSelector(
+/** What the services and the controller that select a pod have in common; undefined without any. */
+export function defaultSelector(
   pod: IncomingPod,
   template: PodTemplate,
   labels: Labels,

@@ -3,6 +3,7 @@ import { createFastPlacement } from '../fast/fast-placement.js';
 import { isFeasible } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { ScoringRule } from '../score.js';
+import { schedulerChoices } from '../scoring/scheduler-choices.js';
 import { WorkingPlacement } from '../working-placement.js';
 
 /** Of the answers that a pod fits nowhere, one in this many is asked again of every node. */
@@ -30,6 +31,13 @@ export class TwoHalves extends WorkingPlacement {
   /** As kube-scheduler scores, ties drawn. */
   chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number {
     return this.#agreed(pod, this.#fast.chooseByScore(pod, strategy, random));
+  }
+
+  /** As kube-scheduler's whole default profile scores, ties drawn or the lowest index. It looks at every node each time. */
+  chooseByProfile(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random?: () => number): number {
+    const choices = schedulerChoices(this, pod, this.#fast.feasibleNodes(pod), strategy);
+    const drawn = random === undefined ? 0 : Math.floor(random() * choices.length);
+    return this.#agreed(pod, choices[drawn] ?? -1);
   }
 
   /** Any feasible node, drawn. */

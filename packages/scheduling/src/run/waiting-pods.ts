@@ -34,10 +34,18 @@ export function waitingPods(run: PlanRun): readonly IncomingPod[] {
     if (kind !== 'StatefulSet' || podManagement === 'Parallel') continue;
     for (let ordinal = count[index] as number; ordinal < replicas; ordinal++) {
       const pod = newReplica(run, index, ordinal);
-      if (pod !== undefined) queue.push(pod);
+      if (pod !== undefined) queue.push(withKnownClaims(run, pod));
     }
   }
   return queue;
+}
+
+/** Claims that are made with the pod do not keep it off any node that is known of: it competes everywhere. */
+function withKnownClaims({ placement }: PlanRun, pod: IncomingPod): IncomingPod {
+  const namespace = placement.state.podTemplates[pod.template]?.namespace ?? '';
+  const { claims, ...extra } = pod.extra ?? {};
+  const known = (claims ?? []).filter((claim) => placement.lookups.claim(namespace, claim) !== undefined);
+  return { ...pod, extra: known.length === 0 ? extra : { ...extra, claims: known } };
 }
 
 /**

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { deployment, gibibyte, node, state, template } from './support/build.js';
+import { codesOf, drained, launchOf, planOf, removalOf, verify } from './support/plan.js';
+
+// Found by carrying plans out on a real cluster: a pod that had waited all along took the launched node, and the pod that the
+// plan evicted for it stayed Pending.
+const a = node('a', { cpu: 1, memory: 4 });
+const b = node('b', { cpu: 1, memory: 4 });
+const oneCore = { cpuMillicores: 1_000, memoryBytes: 4 * gibibyte, ephemeralStorageBytes: 80 * gibibyte, pods: 29 };
+
+function cluster(waiting: boolean) {
+  return state({
+    nodes: [a, b],
+    workloads: [deployment('web', 0, { replicas: 2 }), deployment('late', 1, { replicas: 1 })],
+    podTemplates: [template({ cpu: 900 }), template({ cpu: 900 })],
+    pods: [
+      { template: 0, workload: 0, node: 0 },
+      { template: 0, workload: 0, node: 1 },
+      ...(waiting ? [{ template: 1, workload: 1, node: -1 }] : []),
+    ],
+  });
+}
+
+function codesOfReplacing(of: ReturnType<typeof cluster>): string[] {
+  const launch = launchOf('new', { assumedAllocatable: oneCore });
+  return codesOf(verify(of, planOf(of, [[launch, ...removalOf(a, [drained(0, 1)])]])));
+}
+
+describe('pods that wait before a plan', () => {
+  it('take the launched node before the pod that it was launched for', () => {
+    expect(codesOfReplacing(cluster(true))).toContain('pod-without-a-place');
+  });
+
+  it('are what makes the difference', () => {
+    expect(codesOfReplacing(cluster(false))).not.toContain('pod-without-a-place');
+  });
+
+  it('are not only those that are there: an ordered StatefulSet makes its next pod once the one before has a node', () => {
+    const ordered = deployment('data', 1, { kind: 'StatefulSet', replicas: 1, podManagement: 'OrderedReady' });
+    const of = { ...cluster(false), workloads: [deployment('web', 0, { replicas: 2 }), ordered] };
+    expect(codesOfReplacing(of)).toContain('pod-without-a-place');
+    const parallel = { ...of, workloads: [of.workloads[0] as typeof ordered, { ...ordered, replicas: 0 }] };
+    expect(codesOfReplacing(parallel)).not.toContain('pod-without-a-place');
+  });
+});
