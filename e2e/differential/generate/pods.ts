@@ -76,7 +76,7 @@ export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: rea
 }
 
 /** What a bound pod turns into after it was created. */
-export type Fate = 'stays' | 'terminating' | 'succeeded' | 'failed' | 'resizing' | 'resize-infeasible';
+type Fate = 'stays' | 'terminating' | 'succeeded' | 'failed' | 'resizing' | 'resize-infeasible';
 
 export interface BoundPod {
   readonly pod: Pod;
