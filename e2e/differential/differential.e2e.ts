@@ -26,9 +26,9 @@ describe.runIf(hasAssets)(`our filters against kube-scheduler, ${probes} probes,
     expect(find(/did not repeat|feasible, %|refused, %/)).toEqual([]);
   });
   it('had every clause decide, both ways where it can', () => {
-    expect(find(/^clauses/)).toEqual([]);
+    expect(find(/clauses/)).toEqual([]);
   });
   it('would have been caught with nearly any mistake in them', () => {
-    expect(find(/mutants|survivors/)).toEqual([]);
+    expect(find(/mutants/)).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
 import type { BenchCheck, BenchResult } from '../../benchmarks/bench.js';
+import type { Clause } from './clauses/clause.js';
 import { clauses } from './clauses/table.js';
 import type { Tally } from './clauses/tally.js';
+import { volumeClauses } from './clauses/volumes.js';
 import { describeDifference } from './differences.js';
-import { filterGame } from './mutants/game.js';
-import { type Bag, hunt } from './mutants/hunt.js';
-import { runStage, type StageResult } from './stage.js';
+import { filterGame, volumeGame } from './mutants/game.js';
+import { type Bag, type Game, hunt } from './mutants/hunt.js';
+import { runStage, type StageOptions, type StageResult } from './stage.js';
 
 export interface DifferentialOptions {
   readonly seed: number;
@@ -18,30 +20,56 @@ export interface DifferentialOptions {
 /** Our filters against the real kube-scheduler: the table of what was asked, and what it is held to. */
 export async function runDifferential(options: DifferentialOptions): Promise<BenchResult> {
   const begun = performance.now();
-  const { emulatedVersion, log } = options;
-  const filter = await runStage({
-    ...options,
-    name: emulatedVersion === undefined ? 'filter' : `filter, emulated ${emulatedVersion}`,
-    laboratory: emulatedVersion === undefined ? {} : { emulatedVersion },
-  });
-  try {
-    for (const one of filter.differences.slice(0, 5)) log(describeDifference(one));
-    for (const one of filter.irreproducible) log(`not repeated: ${describeDifference(one)}`);
-    // A mutant answers like the original, were the original not right in the first place.
-    const bag = filter.differences.length === 0 ? await hunt(filterGame, filter.recording) : undefined;
+  const { emulatedVersion, log, probes } = options;
+  const suffix = emulatedVersion === undefined ? '' : `, emulated ${emulatedVersion}`;
+  const laboratory = emulatedVersion === undefined ? {} : { emulatedVersion };
+  const parts = [
+    await runPart({ ...options, laboratory, name: `filter${suffix}`, clauses }, filterGame),
+    await runPart(
+      {
+        ...options,
+        ...{ laboratory, name: `volume${suffix}`, clauses: volumeClauses, volumes: true },
+        // A tenth as many rules, and each asks for clusters with more in them.
+        probes: Math.ceil(probes / 10),
+      },
+      volumeGame,
+    ),
+  ];
+  const seconds = (performance.now() - begun) / 1000;
+  const rules = clauses.length + volumeClauses.length;
+  for (const { bag } of parts)
     for (const { id, argument } of bag?.survivors ?? []) log(`survived: ${id} (${argument ?? 'not argued'})`);
-    const seconds = (performance.now() - begun) / 1000;
+  return {
+    rows: parts.flatMap((part) => part.rows),
+    checks: [
+      ...parts.flatMap((part) => part.checks),
+      check('clauses', rules, '>= 70', rules >= 70),
+      ...mutantChecks(parts.flatMap(({ bag }) => bag ?? [])),
+      check('seconds in all', Math.round(seconds), '<= 360', seconds <= 360),
+    ],
+  };
+}
+
+/** One stage with its clauses and the mutants that it can judge. */
+async function runPart(options: StageOptions, game: Game) {
+  const { log } = options;
+  const stage = await runStage(options);
+  try {
+    for (const one of stage.differences.slice(0, 5)) log(describeDifference(one));
+    for (const one of stage.irreproducible) log(`not repeated: ${describeDifference(one)}`);
+    // A mutant cannot be told from the original by answers that the original does not give either.
+    const bag = stage.differences.length === 0 ? await hunt(game, stage.recording) : undefined;
     return {
-      rows: [...stageRows(filter), ...clauseRows(filter.tally), ...(bag === undefined ? [] : mutantRows(bag))],
-      checks: [
-        ...stageChecks(filter),
-        ...clauseChecks(filter.tally, options.enough),
-        ...(bag === undefined ? [] : mutantChecks(bag)),
-        check('seconds in all', Math.round(seconds), '<= 360', seconds <= 360),
+      bag,
+      rows: [
+        ...stageRows(stage),
+        ...clauseRows(options.clauses, stage.tally),
+        ...(bag === undefined ? [] : mutantRows(bag)),
       ],
+      checks: [...stageChecks(stage), clauseCheck(options, stage.tally)],
     };
   } finally {
-    filter.recording.remove();
+    stage.recording.remove();
   }
 }
 
@@ -59,8 +87,8 @@ function stageRows({ name, probes, clusters }: StageResult): Row[] {
   return [row('stage', `${name}: probes in ${clusters} clusters`, { cases: probes })];
 }
 
-function clauseRows(tally: Tally): Row[] {
-  return clauses.map((clause) => {
+function clauseRows(own: readonly Clause[], tally: Tally): Row[] {
+  return own.map((clause) => {
     const { id, rule, verdicts } = clause;
     const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, tally.count(clause, verdict)]));
     return row('clause', `${id}: ${rule}`, counts);
@@ -98,33 +126,29 @@ function stageChecks({ name, probes, differences, irreproducible, tellingShare, 
   ];
 }
 
-function clauseChecks(tally: Tally, enough: number): BenchCheck[] {
+function clauseCheck({ name, enough }: StageOptions, tally: Tally): BenchCheck {
   const short = tally.wanted().map(({ clause, verdict }) => `${clause.id} ${verdict} ${tally.count(clause, verdict)}`);
-  return [
-    check('clauses', clauses.length, '>= 70', clauses.length >= 70),
-    check(
-      `clauses that decided fewer than ${enough} times, one way or the other`,
-      short.join(', ') || 'none',
-      'none',
-      short.length === 0,
-    ),
-  ];
+  const what = `${name}: clauses that decided fewer than ${enough} times, one way or the other`;
+  return check(what, short.join(', ') || 'none', 'none', short.length === 0);
 }
 
-function mutantChecks({ filters, survivors, unjudged }: Bag): BenchCheck[] {
+function mutantChecks(bags: readonly Bag[]): BenchCheck[] {
+  const filters = bags.flatMap((bag) => bag.filters);
+  if (filters.length === 0) return [];
   const sum = (key: 'mutants' | 'killed') => filters.reduce((total, one) => total + one[key], 0);
-  const fewest = Math.min(...filters.map(({ mutants }) => mutants));
+  const unjudged = bags.reduce((total, bag) => total + bag.unjudged, 0);
+  const few = filters.filter(({ mutants }) => mutants < 4).map(({ filter, mutants }) => `${filter} ${mutants}`);
   const killed = sum('killed') / sum('mutants');
-  const silent = survivors.filter(({ argument }) => argument === undefined).length;
+  const silent = bags.flatMap(({ survivors }) => survivors).filter(({ argument }) => argument === undefined).length;
   return [
-    check('mutants of the filter with the fewest', fewest, '>= 4', fewest >= 4),
+    check('filters with fewer than 4 mutants', few.join(', ') || 'none', 'none', few.length === 0),
     check(
       `mutants killed of ${sum('mutants')} (${unjudged} more are of code that no answer reaches), %`,
       round(100 * killed),
       '>= 95',
       killed >= 0.95,
     ),
-    check('survivors that nobody argued', silent, '0', silent === 0),
+    check('mutants that survived and nobody argued', silent, '0', silent === 0),
   ];
 }
 

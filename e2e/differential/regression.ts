@@ -36,7 +36,7 @@ export function saveRegression(name: string, regression: Regression): string {
   return file;
 }
 
-/** Only what a filter looks at: nodes, pods and the labels of namespaces. */
+/** Of nodes, pods and namespaces only what a filter looks at. */
 function slimmed(object: KubernetesObject): KubernetesObject[] {
   if (isPod(object)) {
     const { deletionTimestamp } = object.metadata;

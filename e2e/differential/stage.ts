@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clauses } from './clauses/table.js';
+import type { Clause } from './clauses/clause.js';
 import { Tally } from './clauses/tally.js';
 import { type Difference, describeDifference } from './differences.js';
 import { isNode } from './kubernetes.js';
@@ -17,6 +17,9 @@ export interface StageOptions {
   /** How often each clause is to decide each way; pods are chosen for that. */
   readonly enough: number;
   readonly laboratory?: LaboratoryOptions;
+  /** Whether pods use volumes. */
+  readonly volumes?: boolean;
+  readonly clauses: readonly Clause[];
   readonly log: (line: string) => void;
 }
 
@@ -43,7 +46,7 @@ const shrinkAtMost = 3;
 export async function runStage(options: StageOptions): Promise<StageResult> {
   const { name, seed, enough, log } = options;
   const begun = performance.now();
-  const tally = new Tally(clauses, enough);
+  const tally = new Tally(options.clauses, enough);
   const recording = createRecording();
   const laboratory = await openLaboratory(options.laboratory);
   const kubernetesVersion = options.laboratory?.emulatedVersion ?? minorOf(laboratory.plane.version);
@@ -58,6 +61,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
         probes: wanted,
         kubernetesVersion,
         tally,
+        volumes: options.volumes === true,
       });
       await tally.add({ ...round, pods: round.asked.map(({ pod }) => pod) });
       recording.add(round);

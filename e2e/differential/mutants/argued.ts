@@ -56,7 +56,7 @@ export const unreachable: readonly {
   },
   {
     file: 'node-selectors.ts',
-    words: ['selector.nodeSelectorTerms.some', ': false → true'],
+    words: ['nodeSelectorTerms.some', 'matchFields.length', 'matchExpressions.every', ': false → true'],
     why: 'asked only of persistent volumes',
   },
 ];

@@ -126,7 +126,11 @@ function changesOf(written: ts.Node, node: ts.Node, factory: ts.NodeFactory): (r
   }
   if (ts.isConditionalExpression(node)) {
     const { condition, whenTrue, whenFalse } = node;
-    return [[factory.createConditionalExpression(condition, undefined, whenFalse, undefined, whenTrue), 'swapped']];
+    return [
+      [factory.createConditionalExpression(condition, undefined, whenFalse, undefined, whenTrue), 'swapped'],
+      [whenTrue, 'always the first'],
+      [whenFalse, 'always the second'],
+    ];
   }
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
     return [[node.operand, 'not negated']];
