@@ -1,3 +1,4 @@
+import { caseKeeper } from '../e2e/plans/keep-case.js';
 import { planDifferential } from '../e2e/plans/plan-differential.js';
 import { differences, leastShown, percent, planRows, refusalRows, shareShown, totalsOf } from '../e2e/plans/report.js';
 import type { Bench } from './bench.js';
@@ -8,7 +9,7 @@ import type { Bench } from './bench.js';
  */
 export const run: Bench = async ({ quick, seed, log }) => {
   const clusters = Number(process.env.CLOUDOPTIM_PLAN_CLUSTERS ?? (quick ? 4 : 300));
-  const done = await planDifferential({ clusters, seed, log });
+  const done = await planDifferential({ clusters, seed, log, keep: caseKeeper() });
   const totals = totalsOf(done.results);
   for (const line of differences(done.results)) log(line);
   const plans = planRows(done.results).map((row) => ({ what: `${row.source} ${row.verdict}`, ...row }));

@@ -80,7 +80,7 @@ interface Affinity {
   podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodTerm[] };
 }
 
-interface PodVolume {
+export interface PodVolume {
   name: string;
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
   awsElasticBlockStore?: { volumeID: string; readOnly?: boolean };

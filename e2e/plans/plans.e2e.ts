@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { hasAssets } from '../rig/assets.js';
+import { caseKeeper } from './keep-case.js';
 import { planDifferential } from './plan-differential.js';
 import { differences, leastShown, reportLines, shareShown, totalsOf } from './report.js';
 
+/** Few in CI; `npm run bench -- plan-differential` is the longer run. One case alone is one cluster with its own seed. */
 const clusters = Number(process.env.CLOUDOPTIM_PLAN_CLUSTERS ?? 20);
 const seed = Number(process.env.CLOUDOPTIM_PLAN_SEED ?? 1);
 
 describe.runIf(hasAssets)('plans carried out on real clusters', () => {
   it(`end as verifyPlan says, on ${clusters} clusters from seed ${seed}`, async () => {
-    const run = await planDifferential({ clusters, seed, log: (line) => console.log(line) });
+    const run = await planDifferential({ clusters, seed, log: (line) => console.log(line), keep: caseKeeper() });
     console.log(reportLines(run, seed).join('\n'));
     const totals = totalsOf(run.results);
     // Plans enough to mean something: of a run that proposes nothing, everything holds.

@@ -100,23 +100,28 @@ function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefin
   return lost.length > 0 ? `${lost.length} pods went with their node, without an eviction` : undefined;
 }
 
-/** Fewer pods came to the nodes that a drain expects them on than it says. */
+/** Fewer pods came to a node that a drain expects them on than it says. */
 function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined {
   const action = actionOf(refusal, evidence);
   if (action?.kind !== 'drain-node' || resultOf(refusal, evidence) === 'not-started') return undefined;
+  const wanted = new Map<string, number>();
+  for (const { node, count } of action.pods.flatMap(({ expected }) => expected)) {
+    const target =
+      'launch' in node
+        ? evidence.launched.get(node.launch)
+        : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
+    if (target !== undefined) wanted.set(target, (wanted.get(target) ?? 0) + count);
+  }
   const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
-  for (const { expected } of action.pods) {
-    for (const { node, count } of expected) {
-      const target =
-        'launch' in node
-          ? evidence.launched.get(node.launch)
-          : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
-      const came = evidence.after.pods.filter(
-        (pod) => pod.spec.nodeName === target && !before.has(pod.metadata.uid) && !isTerminal(pod),
-      ).length;
-      if (target !== undefined && came < count)
-        return `${came} new pods are on ${target}, where the plan expects ${count}`;
-    }
+  for (const [target, count] of wanted) {
+    const came = evidence.after.pods.filter(
+      (pod) =>
+        pod.spec.nodeName === target &&
+        !before.has(pod.metadata.uid) &&
+        !isTerminal(pod) &&
+        ownerOf(pod)?.kind !== 'DaemonSet',
+    ).length;
+    if (came < count) return `${came} new pods are on ${target}, where the plan expects ${count}`;
   }
   return undefined;
 }

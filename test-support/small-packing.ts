@@ -1,6 +1,6 @@
 import type { ClusterState, Market } from '@cloudoptim/core';
 import fc from 'fast-check';
-import { deployment, node, type PodSpec, state, template } from './build.js';
+import { deployment, node, type PodSpec, state, template } from '../packages/scheduling/test/support/build.js';
 
 /** A packing small enough to be solved by trying everything. Sizes in cores and GiB, prices in USD per hour. */
 export interface SmallPacking {
@@ -9,7 +9,7 @@ export interface SmallPacking {
   readonly nodes: readonly SmallNode[];
 }
 
-export interface SmallPod {
+interface SmallPod {
   readonly cpu: number;
   readonly memory: number;
   readonly arch?: 'amd64' | 'arm64';
@@ -20,7 +20,7 @@ export interface SmallPod {
   readonly on?: number;
 }
 
-export interface SmallOffer {
+interface SmallOffer {
   readonly cpu: number;
   readonly memory: number;
   readonly pods: number;
@@ -30,7 +30,7 @@ export interface SmallOffer {
   readonly supply?: number;
 }
 
-export type SmallNode = Omit<SmallOffer, 'supply' | 'price'> & { readonly price: number | null };
+type SmallNode = Omit<SmallOffer, 'supply' | 'price'> & { readonly price: number | null };
 
 const gibibyte = 1024 ** 3;
 const zones = ['us-east-1a', 'us-east-1b'];
