@@ -44,7 +44,6 @@ export async function runDifferential(options: DifferentialOptions): Promise<Ben
     checks: [
       ...parts.flatMap((part) => part.checks),
       check('clauses', rules, '>= 70', rules >= 70),
-      ...mutantChecks(parts.flatMap(({ bag }) => bag ?? [])),
       check('seconds in all', Math.round(seconds), '<= 360', seconds <= 360),
     ],
   };
@@ -66,7 +65,11 @@ async function runPart(options: StageOptions, game: Game) {
         ...clauseRows(options.clauses, stage.tally),
         ...(bag === undefined ? [] : mutantRows(bag)),
       ],
-      checks: [...stageChecks(stage), clauseCheck(options, stage.tally)],
+      checks: [
+        ...stageChecks(stage),
+        clauseCheck(options, stage.tally),
+        ...(bag === undefined ? [] : mutantChecks(options.name, bag)),
+      ],
     };
   } finally {
     stage.recording.remove();
@@ -132,23 +135,20 @@ function clauseCheck({ name, enough }: StageOptions, tally: Tally): BenchCheck {
   return check(what, short.join(', ') || 'none', 'none', short.length === 0);
 }
 
-function mutantChecks(bags: readonly Bag[]): BenchCheck[] {
-  const filters = bags.flatMap((bag) => bag.filters);
-  if (filters.length === 0) return [];
+function mutantChecks(name: string, { filters, survivors, unjudged }: Bag): BenchCheck[] {
   const sum = (key: 'mutants' | 'killed') => filters.reduce((total, one) => total + one[key], 0);
-  const unjudged = bags.reduce((total, bag) => total + bag.unjudged, 0);
   const few = filters.filter(({ mutants }) => mutants < 4).map(({ filter, mutants }) => `${filter} ${mutants}`);
   const killed = sum('killed') / sum('mutants');
-  const silent = bags.flatMap(({ survivors }) => survivors).filter(({ argument }) => argument === undefined).length;
+  const silent = survivors.filter(({ argument }) => argument === undefined).length;
   return [
-    check('filters with fewer than 4 mutants', few.join(', ') || 'none', 'none', few.length === 0),
+    check(`${name}: filters with fewer than 4 mutants`, few.join(', ') || 'none', 'none', few.length === 0),
     check(
-      `mutants killed of ${sum('mutants')} (${unjudged} more are of code that no answer reaches), %`,
+      `${name}: mutants killed of ${sum('mutants')} (${unjudged} more are of code that no answer reaches), %`,
       round(100 * killed),
       '>= 95',
       killed >= 0.95,
     ),
-    check('mutants that survived and nobody argued', silent, '0', silent === 0),
+    check(`${name}: mutants that survived and nobody argued`, silent, '0', silent === 0),
   ];
 }
 

@@ -124,7 +124,7 @@ function changesOf(written: ts.Node, node: ts.Node, factory: ts.NodeFactory): (r
     }
     if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) return [[right, 'the default']];
   }
-  if (ts.isConditionalExpression(node)) {
+  if (ts.isConditionalExpression(node) && ts.isConditionalExpression(written) && !isGuard(written.condition)) {
     const { condition, whenTrue, whenFalse } = node;
     return [
       [factory.createConditionalExpression(condition, undefined, whenFalse, undefined, whenTrue), 'swapped'],
