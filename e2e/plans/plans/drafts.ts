@@ -38,7 +38,7 @@ export function removalOf(state: ClusterState, position: number): Draft[] {
 }
 
 /** What a drain of the node has to list. */
-export function evictableOn(state: ClusterState, position: number): DrainedPods[] {
+function evictableOn(state: ClusterState, position: number): DrainedPods[] {
   const counts = new Map<number, number>();
   for (const pod of podsByNode(state)[position] ?? []) {
     if (isDaemonSetPod(state, pod) || isTerminating(state, pod)) continue;

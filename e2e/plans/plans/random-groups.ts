@@ -49,7 +49,7 @@ function actionsOf(
 }
 
 /** A node like one that is there, launched through the same owner. */
-export function launch(state: ClusterState, market: Market, random: Random): Draft[] {
+function launch(state: ClusterState, market: Market, random: Random): Draft[] {
   const { owner, instanceType, zone, capacityType, csiDrivers = [] } = random.pick(state.nodes);
   const type = market.instanceTypes.find(({ name }) => name === instanceType);
   const offering = market.offerings.find(
