@@ -66,11 +66,7 @@ export class Counters {
   readonly #nodeCount: () => number;
 
   /** `podsOf` gives the bound pods of a template. */
-  constructor(
-    state: ClusterState,
-    podsOf: (template: number) => Iterable<CountedPod>,
-    nodeCount: () => number,
-  ) {
+  constructor(state: ClusterState, podsOf: (template: number) => Iterable<CountedPod>, nodeCount: () => number) {
     this.#state = state;
     this.#podsOf = podsOf;
     this.#nodeCount = nodeCount;
