@@ -1,3 +1,4 @@
+import { covers } from '../live/budget-watch.js';
 import type { LivePod } from '../live/live-cluster.js';
 import type { LiveMoment } from '../live/observer.js';
 import { isTerminal, ownerKey, ownerOf } from '../live/pod-facts.js';
@@ -33,7 +34,14 @@ export function troubles({ planCase, before, after, results, breaches }: Evidenc
     const why = pod.status.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? 'not looked at';
     found.push(`${more} pods of ${nameOf(pod)} wait for a node at rest: ${why}`);
   }
-  for (const { budget, healthy, desired } of breaches)
+  // Budgets limit evictions and not scaling: a plan that scales a workload below its budget says so itself.
+  const ownDoing = before.budgets.flatMap((budget) => {
+    const scales = before.pods.some(
+      (pod) => covers(budget, pod) && [...scaled].some((name) => ownerOf(pod)?.name.startsWith(name)),
+    );
+    return scales ? [`${budget.metadata.namespace}/${budget.metadata.name}`] : [];
+  });
+  for (const { budget, healthy, desired } of breaches.filter((breach) => !ownDoing.includes(breach.budget)))
     found.push(`budget ${budget} had ${healthy} healthy pods of ${desired}`);
   return found;
 }

@@ -26,7 +26,7 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
     const pods = evidence.before.pods.filter((other) => pod !== undefined && ownerKey(other) === ownerKey(pod));
     return pods.length === 1 ? 'its controller has this one pod' : undefined;
   },
-  'pod-disruption-budget': budgetIsSpent,
+  'pod-disruption-budget': (refusal, evidence) => budgetIsSpent(refusal, evidence) ?? budgetIsShared(refusal, evidence),
   'several-pdbs': (refusal, evidence) => {
     const covering = budgetsOf(refusal, evidence);
     return covering.length > 1 ? `${covering.length} budgets cover the pod` : undefined;
@@ -82,6 +82,27 @@ function budgetsOf(refusal: Refusal, evidence: Evidence) {
 function budgetIsSpent(refusal: Refusal, evidence: Evidence): string | undefined {
   const spent = budgetsOf(refusal, evidence).find(({ status }) => status.disruptionsAllowed === 0);
   return spent === undefined ? undefined : `budget ${spent.metadata.name} allows 0 disruptions`;
+}
+
+/** Groups that may be under way together evict pods of one budget, and it does not grant one to each. */
+function budgetIsShared(refusal: Refusal, evidence: Evidence): string | undefined {
+  const { plan } = evidence.planCase;
+  if (plan.maxGroupsInFlight < 2) return undefined;
+  for (const budget of budgetsOf(refusal, evidence)) {
+    const groups = plan.groups.filter(({ actions }) =>
+      actions.some((action) => {
+        const node = action.kind === 'drain-node' ? uidOf(action) : undefined;
+        const name = evidence.before.nodes.find(({ metadata }) => metadata.uid === node)?.metadata.name;
+        return evidence.before.pods.some(
+          (pod) => pod.spec.nodeName === name && name !== undefined && covers(budget, pod),
+        );
+      }),
+    ).length;
+    const { disruptionsAllowed = 0 } = budget.status;
+    if (Math.min(groups, plan.maxGroupsInFlight) > disruptionsAllowed)
+      return `budget ${budget.metadata.name} allows ${disruptionsAllowed} disruptions, ${groups} groups evict its pods`;
+  }
+  return undefined;
 }
 
 function listsOtherPods(refusal: Refusal, evidence: Evidence): string | undefined {

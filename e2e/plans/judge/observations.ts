@@ -1,4 +1,5 @@
 import type { Refusal } from '@cloudoptim/scheduling';
+import { covers } from '../live/budget-watch.js';
 import type { LivePod } from '../live/live-cluster.js';
 import { isEvictable, isTerminal, isUnschedulable, ownerKey, ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
@@ -50,9 +51,20 @@ function isOf(pod: LivePod, workload: string): boolean {
 
 function evictionNeverAllowed(refusal: Refusal, evidence: Evidence): string | undefined {
   const statuses = statusesOf(refusal, evidence);
-  return statuses.length > 1 && statuses.every((status) => status === 429)
-    ? `the Eviction API answered 429 ${statuses.length} times, until the drain gave up`
-    : undefined;
+  const refused = statuses.filter((status) => status === 429).length;
+  if (refused > 0)
+    return refused === statuses.length
+      ? `the Eviction API answered 429 ${refused} times, until the drain gave up`
+      : `the Eviction API answered 429 ${refused} times before it let the pod go`;
+  const pod = podOf(refusal, evidence);
+  const broken = evidence.breaches.find(({ budget }) =>
+    evidence.before.budgets.some(
+      (one) => pod !== undefined && covers(one, pod) && budget === `${one.metadata.namespace}/${one.metadata.name}`,
+    ),
+  );
+  return broken === undefined
+    ? undefined
+    : `budget ${broken.budget} was broken: ${broken.healthy} healthy pods of ${broken.desired}`;
 }
 
 function statusesOf({ subject }: Refusal, { results }: Evidence): readonly number[] {
@@ -104,24 +116,20 @@ function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefin
 function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined {
   const action = actionOf(refusal, evidence);
   if (action?.kind !== 'drain-node' || resultOf(refusal, evidence) === 'not-started') return undefined;
-  const wanted = new Map<string, number>();
-  for (const { node, count } of action.pods.flatMap(({ expected }) => expected)) {
-    const target =
-      'launch' in node
-        ? evidence.launched.get(node.launch)
-        : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
-    if (target !== undefined) wanted.set(target, (wanted.get(target) ?? 0) + count);
-  }
   const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
-  for (const [target, count] of wanted) {
-    const came = evidence.after.pods.filter(
-      (pod) =>
-        pod.spec.nodeName === target &&
-        !before.has(pod.metadata.uid) &&
-        !isTerminal(pod) &&
-        ownerOf(pod)?.kind !== 'DaemonSet',
-    ).length;
-    if (came < count) return `${came} new pods are on ${target}, where the plan expects ${count}`;
+  for (const { template, expected } of action.pods) {
+    const app = evidence.planCase.state.podTemplates[template]?.labels.app;
+    for (const { node, count } of expected) {
+      const target =
+        'launch' in node
+          ? evidence.launched.get(node.launch)
+          : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
+      const came = evidence.after.pods.filter(
+        ({ metadata, spec }) => spec.nodeName === target && metadata.labels?.app === app && !before.has(metadata.uid),
+      ).length;
+      if (target !== undefined && came < count)
+        return `${came} new pods of ${app} are on ${target}, where the plan expects ${count}`;
+    }
   }
   return undefined;
 }

@@ -26,6 +26,10 @@ export const planFacts: Readonly<Record<string, Rule>> = {
       ? `group ${plan.groups[open]?.id} does not wait for all before it`
       : undefined;
   },
+  'unknown-owner': (refusal, evidence) => {
+    const action = actionOf(refusal, evidence);
+    return action?.kind === 'launch-node' && action.via.kind === 'unknown' ? 'the launch names no owner' : undefined;
+  },
   'min-savings': (_, { planCase }) => {
     const { savingsUsdPerHour } = planCase.plan;
     return savingsUsdPerHour.lower < 0 || planCase.plan.groups.some((group) => group.savingsUsdPerHour.lower < 0)

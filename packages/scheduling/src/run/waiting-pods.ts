@@ -1,8 +1,8 @@
 import { isTerminal, isTerminating, podExtra } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import { queueOrder } from '../queue-order.js';
+import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
-import { newReplica } from './workload-steps.js';
 
 /**
  * Pods that have no node before the plan, in the order of the scheduling queue: they take the room that a plan makes, and it

@@ -4,6 +4,7 @@ import type { IncomingPod } from '../incoming-pod.js';
 import { scaledValue } from '../percent.js';
 import type { PlacedAction } from '../plan-index.js';
 import { bind, nextOf } from './evict.js';
+import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
 
@@ -188,30 +189,6 @@ function addReplica(run: PlanRun, entry: PlacedAction, index: number, subject: S
   if (quota !== undefined) run.report(entry, quota, subject);
   const bound = bind(run, entry, pod, () => subject);
   if (bound !== -1) run.ready(bound);
-}
-
-/** The next pod of a workload; undefined when its template is not known. */
-export function newReplica(run: PlanRun, index: number, ordinal: number): IncomingPod | undefined {
-  const workload = run.placement.state.workloads[index] as Workload;
-  const template = run.state.templates.get(index) ?? workload.successorTemplate;
-  if (template < 0) return undefined;
-  return workload.kind === 'StatefulSet'
-    ? statefulPod(workload, index, template, ordinal)
-    : { template, workload: index };
-}
-
-function statefulPod(workload: Workload, index: number, template: number, ordinal: number): IncomingPod {
-  const name = `${workload.name}-${ordinal}`;
-  const claims = (workload.claimTemplates ?? []).map((claim) => `${claim}-${name}`);
-  return {
-    template,
-    workload: index,
-    name,
-    extra: {
-      labels: { 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal) },
-      ...(claims.length === 0 ? {} : { claims }),
-    },
-  };
 }
 
 /** Bound pods of a workload in table order. A StatefulSet's are in the order of their ordinals. */

@@ -3,9 +3,10 @@ import type { IncomingPod } from '../../incoming-pod.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
 import { nextOf } from '../../run/evict.js';
+import { newReplica } from '../../run/new-replica.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
-import { newReplica, podsOf } from '../../run/workload-steps.js';
+import { podsOf } from '../../run/workload-steps.js';
 
 /** A pod that some group looks for a place for. */
 export interface Mover {
