@@ -35,7 +35,7 @@ export interface DrainSize {
   readonly seed: number;
 }
 
-/** `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: so that it is too much. */
+/** `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: likewise, and one of the nodes must stay. */
 export type DrainShape = 'chain' | 'inFlight' | 'refused';
 
 const takenAtMs = Date.UTC(2026, 0, 5, 12);
@@ -50,7 +50,8 @@ const atOnce = 5;
 
 export async function drainCase(size: DrainSize, shape: DrainShape): Promise<DrainCase> {
   const random = mulberry32(size.seed);
-  const state = cluster(size, random);
+  const made = cluster(size, random);
+  const state = shape === 'refused' ? withLastPinned(made, size) : made;
   const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: shape === 'chain' ? 1 : atOnce };
   const market = marketOf();
   const groups = drains(state, size, shape);
@@ -227,11 +228,20 @@ function makeBudget(index: number, replicas: number): PodDisruptionBudget {
   };
 }
 
-/** Drains of under-used nodes; one in ten gets a small node launched first. `refused` also takes away most of what is left. */
+/** The node that the last group drains asks not to be disrupted: everything else has been looked at by then. */
+function withLastPinned(state: ClusterState, size: DrainSize): ClusterState {
+  const last = drained(state, size).at(-1);
+  const annotations = { 'karpenter.sh/do-not-disrupt': 'true' };
+  return { ...state, nodes: state.nodes.map((node, index) => (index === last ? { ...node, annotations } : node)) };
+}
+
+function drained(state: ClusterState, { groups }: DrainSize): number[] {
+  return state.nodes.flatMap((_, node) => (isUnderused(node) ? [node] : [])).slice(0, groups);
+}
+
+/** Drains of under-used nodes; one in ten gets a small node launched first. */
 function drains(state: ClusterState, size: DrainSize, shape: DrainShape): DraftGroup[] {
-  const all = state.nodes.flatMap((_, node) => (isUnderused(node) ? [node] : []));
-  const others = state.nodes.flatMap((_, node) => (isUnderused(node) ? [] : [node]));
-  const chosen = (shape === 'refused' ? [...others, ...all] : all).slice(0, size.groups);
+  const chosen = drained(state, size);
   const placement = createFastPlacement(state);
   for (const node of chosen) placement.cordon(node);
   return chosen.map((node, position) => {
