@@ -1,7 +1,7 @@
 import type { ClusterState, Market } from '@cloudoptim/core';
 
 /** What a cluster comes to under somebody's rule. */
-export interface BaselineResult {
+interface BaselineResult {
   readonly nodes: number;
   readonly usdPerHour: number;
   /** Pods that the rule takes off their node. */

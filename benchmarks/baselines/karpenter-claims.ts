@@ -71,7 +71,7 @@ export function createClaims(state: ClusterState, offers: readonly Offer[], zone
 }
 
 /** How many pods each term over zones selects in each zone; a pod counts once its node can be in one zone only. */
-export class ZoneCounts {
+class ZoneCounts {
   readonly #counts = new Map<string, Map<string, number>>();
 
   /** Zones that spread and affinity leave the pod; undefined for all. Spread takes the emptiest, affinity where its like are. */
