@@ -8,7 +8,7 @@ export interface SmallPacking {
   readonly nodes: readonly SmallNode[];
 }
 
-export interface SmallPod {
+interface SmallPod {
   readonly cpu: number;
   readonly memory: number;
   readonly arch?: 'amd64' | 'arm64';
@@ -19,7 +19,7 @@ export interface SmallPod {
   readonly on?: number;
 }
 
-export interface SmallOffer {
+interface SmallOffer {
   readonly cpu: number;
   readonly memory: number;
   readonly pods: number;
@@ -29,7 +29,7 @@ export interface SmallOffer {
   readonly supply?: number;
 }
 
-export type SmallNode = Omit<SmallOffer, 'supply' | 'price'> & { readonly price: number | null };
+type SmallNode = Omit<SmallOffer, 'supply' | 'price'> & { readonly price: number | null };
 
 const gibibyte = 1024 ** 3;
 const zones = ['us-east-1a', 'us-east-1b'];

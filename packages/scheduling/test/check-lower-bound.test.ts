@@ -1,7 +1,7 @@
 import { defaultPolicy, type LowerBoundCertificate, type Plan } from '@cloudoptim/core';
 import { describe, expect, test } from 'vitest';
 import { documentsOf } from '../../../test-support/small-packing.js';
-import { boundCertificate, boundProblem, checkLowerBound } from '../src/index.js';
+import { boundCertificate, boundProblem, checkLowerBound, dualBound } from '../src/index.js';
 import { planOf } from './support/plan.js';
 
 const room = { cpu: 8, memory: 16, pods: 20, arch: 'amd64', zone: 'us-east-1a' } as const;
@@ -63,6 +63,23 @@ describe('checkLowerBound', () => {
     expect(checkLowerBound(state, cheaper, defaultPolicy, certificate)).toMatchObject({
       reasons: [{ code: 'bound-not-proven' }],
     });
+  });
+
+  test('keeps an offering without limit beside a cheaper one of which there is one only', () => {
+    const pods = Array.from({ length: 3 }, () => ({ cpu: 8, memory: 1 }));
+    const offers = [
+      { ...room, price: 0.1, supply: 1 },
+      { ...room, price: 0.3 },
+    ];
+    const scarce = documentsOf({ pods, offers, nodes: [] });
+    const all = { pendingPods: true };
+    const asked = boundProblem(scarce.state, scarce.market, defaultPolicy, all);
+    const dear = {
+      classes: asked.classes.map(() => 10),
+      columns: asked.columns.flatMap(() => asked.rows.map(() => 0)),
+    };
+    // 0.1 for the first and 0.3 for each of the others; without the second offering these prices would "prove" $20.
+    expect(dualBound(asked, dear)).toBeLessThanOrEqual(0.7);
   });
 
   test('says that a plan has no certificate', () => {
