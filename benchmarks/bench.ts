@@ -6,6 +6,10 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** The same seed gives the same input. */
   readonly seed: number;
+  /** How many cases, where a benchmark counts them. */
+  readonly probes?: number | undefined;
+  /** A Kubernetes version to emulate, where there is a server. */
+  readonly emulated?: string | undefined;
   /** Says on stderr how far it is. */
   readonly log: (line: string) => void;
 }

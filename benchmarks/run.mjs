@@ -12,6 +12,8 @@ const usage = () => `usage: npm run bench -- NAME [--quick] [--json FILE] [--see
   --quick      a small input: shows that it works, the figures mean little
   --json FILE  also write { name, seed, quick, rows, checks } to FILE
   --seed N     the same seed gives the same input (default 1)
+  --probes N   how many cases, where a benchmark counts them
+  --emulated V a Kubernetes version such as 1.34, where there is a server
 benchmarks: ${Object.keys(findBenchmarks()).join(', ') || 'none yet'}`;
 
 const log = (line) => process.stderr.write(`${line}\n`);
@@ -24,7 +26,7 @@ try {
 }
 
 async function main() {
-  const { name, quick, json, seed, help } = readArguments();
+  const { name, quick, json, seed, help, ...more } = readArguments();
   if (help) return console.log(usage());
   const files = findBenchmarks();
   if (name === undefined || !Object.hasOwn(files, name)) {
@@ -39,7 +41,7 @@ async function main() {
   const { run } = await import(new URL(files[name], import.meta.url).href);
   if (typeof run !== 'function') throw new Error(`benchmarks/${files[name]} does not export a function run`);
 
-  const { rows, checks } = await run({ quick, seed, log });
+  const { rows, checks } = await run({ quick, seed, log, ...more });
   console.log(`${name}, seed ${seed}${quick ? ', quick' : ''}\n`);
   console.log(table(rows));
   for (const { what, value, target, met } of checks) {
@@ -57,12 +59,17 @@ function readArguments() {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      probes: { type: 'string' },
+      emulated: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error(`--seed is "${values.seed}"; give a whole number`);
-  return { ...values, seed, name: positionals[0] };
+  const probes = values.probes === undefined ? undefined : Number(values.probes);
+  if (probes !== undefined && !(Number.isSafeInteger(probes) && probes > 0))
+    throw new Error(`--probes is "${values.probes}"; give a whole number above zero`);
+  return { ...values, seed, probes, name: positionals[0] };
 }
 
 function findBenchmarks() {

@@ -8,8 +8,8 @@ import { type DrainShape, type DrainSize, drainCase } from './generators/drain-p
 
 /**
  * How long verifyPlan takes on generated plans: for the first one on a state in a fresh process (`cold`, indexing included),
- * for the next ones on the same state (`again`, median of 7), and for new states once the process is warm (`warm`, median of
- * 5). Generating, sealing and parsing are outside the clock.
+ * for the next ones on the same state (`again`, median of 3), and for new states once the process is warm (`warm`, median of
+ * 3). Generating, sealing and parsing are outside the clock.
  */
 export const run: Bench = async ({ quick, seed, log }) => {
   const sizes: readonly Omit<DrainSize, 'seed'>[] = quick
@@ -104,8 +104,8 @@ const timed = (one) => {
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 const first = JSON.parse(text);
 const [coldS, answer] = timed(first);
-const again = Array.from({ length: 7 }, () => timed(first)[0]);
-const warm = Array.from({ length: 5 }, () => timed(JSON.parse(text))[0]);
+const again = Array.from({ length: 3 }, () => timed(first)[0]);
+const warm = Array.from({ length: 3 }, () => timed(JSON.parse(text))[0]);
 process.stdout.write(JSON.stringify({
   pods: first.state.pods.count, verdict: answer.verdict, ...answer.checked, robustness: answer.robustness,
   refusals: answer.refusals.slice(0, 3), coldS, warmS: median(warm), againS: median(again),

@@ -18,7 +18,7 @@ export function reasonsIn(message: string): Record<string, number> {
   const nodes = Number(match[1]);
   // What PostFilter plugins add is about making room, not about the filters.
   const text = (match[2] as string)
-    .replace(/\. (no new claims to deallocate|preemption: ).*$/s, '.')
+    .replace(/\. (no new claims to deallocate|not found|preemption: ).*$/s, '.')
     .replace(/\.$/, '');
   // The refusal of a whole pod is not counted by node.
   if (!/^\d+ /.test(text)) return { [text]: nodes };

@@ -2,24 +2,28 @@ import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
 import { Dice } from './dice.js';
 import { generateNodes } from './generate/nodes.js';
 import { type BoundPod, generateBoundPods } from './generate/pods.js';
+import { generateVolumes, type VolumeDraft } from './generate/volumes.js';
 import type { Node, Pod } from './kubernetes.js';
 
 /** A cluster that is still to be made. */
 export interface ClusterDraft {
   readonly nodes: readonly Node[];
   readonly bound: readonly BoundPod[];
+  readonly volumes: readonly VolumeDraft[];
 }
 
-export function draftCluster(seed: number, prefix: string): ClusterDraft {
+export function draftCluster(seed: number, prefix: string, volumes: boolean): ClusterDraft {
   const dice = new Dice(seed);
   const nodes = generateNodes(dice, prefix);
   const names = nodes.map(({ metadata }) => metadata.name);
-  return { nodes, bound: generateBoundPods(dice, prefix, names) };
+  const bound = generateBoundPods(dice, prefix, names, volumes);
+  return { nodes, bound, volumes: volumes ? generateVolumes(dice, prefix, nodes) : [] };
 }
 
 /** Makes it; returns how many of its pods the API server refused. Pods come after all nodes. */
-export async function createCluster(client: ApiClient, { nodes, bound }: ClusterDraft): Promise<number> {
+export async function createCluster(client: ApiClient, { nodes, bound, volumes }: ClusterDraft): Promise<number> {
   await inParallel(nodes, 8, (node) => client.create('/api/v1/nodes', node));
+  await inParallel(volumes, 8, (draft) => createVolume(client, draft));
   let refused = 0;
   await inParallel(bound, 8, async ({ pod, fate }) => {
     const pods = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
@@ -28,6 +32,13 @@ export async function createCluster(client: ApiClient, { nodes, bound }: Cluster
     else await undergo(client, `${pods}/${pod.metadata.name}`, pod, fate);
   });
   return refused;
+}
+
+async function createVolume(client: ApiClient, { path, object, status, deleted }: VolumeDraft): Promise<void> {
+  await client.create(path, object);
+  const own = `${path}/${object.metadata?.name}`;
+  if (status !== undefined) await client.patch(`${own}/status`, { status });
+  if (deleted) await client.remove(own);
 }
 
 async function undergo(client: ApiClient, path: string, pod: Pod, fate: BoundPod['fate']): Promise<void> {
@@ -71,14 +82,26 @@ export function slim<T extends KubernetesObject>(object: T): T {
   return copy;
 }
 
-/** Takes away all pods and nodes, and what they use. */
+/** What a cluster has of its own; the rest is there from the start. */
+const ownKinds = kinds.filter((path) => !/namespaces|storageclasses|csidrivers|runtimeclasses/.test(path));
+
+/** Takes away all pods and nodes, and the volumes that they use. */
 export async function clearCluster(client: ApiClient): Promise<void> {
-  const objects = (await Promise.all(kinds.slice(1, 5).map((path) => client.list(path)))).flat();
-  await inParallel(objects, 8, async ({ kind, metadata }) => {
-    const plural = `${String(kind).toLowerCase()}s`;
-    const place = metadata?.namespace === undefined ? '' : `namespaces/${metadata.namespace}/`;
-    await client.remove(`/api/v1/${place}${plural}/${metadata?.name}`, { gracePeriodSeconds: 0 });
-  });
+  for (const path of ownKinds) {
+    await inParallel(await client.list(path), 8, async ({ metadata }) => {
+      const place = metadata?.namespace === undefined ? path : within(path, metadata.namespace);
+      const own = `${place}/${metadata?.name}`;
+      if (metadata?.finalizers !== undefined)
+        await client.patch(own, { metadata: { finalizers: null } }, 'merge-patch');
+      await client.remove(own, { gracePeriodSeconds: 0 });
+    });
+  }
+}
+
+/** The path of a kind in one namespace. */
+function within(path: string, namespace: string): string {
+  const at = path.lastIndexOf('/');
+  return `${path.slice(0, at)}/namespaces/${namespace}${path.slice(at)}`;
 }
 
 /** Does `work` for all items, `width` at a time. */

@@ -74,7 +74,7 @@ export interface Container {
   ports?: Port[];
 }
 
-export interface Affinity {
+interface Affinity {
   nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeTerm[] } };
   podAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodTerm[] };
   podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodTerm[] };
@@ -88,7 +88,7 @@ export interface PodVolume {
   [source: string]: unknown;
 }
 
-export interface ClaimSpec {
+interface ClaimSpec {
   accessModes: string[];
   resources: { requests: Texts };
   storageClassName?: string;
@@ -143,7 +143,7 @@ export function edited<T extends KubernetesObject>(object: T, change: (copy: T) 
   return change(copy) ? copy : undefined;
 }
 
-export const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+const required = 'requiredDuringSchedulingIgnoredDuringExecution';
 
 /** Required node affinity terms of a pod; a place to write when it has none. */
 export function nodeTerms(pod: Pod): NodeTerm[] {

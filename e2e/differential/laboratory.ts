@@ -5,6 +5,7 @@ import { waitUntil } from '../rig/wait-until.js';
 import type { Watch } from '../rig/watch-list.js';
 import { type Answer, gated, reasonsIn } from './answer.js';
 import { type Extender, schedulerConfig, startExtender } from './extender.js';
+import { storage } from './generate/volumes.js';
 import { namespaces, runtimeClasses } from './generate/words.js';
 import type { Pod } from './kubernetes.js';
 
@@ -39,8 +40,9 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
   try {
     plane = await startControlPlane({
       scheduler: { config: schedulerConfig(extender, options.preemption === true) },
-      // Else every node is born with a taint that only the node lifecycle controller would take away.
-      apiServerArgs: ['--disable-admission-plugins=TaintNodesByCondition'],
+      // Else every node is born with a taint that only the node lifecycle controller would take away, and every claim and
+      // volume with a finalizer that only the controllers of volumes would.
+      apiServerArgs: ['--disable-admission-plugins=TaintNodesByCondition,StorageObjectInUseProtection'],
       ...(options.controllers === undefined ? {} : { controllers: options.controllers }),
       ...(options.emulatedVersion === undefined ? {} : { emulatedVersion: options.emulatedVersion }),
     });
@@ -48,6 +50,7 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
     for (const [name, labels] of Object.entries(namespaces)) await namespace(client, name, labels);
     for (const [name, more] of Object.entries(runtimeClasses))
       await client.create('/apis/node.k8s.io/v1/runtimeclasses', { metadata: { name }, handler: name, ...more });
+    for (const { path, object } of storage) await client.create(path, object);
     return await watching(plane, extender);
   } catch (error) {
     await plane?.stop();

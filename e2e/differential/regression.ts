@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KubernetesObject } from '../rig/api-client.js';
@@ -29,15 +29,14 @@ export function regressions(): { readonly name: string; readonly regression: Reg
 }
 
 /** Saves it under a name; returns the file. */
-export function saveRegression(name: string, regression: Regression, into = folder): string {
-  mkdirSync(into, { recursive: true });
-  const file = join(into, `${name}.json`);
+export function saveRegression(name: string, regression: Regression): string {
+  const file = join(folder, `${name}.json`);
   const kept = { ...regression, cluster: regression.cluster.flatMap(slimmed), pod: barePod(regression.pod) };
   writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
   return file;
 }
 
-/** Only what a filter looks at: nodes, pods and the labels of namespaces. */
+/** Of nodes, pods and namespaces only what a filter looks at. */
 function slimmed(object: KubernetesObject): KubernetesObject[] {
   if (isPod(object)) {
     const { deletionTimestamp } = object.metadata;

@@ -32,6 +32,8 @@ export interface RoundOptions {
   readonly kubernetesVersion: string;
   /** What rules decided so far: pods are chosen for what decided too seldom. */
   readonly tally: Tally;
+  /** Whether pods use volumes. */
+  readonly volumes: boolean;
 }
 
 /** Candidates for each pod that is asked about. */
@@ -43,15 +45,17 @@ const width = 12;
 /** Makes a cluster, asks about `probes` pods, and takes the cluster away again. */
 export async function playRound(
   laboratory: Laboratory,
-  { seed, probes, kubernetesVersion, tally }: RoundOptions,
+  { seed, probes, kubernetesVersion, tally, volumes }: RoundOptions,
 ): Promise<Round> {
   const { client } = laboratory;
   const dice = new Dice(seed);
   const prefix = `c${seed}`;
-  const draft = draftCluster(dice.seed(), prefix);
+  const draft = draftCluster(dice.seed(), prefix, volumes);
   let refused = await createCluster(client, draft);
   const names = draft.nodes.map(({ metadata }) => metadata.name);
   await laboratory.settle(names);
+  // Each kind of volume objects reaches the scheduler by itself.
+  if (volumes) await sleep(500);
   const cluster = await readBack(client);
 
   const asked: Asked[] = [];
@@ -63,13 +67,13 @@ export async function playRound(
     });
   // Half of the pods are new; the other half differ in one field from one of those that had somewhere to go.
   const candidates = Array.from({ length: choice * probes }, (_, index) =>
-    generateProbe(dice, `${prefix}-p${index}`, names),
+    generateProbe(dice, `${prefix}-p${index}`, names, volumes),
   );
   await askAll(await telling(dice, tally, cluster, candidates, Math.ceil(probes / 2), kubernetesVersion));
   const hosts = asked.filter(({ answer }) => answer.feasible.length > 0).sort(byName);
   if (hosts.length > 0) {
     const changed = Array.from({ length: choice * probes }, (_, index) =>
-      changeOneField(dice, withoutStatus(dice.pick(hosts).pod, candidates), `${prefix}-q${index}`, names),
+      changeOneField(dice, withoutStatus(dice.pick(hosts).pod, candidates), `${prefix}-q${index}`, names, volumes),
     );
     await askAll(await telling(dice, tally, cluster, changed, Math.floor(probes / 2), kubernetesVersion));
   }

@@ -70,7 +70,7 @@ function except(cluster: readonly KubernetesObject[], gone: readonly KubernetesO
 }
 
 /** Asks kube-scheduler and ourselves about the pod in a cluster made anew; undefined when all agree. */
-export async function disagrees(
+async function disagrees(
   laboratory: Laboratory,
   objects: readonly KubernetesObject[],
   pod: Pod,

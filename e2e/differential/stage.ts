@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clauses } from './clauses/table.js';
+import type { Clause } from './clauses/clause.js';
 import { Tally } from './clauses/tally.js';
-import type { Difference } from './differences.js';
+import { type Difference, describeDifference } from './differences.js';
 import { isNode } from './kubernetes.js';
-import { type LaboratoryOptions, openLaboratory } from './laboratory.js';
+import { type Laboratory, type LaboratoryOptions, openLaboratory } from './laboratory.js';
+import { saveRegression } from './regression.js';
 import { playRound, type Round } from './round.js';
+import { shrink } from './shrink.js';
 
 export interface StageOptions {
   readonly name: string;
@@ -15,6 +17,9 @@ export interface StageOptions {
   /** How often each clause is to decide each way; pods are chosen for that. */
   readonly enough: number;
   readonly laboratory?: LaboratoryOptions;
+  /** Whether pods use volumes. */
+  readonly volumes?: boolean;
+  readonly clauses: readonly Clause[];
   readonly log: (line: string) => void;
 }
 
@@ -34,11 +39,14 @@ export interface StageResult {
 
 const probesARound = 200;
 
+/** Shrinking makes clusters by the dozen: enough to see what is wrong, not to see it a hundred times. */
+const shrinkAtMost = 3;
+
 /** Plays rounds until enough pods were asked about. */
 export async function runStage(options: StageOptions): Promise<StageResult> {
   const { name, seed, enough, log } = options;
   const begun = performance.now();
-  const tally = new Tally(clauses, enough);
+  const tally = new Tally(options.clauses, enough);
   const recording = createRecording();
   const laboratory = await openLaboratory(options.laboratory);
   const kubernetesVersion = options.laboratory?.emulatedVersion ?? minorOf(laboratory.plane.version);
@@ -53,9 +61,12 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
         probes: wanted,
         kubernetesVersion,
         tally,
+        volumes: options.volumes === true,
       });
       await tally.add({ ...round, pods: round.asked.map(({ pod }) => pod) });
       recording.add(round);
+      for (const difference of round.differences.slice(0, Math.max(0, shrinkAtMost - differences.length)))
+        log(`saved ${await keep(laboratory, round, difference)}`);
       probes += round.asked.length;
       refused += round.refused;
       telling += tellingIn(round);
@@ -73,6 +84,17 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
     ...{ name, probes, clusters, tellingShare: telling / probes, refused },
     ...{ differences, irreproducible, tally, seconds, recording },
   };
+}
+
+/** Makes the difference small and keeps it among the regressions; returns the file. */
+async function keep(laboratory: Laboratory, round: Round, difference: Difference): Promise<string> {
+  const { cluster, asked } = await shrink(laboratory, round, difference);
+  const { pod, answer } = asked;
+  const { kubernetesVersion } = round;
+  return saveRegression(`found-${round.seed}-${pod.metadata.name}`, {
+    about: describeDifference(difference),
+    ...{ kubernetesVersion, cluster, pod, answer },
+  });
 }
 
 function minorOf(version: string): string {

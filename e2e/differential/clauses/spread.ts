@@ -34,7 +34,7 @@ const set = <K extends keyof Spread>(
 const spreadAlone = (pod: Pod) =>
   constraints(pod).length > 0 && pod.spec.affinity === undefined && pod.spec.nodeSelector === undefined;
 
-export const topologyKeys = [words.zone, words.hostname, 'rack'];
+const topologyKeys = [words.zone, words.hostname, 'rack'];
 
 /** Nodes that lack a topology key get one, a domain of their own. */
 export const giveKeys = nodes(({ metadata: { labels, name } }) =>

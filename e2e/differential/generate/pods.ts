@@ -15,6 +15,7 @@ import {
   type Trait,
   tolerations,
 } from './traits.js';
+import { useVolumes } from './volumes.js';
 import * as words from './words.js';
 
 /** Kinds of constraints, each as often as it takes for every rule to decide often enough. */
@@ -46,8 +47,13 @@ function bare(dice: Dice, name: string): Pod {
 }
 
 /** A pod to ask about: one to three kinds of constraints, now and then gated. */
-export function generateProbe(dice: Dice, name: string, nodeNames: readonly string[]): Pod {
+export function generateProbe(dice: Dice, name: string, nodeNames: readonly string[], volumes = false): Pod {
   const pod = bare(dice, name);
+  if (volumes) {
+    useVolumes(dice, pod);
+    // Mostly volumes decide; now and then something else does first.
+    if (dice.chance(0.6)) return pod;
+  }
   for (let count = dice.int(1, 3); count > 0; count--) dice.pick(traits)(dice, pod, nodeNames);
   if (dice.chance(0.4) && pod.spec.tolerations === undefined) tolerations(dice, pod, nodeNames);
   if (dice.chance(0.01)) gates(dice, pod, nodeNames);
@@ -55,13 +61,14 @@ export function generateProbe(dice: Dice, name: string, nodeNames: readonly stri
 }
 
 /** The pod with one thing changed: a field that is written anew, taken away, or its labels or namespace. */
-export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: readonly string[]): Pod {
+export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: readonly string[], volumes = false): Pod {
   const pod = structuredClone(of);
   pod.metadata.name = name;
   const present = (
     ['tolerations', 'nodeSelector', 'affinity', 'topologySpreadConstraints', 'initContainers'] as const
   ).filter((field) => pod.spec[field] !== undefined);
-  if (dice.chance(0.15)) pod.metadata.labels = podLabels(dice);
+  if (volumes && dice.chance(0.6)) useVolumes(dice, pod);
+  else if (dice.chance(0.15)) pod.metadata.labels = podLabels(dice);
   else if (dice.chance(0.1)) pod.metadata.namespace = dice.pick(words.namespaceNames);
   else if (present.length > 0 && dice.chance(0.2)) delete pod.spec[dice.pick(present)];
   else dice.pick(traits)(dice, pod, nodeNames);
@@ -69,7 +76,7 @@ export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: rea
 }
 
 /** What a bound pod turns into after it was created. */
-export type Fate = 'stays' | 'terminating' | 'succeeded' | 'failed' | 'resizing' | 'resize-infeasible';
+type Fate = 'stays' | 'terminating' | 'succeeded' | 'failed' | 'resizing' | 'resize-infeasible';
 
 export interface BoundPod {
   readonly pod: Pod;
@@ -77,7 +84,12 @@ export interface BoundPod {
 }
 
 /** Pods bound at random, whatever the scheduler would say of them: overcommitted nodes and broken skews are what we want. */
-export function generateBoundPods(dice: Dice, prefix: string, nodeNames: readonly string[]): BoundPod[] {
+export function generateBoundPods(
+  dice: Dice,
+  prefix: string,
+  nodeNames: readonly string[],
+  volumes = false,
+): BoundPod[] {
   const count = Math.round(nodeNames.length * (dice.chance(0.1) ? 0 : 0.5 + dice.next() * 3));
   // The fewer different pods, the more often selectors meet several of them.
   return Array.from({ length: count }, (_, index) => {
@@ -88,6 +100,7 @@ export function generateBoundPods(dice: Dice, prefix: string, nodeNames: readonl
         pod,
         nodeNames,
       );
+    if (volumes && dice.chance(0.5)) useVolumes(dice, pod);
     pod.spec.nodeName = dice.pick(nodeNames);
     return { pod, fate: fate(dice) };
   });

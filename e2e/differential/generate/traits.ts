@@ -60,7 +60,7 @@ function nodeRequirement(dice: Dice): Requirement {
     return {
       key: dice.chance(0.9) ? 'generation' : 'disk',
       operator,
-      values: [dice.pick(['0', '1', '3', '5', '-2', '+3', '08'])],
+      values: [dice.pick(['0', '1', '3', '5', '-2', '+3', '08', '-9223372036854775808', '-9223372036854775809'])],
     };
   const [key, values] = dice.pick([
     ['disk', words.disks],
@@ -122,9 +122,19 @@ export const policedSpread: Trait = (dice, pod, nodeNames) => {
     nodeTaintsPolicy: dice.pick(['Honor', 'Ignore']),
   };
   pod.spec.topologySpreadConstraints = [made];
-  if (dice.chance(0.5)) nodeSelector(dice, pod, nodeNames);
+  if (dice.chance(0.15)) pin(pod, dice.pick(nodeNames));
+  else if (dice.chance(0.6)) nodeSelector(dice, pod, nodeNames);
   if (dice.chance(0.5)) tolerations(dice, pod, nodeNames);
 };
+
+/** As a DaemonSet's controller pins its pods. */
+function pin(pod: Pod, nodeName: string): void {
+  const term = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] };
+  pod.spec.affinity = {
+    ...pod.spec.affinity,
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } },
+  };
+}
 
 function spreadConstraint(dice: Dice): Spread {
   const hard = dice.chance(0.92);

@@ -1,5 +1,15 @@
 import type { Game } from './hunt.js';
 
+/** What pods with volumes can tell of besides. */
+export const volumeGame: Game = {
+  filters: {
+    VolumeRestrictions: ['filters/volume-restrictions.ts'],
+    NodeVolumeLimits: ['filters/node-volume-limits.ts'],
+    VolumeBinding: ['filters/volume-binding.ts'],
+    VolumeZone: ['filters/volume-zone.ts'],
+  },
+};
+
 /** What pods without volumes can tell of. */
 export const filterGame: Game = {
   filters: {

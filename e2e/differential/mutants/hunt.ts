@@ -2,7 +2,7 @@ import { sameAnswer } from '../answer.js';
 import { plainHalfOf, read } from '../oracle.js';
 import type { Round } from '../round.js';
 import type { Recording } from '../stage.js';
-import { argued } from './argued.js';
+import { argued, unreachable } from './argued.js';
 import { activate, type Mutant } from './mutate.js';
 import { type MutatedScheduling, mutatedScheduling } from './mutated-scheduling.js';
 
@@ -14,6 +14,8 @@ export interface Game {
 export interface Bag {
   /** By filter: how many mutants there were, and how many answered otherwise than kube-scheduler did. */
   readonly filters: readonly { readonly filter: string; readonly mutants: number; readonly killed: number }[];
+  /** Mutants of code that no answer can reach, see `unreachable`. */
+  readonly unjudged: number;
   readonly survivors: readonly { readonly id: string; readonly argument: string | undefined }[];
 }
 
@@ -21,20 +23,26 @@ export interface Bag {
 export async function hunt(game: Game, recording: Recording): Promise<Bag> {
   const mutated = await mutatedScheduling(Object.values(game.filters).flat());
   try {
-    let alive: readonly Mutant[] = mutated.mutants;
+    const judged = mutated.mutants.filter((mutant) => !isUnreachable(mutant));
+    let alive: readonly Mutant[] = judged;
     for (let index = 0; index < recording.count && alive.length > 0; index++)
       alive = await survivorsOf(alive, recording.round(index), mutated);
     const left = new Set(alive.map(({ id }) => id));
     return {
       filters: Object.entries(game.filters).map(([filter, files]) => {
-        const own = mutated.mutants.filter(({ file }) => files.includes(file));
+        const own = judged.filter(({ file }) => files.includes(file));
         return { filter, mutants: own.length, killed: own.filter(({ id }) => !left.has(id)).length };
       }),
       survivors: alive.map(({ id }) => ({ id, argument: argued[id] })),
+      unjudged: mutated.mutants.length - judged.length,
     };
   } finally {
     mutated.remove();
   }
+}
+
+function isUnreachable({ id, file }: Mutant): boolean {
+  return unreachable.some((one) => one.file === file && one.words.some((word) => id.includes(word)));
 }
 
 async function survivorsOf(

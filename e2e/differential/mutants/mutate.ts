@@ -124,9 +124,13 @@ function changesOf(written: ts.Node, node: ts.Node, factory: ts.NodeFactory): (r
     }
     if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) return [[right, 'the default']];
   }
-  if (ts.isConditionalExpression(node)) {
+  if (ts.isConditionalExpression(node) && ts.isConditionalExpression(written) && !isGuard(written.condition)) {
     const { condition, whenTrue, whenFalse } = node;
-    return [[factory.createConditionalExpression(condition, undefined, whenFalse, undefined, whenTrue), 'swapped']];
+    return [
+      [factory.createConditionalExpression(condition, undefined, whenFalse, undefined, whenTrue), 'swapped'],
+      [whenTrue, 'always the first'],
+      [whenFalse, 'always the second'],
+    ];
   }
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
     return [[node.operand, 'not negated']];

@@ -1,4 +1,5 @@
 /** The engine that packs pods onto fewer and cheaper nodes. */
 
 export { BinpackEngine } from './binpack-engine.js';
+export { lowerBound } from './bound/lower-bound.js';
 export { type BinpackOptions, binpackOptions } from './options.js';

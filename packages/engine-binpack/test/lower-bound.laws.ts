@@ -4,7 +4,7 @@ import { arbitraryDecisionCase } from '@cloudoptim/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
-import { documentsOf, leastBill, smallPackings } from '../../scheduling/test/support/small-packing.js';
+import { documentsOf, leastBill, smallPackings } from '../../../test-support/small-packing.js';
 import { lowerBound } from '../src/bound/lower-bound.js';
 import { BinpackEngine } from '../src/index.js';
 

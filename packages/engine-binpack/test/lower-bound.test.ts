@@ -2,7 +2,7 @@ import { defaultPolicy } from '@cloudoptim/core';
 import { type BoundProblem, boundProblem, checkLowerBound, mostOnOneNode } from '@cloudoptim/scheduling';
 import highs from 'highs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { documentsOf, type SmallPacking } from '../../scheduling/test/support/small-packing.js';
+import { documentsOf, type SmallPacking } from '../../../test-support/small-packing.js';
 import { lowerBound } from '../src/bound/lower-bound.js';
 
 const scope = { pendingPods: true };

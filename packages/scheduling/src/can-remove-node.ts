@@ -45,16 +45,34 @@ export function ownerKey({ owner }: Pick<Node, 'owner'>): string {
   return `${owner.kind}/${owner.name ?? ''}`;
 }
 
-function siblings(placement: Placement, { owner }: Node, among?: ReadonlySet<number>): Node[] {
-  const nodes: Node[] = [];
+function siblings(placement: Placement, node: Node, among?: ReadonlySet<number>): Node[] {
   const { state } = placement;
-  for (let index = 0; index < Math.max(placement.nodeCount, state.nodes.length); index++) {
-    // Nodes of the plan may be gone from the placement already; the state still knows whose they were.
-    const node = index < state.nodes.length ? state.nodes[index] : placement.node(index);
-    if (node === undefined || node.owner.kind !== owner.kind || node.owner.name !== owner.name) continue;
-    if (among === undefined || among.has(index)) nodes.push(node);
+  // Nodes of the plan may be gone from the placement already; the state still knows whose they were.
+  const at = (index: number) => (index < state.nodes.length ? state.nodes[index] : placement.node(index));
+  const key = ownerKey(node);
+  const own = (entry: Node | undefined): entry is Node => entry !== undefined && ownerKey(entry) === key;
+  if (among !== undefined) return [...among].map(at).filter(own);
+  const added: Node[] = [];
+  for (let index = state.nodes.length; index < placement.nodeCount; index++) {
+    const entry = placement.node(index);
+    if (own(entry)) added.push(entry);
   }
-  return nodes;
+  return [...(nodesByOwner(state.nodes).get(key) ?? []), ...added];
+}
+
+const byOwner = new WeakMap<readonly Node[], ReadonlyMap<string, readonly Node[]>>();
+
+function nodesByOwner(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+  const known = byOwner.get(nodes);
+  if (known !== undefined) return known;
+  const owners = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const list = owners.get(ownerKey(node));
+    if (list === undefined) owners.set(ownerKey(node), [node]);
+    else list.push(node);
+  }
+  byOwner.set(nodes, owners);
+  return owners;
 }
 
 function groupMinimum(placement: Placement, node: Node, removed: ReadonlySet<number>, launched: number) {
@@ -93,8 +111,9 @@ function poolBudgets(placement: Placement, node: Node, inFlight: ReadonlySet<num
   const pool = poolOf(placement, node);
   if (pool === undefined) return undefined;
   const nodes = siblings(placement, node);
-  const busy = nodes.filter((entry) => !entry.ready || entry.deletionAtMs !== undefined);
-  const going = siblings(placement, node, inFlight).filter((entry) => !busy.includes(entry));
+  const isBusy = (entry: Node) => !entry.ready || entry.deletionAtMs !== undefined;
+  const busy = nodes.filter(isBusy);
+  const going = siblings(placement, node, inFlight).filter((entry) => !isBusy(entry));
   for (const budget of pool.budgets ?? defaultBudgets) {
     const applies = budget.reasons === undefined || budget.reasons.some((entry) => entry !== 'Drifted');
     if (!applies || !isActive(budget, now)) continue;

@@ -5,6 +5,9 @@ import type { Topology } from './topology.js';
 /** Tells whether a pod is counted, by what all pods of its template share and the labels it really has. */
 type PodTest = (template: PodTemplate, labels: Labels) => boolean;
 
+/** Up to so many nodes are added up each time; more are kept by domain until something changes. */
+const fewNodes = 64;
+
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
 export class Counter {
   readonly perNode: number[];
@@ -32,6 +35,15 @@ export class Counter {
     this.version++;
   }
 
+  /** Pods counted in one domain of a topology key. */
+  inDomain(domain: number, key: string, topology: Topology): number {
+    if (this.occupied.size > fewNodes) return this.byDomain(key, topology)[domain] ?? 0;
+    const { of } = topology.domains(key);
+    let sum = 0;
+    for (const node of this.occupied) if (of[node] === domain) sum += this.perNode[node] as number;
+    return sum;
+  }
+
   /** Pods counted in each domain of a topology key. */
   byDomain(key: string, topology: Topology): readonly number[] {
     const known = this.#sums.get(key);
@@ -55,6 +67,14 @@ interface CountedPod {
   readonly node: number;
 }
 
+/** Bound pods, by what decides whether they are counted. */
+interface BoundPods {
+  /** Pods of a template that have its labels. */
+  alike(template: number): Iterable<CountedPod>;
+  /** Pods that have labels of their own. */
+  labelled(): Iterable<CountedPod>;
+}
+
 /** All counters of one placement. Each selector is counted once, when it is first asked for. */
 export class Counters {
   readonly #byKey = new Map<string, Counter>();
@@ -62,13 +82,12 @@ export class Counters {
   /** Counters that count pods of a template, for pods without labels of their own; recomputed when counters were added. */
   readonly #byTemplate: (readonly Counter[] | undefined)[] = [];
   readonly #state: ClusterState;
-  readonly #podsOf: (template: number) => Iterable<CountedPod>;
+  readonly #pods: BoundPods;
   readonly #nodeCount: () => number;
 
-  /** `podsOf` gives the bound pods of a template. */
-  constructor(state: ClusterState, podsOf: (template: number) => Iterable<CountedPod>, nodeCount: () => number) {
+  constructor(state: ClusterState, pods: BoundPods, nodeCount: () => number) {
     this.#state = state;
-    this.#podsOf = podsOf;
+    this.#pods = pods;
     this.#nodeCount = nodeCount;
   }
 
@@ -80,13 +99,12 @@ export class Counters {
     this.#byKey.set(key, counter);
     this.#all.push(counter);
     this.#byTemplate.length = 0;
-    for (const [index, template] of this.#state.podTemplates.entries()) {
-      const counted = test(template, template.labels);
-      for (const pod of this.#podsOf(index)) {
-        if (pod.terminating && !terminating) continue;
-        if (pod.labels === undefined ? counted : test(template, pod.labels)) counter.add(pod.node, 1);
-      }
-    }
+    for (const [index, template] of this.#state.podTemplates.entries())
+      if (test(template, template.labels))
+        for (const pod of this.#pods.alike(index)) if (terminating || !pod.terminating) counter.add(pod.node, 1);
+    for (const pod of this.#pods.labelled())
+      if ((terminating || !pod.terminating) && test(this.#template(pod.template), pod.labels as Labels))
+        counter.add(pod.node, 1);
     return counter;
   }
 

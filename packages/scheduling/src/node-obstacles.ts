@@ -22,16 +22,17 @@ export function nodeObstacles(placement: Placement, policy: Policy, now: number)
   return Array.from({ length: placement.nodeCount }, (_, node) => obstaclesOf(node));
 }
 
-/** The same, for those who ask about few nodes only. Budgets that were opened for the placement need not be opened again. */
+/** The same, for those who ask about few nodes only. Budgets and critical sets that are known need not be worked out again. */
 export function obstaclesByNode(
   placement: Placement,
   policy: Policy,
   now: number,
   budgets = createBudgets(placement),
+  critical = criticalSets(placement),
 ): (node: number) => readonly Obstacle[] {
   const shared = podCaseBase(placement, policy, now, budgets);
   const claims = new Map(placement.state.nodeClaims.map((claim) => [claim.name, claim]));
-  const sets = criticalSets(placement).filter((set) => readyMembers(placement, set) > 0);
+  const sets = critical.filter((set) => readyMembers(placement, set) > 0);
   return (index) => {
     const node = placement.node(index);
     if (node === undefined) return [];

@@ -2,13 +2,21 @@ import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } fr
 import { type Labels, labelOf } from './labels.js';
 
 /**
- * Whether a node matches a node selector: its terms are ORed, the requirements of a term ANDed, and a term without any
- * requirement matches no node (k8s.io/component-helpers/scheduling/corev1/nodeaffinity).
+ * Whether the node affinity of a volume allows a node with these labels. kube-scheduler hands over the labels alone, so that
+ * matchFields, which ask for the name, always hold (k8s.io/component-helpers/storage/volume, CheckNodeAffinity).
  */
-export function matchesNodeSelector(selector: NodeSelector, node: { readonly name: string; readonly labels: Labels }) {
-  return selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+export function allowsVolume({ nodeSelectorTerms }: NodeSelector, labels: Labels): boolean {
+  return nodeSelectorTerms.some(
+    ({ matchExpressions = [], matchFields = [] }) =>
+      matchExpressions.length + matchFields.length > 0 &&
+      matchExpressions.every((requirement) => holds(requirement, labelOf(labels, requirement.key))),
+  );
 }
 
+/**
+ * Whether a node matches one of the terms that are ORed: its requirements are ANDed, and a term without any matches no node
+ * unless `emptyMatches` (k8s.io/component-helpers/scheduling/corev1/nodeaffinity).
+ */
 export function matchesTerm(
   term: NodeSelectorTerm,
   node: Pick<Node, 'name' | 'labels'>,

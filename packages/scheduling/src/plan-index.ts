@@ -33,7 +33,18 @@ export interface PlanIndex {
   readonly removedNodes: ReadonlySet<number>;
 }
 
+const indices = new WeakMap<Plan, { readonly nodes: ClusterState['nodes']; readonly index: PlanIndex }>();
+
+/** The index of a plan on a state, made once. */
 export function planIndex(plan: Plan, state: ClusterState): PlanIndex {
+  const known = indices.get(plan);
+  if (known?.nodes === state.nodes) return known.index;
+  const index = createPlanIndex(plan, state);
+  indices.set(plan, { nodes: state.nodes, index });
+  return index;
+}
+
+function createPlanIndex(plan: Plan, state: ClusterState): PlanIndex {
   const byGroup = plan.groups.map((group, at) =>
     group.actions.map((action, position): PlacedAction => ({ action, group: at, position })),
   );

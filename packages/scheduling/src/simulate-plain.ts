@@ -82,7 +82,7 @@ export function bestNode(
 }
 
 /** How many nodes said what, as in the PodScheduled condition. Excluded and removed nodes are not asked. */
-export function refusalCounts(view: View, facts: Facts, excluded: ReadonlySet<number>): Record<string, number> {
+function refusalCounts(view: View, facts: Facts, excluded: ReadonlySet<number>): Record<string, number> {
   const counts = new Map<string, number>();
   for (let node = 0; node < view.nodeCount; node++) {
     if (view.node(node) === undefined || excluded.has(node)) continue;

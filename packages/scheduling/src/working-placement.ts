@@ -46,6 +46,8 @@ export class WorkingPlacement implements Placement, View {
   readonly #added: IncomingPod[] = [];
   readonly #claimUsers = new Map<string, number>();
   readonly #termIndex = new Map<string, number>();
+  /** Indices of the terms that pods with the labels of their template carry. */
+  readonly #termsOfTemplate: (readonly number[] | undefined)[] = [];
   readonly #undo: (() => void)[] = [];
   readonly #factsByTemplate: (PodFacts | undefined)[] = [];
   readonly #factsByPod = new WeakMap<IncomingPod, PodFacts>();
@@ -67,7 +69,10 @@ export class WorkingPlacement implements Placement, View {
     this.topology = new Topology(this.#nodes);
     this.counters = new Counters(
       state,
-      (template) => this.#boundPods(template),
+      {
+        alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
+        labelled: () => this.#bound(this.#extra.keys(), true),
+      },
       () => this.#nodes.length,
     );
     for (let pod = 0; pod < state.pods.count; pod++) {
@@ -301,14 +306,25 @@ export class WorkingPlacement implements Placement, View {
     };
   }
 
-  *#boundPods(template: number) {
-    for (const pod of this.#podsOfTemplate[template] ?? []) if (this.nodeOf(pod) >= 0) yield this.#counted(pod);
+  *#bound(pods: Iterable<number>, labelled: boolean) {
+    for (const pod of pods)
+      if (this.nodeOf(pod) >= 0 && (this.extraOf(pod).labels !== undefined) === labelled) yield this.#counted(pod);
   }
 
   #changeTerms(pod: number, node: number, by: 1 | -1): void {
+    const own = this.extraOf(pod).labels !== undefined;
+    const template = this.#template[pod] as number;
+    const known = own ? undefined : this.#termsOfTemplate[template];
+    const terms = known ?? this.#termsOf(pod);
+    if (!own) this.#termsOfTemplate[template] = terms;
+    for (const index of terms) (this.antiAffinityTerms[index] as AntiAffinityTerm).carriers.add(node, by);
+  }
+
+  /** Indices of the terms that a pod carries. */
+  #termsOf(pod: number): readonly number[] {
     const template = this.#templateAt(pod);
     const labels = this.#counted(pod).labels ?? template.labels;
-    for (const term of template.podAntiAffinity?.required ?? []) {
+    return (template.podAntiAffinity?.required ?? []).map((term) => {
       const resolved = resolveTerm(term, template.namespace, labels);
       const key = `${term.topologyKey} ${resolved.key}`;
       let index = this.#termIndex.get(key);
@@ -317,7 +333,7 @@ export class WorkingPlacement implements Placement, View {
         this.antiAffinityTerms.push({ term: resolved, carriers: this.counters.detached() });
         this.#termIndex.set(key, index);
       }
-      (this.antiAffinityTerms[index] as AntiAffinityTerm).carriers.add(node, by);
-    }
+      return index;
+    });
   }
 }

@@ -2,8 +2,8 @@ import { defaultPolicy } from '@cloudoptim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
+import { documentsOf, leastBill, smallPackings } from '../../../test-support/small-packing.js';
 import { boundCertificate, boundProblem, checkLowerBound, dualBound } from '../src/index.js';
-import { documentsOf, leastBill, smallPackings } from './support/small-packing.js';
 
 const policy = { ...defaultPolicy };
 const scope = { pendingPods: true };

@@ -68,17 +68,25 @@ describe('the two halves', () => {
   });
 
   it('place pods alike, one by one, and leave out the same ones in the same words', () => {
-    const queue = fc.array(fc.record({ pod: fc.nat({ max: 200 }), createdAtMs: fc.nat({ max: 2 }) }), {
-      minLength: 10,
-      maxLength: 60,
-    });
+    const queue = fc.array(
+      fc.record({
+        pod: fc.nat({ max: 200 }),
+        createdAtMs: fc.constantFrom(0, 1, 2, 0.5, 2 ** 52),
+        name: fc.constantFrom('', 'a', 'b'),
+      }),
+      {
+        minLength: 10,
+        maxLength: 60,
+      },
+    );
     const rule = fc.constantFrom('leastAllocated' as const, 'mostAllocated' as const, 'firstFeasible' as const);
     fc.assert(
       fc.property(clusters, limits, queue, rule, fc.boolean(), (state, at, drawn, by, exclude) => {
         const kinds = incoming(state);
-        const pods = drawn.map(({ pod, createdAtMs }) => ({
+        const pods = drawn.map(({ pod, createdAtMs, name }) => ({
           ...(kinds[pod % kinds.length] as IncomingPod),
           createdAtMs,
+          ...(name === '' ? {} : { name }),
         }));
         const options = { rule: by, ...(exclude ? { excludeNodes: [0] } : {}) };
         expect(simulate(new IndexedPlacement(state, at), pods, options)).toEqual(

@@ -20,26 +20,44 @@ export interface Choices {
 
 const fitsCache = new WeakMap<BoundProblem, Uint8Array>();
 
+/** Share of the cost whose cheapest columns are among those to begin with. */
+const wellCovered = 0.9;
+
 /** How much dearer than the cheapest, as a share, a column may be to a class that goes on to weigh it. */
 const margin = 0.3;
 
 /**
- * The columns to begin with: those that are the cheapest for some class if it had the nodes to itself. Limited ones only for
+ * The columns to begin with: those that are the cheapest for most of what pods cost if each class had the nodes to itself, and
+ * one at least for every class. The fewer they are, the sooner prices settle, and others join as they prove of use. Limited ones only for
  * classes that go nowhere else: what they may ask is better known once the others have found their prices.
  */
 export function leadingColumns(problem: BoundProblem): ReadonlySet<number> {
   const { classes, columns } = problem;
   const fits = fitsOf(problem);
-  const leaders = new Set<number>();
   const handicap = Float64Array.from(columns, (column) => (isLimited(column) ? 1e9 : 0));
-  classes.forEach((entry, index) => {
+  const weight = new Float64Array(columns.length);
+  const favourites = classes.map((entry, index) => {
     let [least, best] = [Number.POSITIVE_INFINITY, -1];
     for (let column = 0; column < columns.length; column++) {
       if (fits[index * columns.length + column] === 0) continue;
       const cost = aloneOn(columns[column] as BoundColumn, entry) + (handicap[column] as number);
       if (cost < least) [least, best] = [cost, column];
     }
-    if (best >= 0) leaders.add(best);
+    if (best >= 0) weight[best] = (weight[best] as number) + entry.count * Math.min(least, 1e6);
+    return best;
+  });
+  const order = [...columns.keys()].sort((a, b) => (weight[b] as number) - (weight[a] as number) || a - b);
+  const all = weight.reduce((sum, own) => sum + own, 0);
+  const leaders = new Set<number>();
+  let covered = 0;
+  for (const column of order) {
+    if (covered >= wellCovered * all) break;
+    leaders.add(column);
+    covered += weight[column] as number;
+  }
+  favourites.forEach((best, index) => {
+    const served = [...leaders].some((column) => fits[index * columns.length + column] === 1);
+    if (best >= 0 && !served) leaders.add(best);
   });
   return leaders;
 }

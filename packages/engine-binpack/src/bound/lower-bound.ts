@@ -9,7 +9,7 @@ import {
 import { PriceGame } from './price-game.js';
 
 /** Turns between two looks at all classes and columns: short while columns still join, longer the nearer the optimum. */
-export const defaultTurns: readonly number[] = [15, 15, 20, 30, 40, 60, 60];
+const defaultTurns: readonly number[] = [15, 15, 20, 25, 30, 40, 50, 60];
 
 /** Turns between two calls of `spend`: some milliseconds on the largest clusters. */
 const turnsAtOnce = 5;

@@ -3,7 +3,7 @@ import { type Choices, cheapestChoices, leadingColumns } from './choices.js';
 import { ColumnPrices } from './column-prices.js';
 
 /** How many columns may join from one look to the next, and what share of the bound they must cost it. */
-const mostJoining = 16;
+const mostJoining = 6;
 const worthJoining = 2e-4;
 
 /**

@@ -42,7 +42,7 @@ export function boundProblem(state: ClusterState, market: Market, policy: Policy
 }
 
 /** Whether pods of the class may be on nodes of the column at all, room aside. */
-export function isOpenTo(column: BoundColumn, { rule }: BoundClass, index: number): boolean {
+function isOpenTo(column: BoundColumn, { rule }: BoundClass, index: number): boolean {
   return column.open[rule] === 1 || column.residents.has(index);
 }
 

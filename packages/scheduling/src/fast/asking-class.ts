@@ -6,13 +6,14 @@ import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import { objectFilters, occupancyFilters } from '../filters/order.js';
 import { podTopologySpread } from '../filters/pod-topology-spread.js';
+import { askedFacts } from '../fits.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
 import { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
-import type { NodeQuestion } from './node-blocks.js';
+import type { NodeQuestion } from './node-search.js';
 import type { NodeTable } from './node-table.js';
 
 /** What an asking class reads of its placement. */
@@ -22,13 +23,23 @@ export interface Asked {
   readonly nodes: NodeTable;
 }
 
-/** How many counted pods the domain of a node may hold. */
-export interface Check {
+/** How many counted pods the domain of a node may hold. One class of objects for all kinds: this is asked most of all. */
+export class Check {
   readonly counter: DomainCounter;
-  from: number;
-  to: number;
   /** Whether a node without the key is refused. */
   readonly keyNeeded: boolean;
+  from = 0;
+  to = 0;
+  /** Topology spread: how many more than the fewest, and of how many domains at the least. */
+  readonly room: number;
+  readonly minDomains: number;
+
+  constructor(counter: DomainCounter, keyNeeded: boolean, room = 0, minDomains = 0) {
+    this.counter = counter;
+    this.keyNeeded = keyNeeded;
+    this.room = room;
+    this.minDomains = minDomains;
+  }
 }
 
 /** Filters that this half has compiled in. Every other one is asked as it is, of the few nodes that get so far. */
@@ -39,6 +50,8 @@ const compiled: ReadonlySet<Filter> = new Set([
   nodeDeclaredFeatures,
 ]);
 
+/** More pods than any cluster has, and still a small integer. */
+const most = 0x3fffffff;
 const yes = 1;
 const no = 2;
 const nowhere: ReadonlySet<number> = new Set();
@@ -57,6 +70,8 @@ export class AskingClass implements NodeQuestion {
   /** Whether what depends on the node's object is asked by node, since groups do not tell. */
   readonly byNode: boolean;
   readonly hasEphemeralVolumes: boolean;
+  /** Whether no node may ever take such a pod, or none can be told to. */
+  readonly never: boolean;
   /** One a constraint or term, in their order. */
   readonly spread: readonly Check[];
   readonly affinity: readonly Check[];
@@ -81,13 +96,17 @@ export class AskingClass implements NodeQuestion {
     this.own = own;
     this.from = from;
     this.byNode = from.nodes.areToldApartBy(facts);
+    this.never = isHopeless(facts, from.view);
     this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
-    this.spread = facts.spread.map((constraint) => check(counting.spread(constraint, facts), true));
-    this.affinity = counting.affinity(facts.affinity).map((counter) => check(counter, true));
+    this.spread = facts.spread.map((constraint) => {
+      const { maxSkew, minDomains, selfMatch } = constraint;
+      return new Check(counting.spread(constraint, facts), true, maxSkew - selfMatch, minDomains);
+    });
+    this.affinity = counting.affinity(facts.affinity).map((counter) => new Check(counter, true));
     this.antiAffinity = facts.antiAffinity
       .flatMap((term) => counting.affinity([term]))
-      .map((counter) => ({ ...check(counter, false), to: 0 }));
+      .map((counter) => new Check(counter, false));
     this.#selfAffine = facts.affinity.every((term) =>
       termSelects(term, facts.namespace, facts.labels, from.view.lookups),
     );
@@ -105,21 +124,24 @@ export class AskingClass implements NodeQuestion {
     this.leafFilters = pod === this.facts ? this.#ownLeafFilters : leafFiltersOf(pod);
     while (this.against.length < this.own.against.length) {
       const carriers = this.own.against[this.against.length] as DomainCounter;
-      const entry = { ...check(carriers, false), to: 0 };
+      const entry = new Check(carriers, false);
       this.against.push(entry);
       this.#add(entry);
     }
     for (let index = 0; index < this.spread.length; index++) {
-      const { maxSkew, minDomains, selfMatch } = this.facts.spread[index] as PodFacts['spread'][number];
       const entry = this.spread[index] as Check;
-      const domains = entry.counter.inclusion?.domains ?? 0;
+      const { counter } = entry;
+      const domains = counter.inclusion?.domains ?? 0;
       // With fewer domains than asked for, the fewest counts as zero.
-      entry.to = maxSkew - selfMatch + (domains < minDomains ? 0 : entry.counter.minimum());
+      entry.to = entry.room + (domains < entry.minDomains ? 0 : counter.minimum());
     }
     if (this.affinity.length === 0) return;
     // The first pod of a group is let in anywhere, provided that no bound pod matches and that it matches its own terms.
     const first = this.#selfAffine && this.affinity.every(({ counter }) => counter.positive === 0);
-    for (const entry of this.affinity) entry.from = first ? 0 : 1;
+    for (const entry of this.affinity) {
+      entry.from = first ? 0 : 1;
+      entry.to = most;
+    }
   }
 
   acceptsGroup(group: number, node: number): boolean {
@@ -190,8 +212,9 @@ export function passes({ counter, from, to, keyNeeded }: Check, node: number): b
   return count >= from && count <= to;
 }
 
-function check(counter: DomainCounter, keyNeeded: boolean): Check {
-  return { counter, from: 0, to: Number.POSITIVE_INFINITY, keyNeeded };
+/** Whether the pod is refused before any node is looked at, or where it may go cannot be told. */
+export function isHopeless(facts: PodFacts, view: View): boolean {
+  return facts.unsupported !== undefined || askedFacts(facts, view).everywhere !== undefined;
 }
 
 function leafFiltersOf(facts: PodFacts): readonly Filter[] {

@@ -3,7 +3,7 @@ import { askedFacts } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
-import { type Asked, AskingClass } from './asking-class.js';
+import { type Asked, AskingClass, isHopeless } from './asking-class.js';
 import type { NodeBlocks } from './node-blocks.js';
 import type { NodeScore } from './node-score.js';
 import type { NodeTable } from './node-table.js';
@@ -124,8 +124,7 @@ export class Chooser {
   #ask(pod: IncomingPod, except?: ReadonlySet<number>): AskingClass | undefined {
     const asking = this.#askingOf(pod);
     const facts = this.#factsOf(pod, asking);
-    if (facts.unsupported !== undefined) return undefined;
-    if ((facts.asked ?? askedFacts(facts, this.#from.asked.view)).everywhere !== undefined) return undefined;
+    if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
     this.#blocks = this.#nodes.freshBlocks();
     asking.prepare(facts, this.#templateOf(pod).needs, except);
     return asking;

@@ -1,23 +1,10 @@
 import { type NodeScore, scoreNode } from './node-score.js';
-
-/** What the blocks are asked to find: room for a pod, on a node that its rules allow. */
-export interface NodeQuestion {
-  readonly cpuMillicores: number;
-  readonly memoryBytes: number;
-  /** Whether nodes like this one, all of one group, come into question at all. */
-  acceptsGroup(group: number, node: number): boolean;
-  /** Whether a node with room for a pod, cpu and memory, of a group that is accepted, takes the pod. */
-  accepts(node: number): boolean;
-}
-
-const askNothing: NodeQuestion = { cpuMillicores: 0, memoryBytes: 0, acceptsGroup: () => false, accepts: () => false };
+import { copied, largest, least, type NodeQuestion, Search } from './node-search.js';
 
 const width = 32;
 const none = -2;
 const mixed = -1;
 const nowhere = 0x7fffffff;
-/** More than all rounding errors of a sum of two shares in ten-thousandths. */
-const slack = 1e-6;
 const steps = 10_000;
 /** After so many best blocks in vain, the others are taken as they come. */
 const mostSorted = 4;
@@ -356,74 +343,4 @@ export class NodeBlocks {
       this.#sum(block);
     }
   }
-}
-
-/** A question under way, and the best so far. One object for all questions: making one would cost as much as answering. */
-class Search {
-  question: NodeQuestion = askNothing;
-  score: NodeScore = 'any';
-  cpu = 0;
-  memory = 0;
-  leastCpu = 0;
-  leastMemory = 0;
-  best = -1;
-  bestScore = Number.NEGATIVE_INFINITY;
-  /** No node whose key is below `equal` scores as high as the best; none below `better` scores higher. */
-  equal = Number.NEGATIVE_INFINITY;
-  better = Number.NEGATIVE_INFINITY;
-
-  start(question: NodeQuestion, score: NodeScore): void {
-    this.question = question;
-    this.score = score;
-    this.cpu = question.cpuMillicores;
-    this.memory = question.memoryBytes;
-    this.leastCpu = least(this.cpu);
-    this.leastMemory = least(this.memory);
-    this.best = -1;
-    this.bestScore = this.equal = this.better = Number.NEGATIVE_INFINITY;
-  }
-
-  found(node: number, value: number): void {
-    this.best = node;
-    this.bestScore = value;
-    this.equal = this.#leastKey(value);
-    this.better = this.#leastKey(value + 1);
-  }
-
-  /** The least key of a node that scores so high. Shares are rounded down: each of the two loses less than a step. */
-  #leastKey(value: number): number {
-    switch (this.score) {
-      case 'least':
-        return value - slack;
-      case 'leastPercent':
-        return 200 * value - slack;
-      case 'most':
-        return value - 2 - slack;
-      case 'mostPercent':
-        return 100 * (2 * value - 3) - slack;
-      case 'any':
-        return Number.NEGATIVE_INFINITY;
-    }
-  }
-}
-
-/** Zero asks for nothing, also of an overcommitted node. */
-function least(request: number): number {
-  return request > 0 ? request : -Number.MAX_VALUE;
-}
-
-function largest(keys: Float64Array, count: number): number {
-  let at = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < count; index++)
-    if ((keys[index] as number) > most) {
-      most = keys[index] as number;
-      at = index;
-    }
-  return at;
-}
-
-function copied<T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

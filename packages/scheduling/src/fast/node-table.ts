@@ -149,10 +149,16 @@ export class NodeTable {
   }
 }
 
-/** Node indices with nodes of one group, and groups of like size, beside each other. */
+/**
+ * Node indices with nodes of one group, and groups of like size, beside each other. Taints come first: a pool that few pods
+ * tolerate stands emptier than the rest, and among others it would make them all seem worth a look.
+ */
 function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): number[] {
+  const barriers = nodes.map(({ taints = [], unschedulable }) => JSON.stringify([unschedulable === true, taints]));
   const order = nodes.map((_, index) => index);
   return order.sort((left, right) => {
+    const [one, other] = [barriers[left] as string, barriers[right] as string];
+    if (one !== other) return one < other ? -1 : 1;
     const [a, b] = [nodes[left] as Node, nodes[right] as Node];
     return (
       a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||

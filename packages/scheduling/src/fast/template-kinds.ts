@@ -1,4 +1,10 @@
-import type { ClusterState, LabelSelector, PodTemplate } from '@cloudoptim/core';
+import type {
+  ClusterState,
+  LabelSelector,
+  PodAffinityTerm,
+  PodTemplate,
+  TopologySpreadConstraint,
+} from '@cloudoptim/core';
 import type { Labels } from '../labels.js';
 
 /**
@@ -92,7 +98,7 @@ function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, podLabe
   let text = sized(namespace);
   for (const key in labels)
     if (Object.hasOwn(labels, key) && podLabels.has(key)) text += sized(key) + sized(labels[key] as string);
-  return text + part('averse', podAntiAffinity?.required);
+  return text + termsPart('averse', podAntiAffinity?.required);
 }
 
 /** Texts that are put together this way are equal only when their parts are. */
@@ -109,9 +115,9 @@ function kindText(template: PodTemplate): string {
     part('node', template.nodeName) +
     part('selector', template.nodeSelector) +
     part('affinity', template.nodeAffinity?.required) +
-    part('near', template.podAffinity?.required) +
+    termsPart('near', template.podAffinity?.required) +
     part('tolerations', template.tolerations) +
-    part('spread', template.topologySpread) +
+    spreadPart(template.topologySpread) +
     part('ports', template.hostPorts) +
     part('volumes', template.volumes) +
     part('claims', template.resourceClaims) +
@@ -120,6 +126,41 @@ function kindText(template: PodTemplate): string {
     part('storage', needs.ephemeralStorageBytes) +
     part('extended', needs.extended)
   );
+}
+
+/** Terms and constraints of a usual form are put into words by hand: a hundred thousand of them are not quick as JSON. */
+function termsPart(name: string, terms: readonly PodAffinityTerm[] | undefined): string {
+  if (terms === undefined) return '';
+  let text = ` ${name}:`;
+  for (const term of terms) {
+    const { labelSelector, topologyKey, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys } = term;
+    const usual = (namespaces ?? namespaceSelector ?? matchLabelKeys ?? mismatchLabelKeys) === undefined;
+    text += usual ? sized(topologyKey) + selectorText(labelSelector) : JSON.stringify(term);
+  }
+  return text;
+}
+
+function spreadPart(constraints: readonly TopologySpreadConstraint[] | undefined): string {
+  if (constraints === undefined) return '';
+  let text = ' spread:';
+  for (const constraint of constraints) {
+    const { labelSelector, topologyKey, maxSkew, whenUnsatisfiable } = constraint;
+    const { minDomains, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys } = constraint;
+    const usual = (minDomains ?? nodeAffinityPolicy ?? nodeTaintsPolicy ?? matchLabelKeys) === undefined;
+    text += usual
+      ? `${maxSkew} ${whenUnsatisfiable} ${sized(topologyKey)}${selectorText(labelSelector)}`
+      : JSON.stringify(constraint);
+  }
+  return text;
+}
+
+function selectorText(selector: LabelSelector | undefined): string {
+  if (selector?.matchLabels === undefined || selector.matchExpressions !== undefined)
+    return `${JSON.stringify(selector ?? null)};`;
+  let text = '';
+  for (const key in selector.matchLabels)
+    if (Object.hasOwn(selector.matchLabels, key)) text += sized(key) + sized(selector.matchLabels[key] as string);
+  return `(${text})`;
 }
 
 function part(name: string, value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '@cloudoptim/core';
 import { labelOf, selects } from '../labels.js';
 import type { Lookups } from '../lookups.js';
-import { matchesNodeSelector } from '../node-selectors.js';
+import { allowsVolume } from '../node-selectors.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { Filter, PreFilter } from './filter.js';
 
@@ -55,7 +55,7 @@ function boundClaims(claims: readonly PersistentVolumeClaim[], node: Node, looku
   for (const claim of claims) {
     const volume = lookups.volume(claim.volume as string);
     if (volume === undefined) return 'lost';
-    if (volume.nodeAffinity !== undefined && !matchesNodeSelector(volume.nodeAffinity, node)) return 'conflict';
+    if (volume.nodeAffinity !== undefined && !allowsVolume(volume.nodeAffinity, node.labels)) return 'conflict';
   }
   return 'fine';
 }
@@ -105,7 +105,7 @@ function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: Readonl
     if (volume.claim !== undefined && !reserved) continue;
     if ((volume.capacityBytes ?? 0) < (claim.requestBytes ?? 0)) continue;
     if ((volume.volumeMode ?? 'Filesystem') !== (claim.volumeMode ?? 'Filesystem')) continue;
-    const here = volume.nodeAffinity === undefined || matchesNodeSelector(volume.nodeAffinity, node);
+    const here = volume.nodeAffinity === undefined || allowsVolume(volume.nodeAffinity, node.labels);
     // A volume reserved for this claim is the only one it may take.
     if (reserved) return here ? volume : undefined;
     if (volume.phase !== 'Available' || !here) continue;

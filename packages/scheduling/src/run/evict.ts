@@ -5,9 +5,9 @@ import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { successorIn } from '../pod-obstacles.js';
+import { bindWaiting } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
-import { bindWaiting } from './waiting-pods.js';
 
 /** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
 export function evictablePods({ placement }: PlanRun, node: number): number[] {

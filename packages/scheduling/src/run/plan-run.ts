@@ -5,10 +5,10 @@ import type { IncomingPod } from '../incoming-pod.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
 import type { WorkingPlacement } from '../working-placement.js';
+import { bindWaiting } from './bind-waiting.js';
 import type { Choose } from './choose.js';
 import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
-import { bindWaiting } from './waiting-pods.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
 export interface Problem {

@@ -4,9 +4,9 @@ import { refusal } from '../fits.js';
 import { launchedNode } from '../launched-node.js';
 import { templateOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
+import { bindWaiting } from './bind-waiting.js';
 import { evict, evictablePods } from './evict.js';
 import type { PlanRun } from './plan-run.js';
-import { bindWaiting } from './waiting-pods.js';
 import { resize, resume, scale, setBounds, surge, suspend } from './workload-steps.js';
 
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */

@@ -1,6 +1,5 @@
 import { isTerminal, isTerminating, podExtra } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
-import type { PodFacts } from '../pod-facts.js';
 import { queueOrder } from '../queue-order.js';
 import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
@@ -46,31 +45,4 @@ function withKnownClaims({ placement }: PlanRun, pod: IncomingPod): IncomingPod 
   const { claims, ...extra } = pod.extra ?? {};
   const known = (claims ?? []).filter((claim) => placement.lookups.claim(namespace, claim) !== undefined);
   return { ...pod, extra: known.length === 0 ? extra : { ...extra, claims: known } };
-}
-
-/**
- * Gives waiting pods the places that there are now, before any pod of the plan asks. `gap`: a pod has left a node that is
- * cordoned, which opens no room, but may open a topology domain or end what kept others away.
- */
-export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
-  const { placement, waiting, state } = run;
-  if (state.arrived.size === waiting.length) return;
-  const hopeless = new Set<PodFacts>();
-  for (const [position, pod] of waiting.entries()) {
-    if (state.arrived.has(position)) continue;
-    const facts = placement.facts(pod);
-    if (facts.unsupported !== undefined || hopeless.has(facts)) continue;
-    if (made === 'gap' && !minds(facts)) continue;
-    const node = run.options.choose(pod, []);
-    if (node === -1) hopeless.add(facts);
-    else {
-      run.starting.add(placement.place(pod, node));
-      state.arrived.add(position);
-    }
-  }
-}
-
-/** Whether where other pods are matters to the pod, beyond the room that they take. */
-function minds({ spread, affinity, antiAffinity, against, hostPorts }: PodFacts): boolean {
-  return spread.length + affinity.length + antiAffinity.length + against.terms.length + hostPorts.length > 0;
 }

@@ -17,12 +17,12 @@ import { refuseAction } from './refuse.js';
 /** What forbids an action on a node, a pod or a workload in the state as it is, whoever made the plan. */
 export function obstacleRefusals(
   index: PlanIndex,
-  { placement, budgets }: PreparedState,
+  { placement, budgets, criticalSets }: PreparedState,
   policy: Policy,
   now: number,
 ): Refusal[] {
   const disturbs = index.actions.some(({ action }) => removes(action) || action.kind === 'drain-node');
-  const obstaclesOf = disturbs ? obstaclesByNode(placement, policy, now, budgets) : () => [];
+  const obstaclesOf = disturbs ? obstaclesByNode(placement, policy, now, budgets, criticalSets) : () => [];
   const told = new Set<number>();
   const surged = surgedWorkloads(index);
   return index.actions.flatMap((entry) => {

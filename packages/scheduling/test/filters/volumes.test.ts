@@ -102,6 +102,19 @@ describe('NodeVolumeLimits', () => {
 });
 
 describe('VolumeBinding', () => {
+  it('takes a volume that names its node by matchFields to be allowed on every node', () => {
+    const byName = {
+      nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In' as const, values: ['a'] }] }],
+    };
+    const parts = (nodeAffinity: PersistentVolume['nodeAffinity']) => ({
+      persistentVolumeClaims: [claim()],
+      persistentVolumes: [volume(nodeAffinity === undefined ? {} : { nodeAffinity })],
+    });
+    // kube-scheduler asks with the labels of the node alone, and a term without any field to look at holds.
+    expect(asked(parts(byName))).toEqual({ a: 'fits', b: 'fits' });
+    const empty = asked(parts({ nodeSelectorTerms: [{}] }));
+    expect(empty.a).toBe("node(s) didn't match PersistentVolume's node affinity");
+  });
   it('keeps a pod in the zone of its bound volume', () => {
     expect(
       asked({ persistentVolumeClaims: [claim()], persistentVolumes: [volume({ nodeAffinity: inZone('us-east-1b') })] }),

@@ -1,6 +1,5 @@
-import type { ClusterState, Market } from '@cloudoptim/core';
+import { type ClusterState, emptyClusterState, type Market, type Node, type PodTemplate } from '@cloudoptim/core';
 import fc from 'fast-check';
-import { deployment, node, type PodSpec, state, template } from './build.js';
 
 /** A packing small enough to be solved by trying everything. Sizes in cores and GiB, prices in USD per hour. */
 export interface SmallPacking {
@@ -79,40 +78,32 @@ function clean(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+const takenAtMs = Date.UTC(2026, 0, 5, 12);
+
 /** The packing as the contract's documents. */
 export function documentsOf({ pods, offers, nodes }: SmallPacking): { state: ClusterState; market: Market } {
-  const templates = pods.map(({ cpu, memory, arch: needsArch, zone, group }) =>
-    template({
-      cpu: cpu * 1000,
-      memory: memory * gibibyte,
-      labels: group === undefined ? {} : { group },
-      nodeSelector: {
-        ...(needsArch && { 'kubernetes.io/arch': needsArch }),
-        ...(zone && { 'topology.kubernetes.io/zone': zone }),
-      },
-      ...(group && {
-        podAntiAffinity: {
-          required: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { group } } }],
-        },
-      }),
-    }),
-  );
-  const specs: PodSpec[] = pods.map(({ on = -1 }, index) => ({ template: index, workload: index, node: on }));
-  const cluster = state({
-    podTemplates: templates,
-    workloads: templates.map((_, index) => deployment(`app-${index}`, index)),
-    nodes: nodes.map((entry, index) =>
-      node(`node-${index}`, {
-        cpu: entry.cpu,
-        memory: entry.memory,
-        maxPods: entry.pods,
-        zone: entry.zone,
-        instanceType: `old-${index}`,
-        labels: { 'kubernetes.io/arch': entry.arch },
-      }),
-    ),
-    pods: specs,
-  });
+  const cluster: ClusterState = {
+    ...emptyClusterState(takenAtMs),
+    podTemplates: pods.map(templateOf),
+    workloads: pods.map((_, index) => ({
+      kind: 'Deployment',
+      apiVersion: 'apps/v1',
+      namespace: 'default',
+      name: `app-${index}`,
+      successorTemplate: index,
+      rollout: 'stable',
+    })),
+    nodes: nodes.map(nodeOf),
+    pods: {
+      count: pods.length,
+      name: pods.map((_, index) => `pod-${index}`),
+      template: [...pods.keys()],
+      workload: [...pods.keys()],
+      node: pods.map(({ on = -1 }) => on),
+      createdAtSeconds: pods.map(() => takenAtMs / 1000 - 3_600),
+      extra: {},
+    },
+  };
   const priced = [
     ...offers.map((offer, index) => ({ ...offer, name: `type-${index}` })),
     // Nodes are priced by offerings that cannot be bought any more.
@@ -138,6 +129,46 @@ export function documentsOf({ pods, offers, nodes }: SmallPacking): { state: Clu
     })),
   };
   return { state: cluster, market };
+}
+
+function templateOf({ cpu, memory, arch: needsArch, zone, group }: SmallPod): PodTemplate {
+  const needs = { cpuMillicores: cpu * 1000, memoryBytes: memory * gibibyte };
+  return {
+    namespace: 'default',
+    labels: group === undefined ? {} : { group },
+    needs,
+    containers: [{ name: 'main', requests: needs }],
+    nodeSelector: {
+      ...(needsArch && { 'kubernetes.io/arch': needsArch }),
+      ...(zone && { 'topology.kubernetes.io/zone': zone }),
+    },
+    ...(group && {
+      podAntiAffinity: {
+        required: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { group } } }],
+      },
+    }),
+  };
+}
+
+function nodeOf({ cpu, memory, pods, arch: architecture, zone }: SmallNode, index: number): Node {
+  const name = `node-${index}`;
+  return {
+    uid: `uid-${name}`,
+    name,
+    createdAtMs: takenAtMs - 86_400_000,
+    labels: {
+      'kubernetes.io/hostname': name,
+      'kubernetes.io/arch': architecture,
+      'topology.kubernetes.io/zone': zone,
+    },
+    ready: true,
+    allocatable: { cpuMillicores: cpu * 1000, memoryBytes: memory * gibibyte, pods },
+    instanceType: `old-${index}`,
+    zone,
+    capacityType: 'on-demand',
+    owner: { kind: 'karpenter', name: 'default' },
+    autoscaler: 'karpenter',
+  };
 }
 
 /**

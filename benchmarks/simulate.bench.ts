@@ -1,0 +1,220 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bench, BenchCheck } from './bench.js';
+import { type Size, simulateCluster, type Work } from './generators/simulate-cluster.js';
+
+/**
+ * How fast the fast half places pods and takes drained nodes back. The clock covers a ClusterState in (indexing, compiling),
+ * pods in queue order, placements and reasons out; generation and parsing are excluded and shown beside. Every row is a fresh
+ * process over the built packages: its first run is cold, five more are warm. Processor time stands beside the wall clock,
+ * since other work on the machine slows only the latter.
+ */
+export const run: Bench = async ({ quick, seed, log }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-simulate-'));
+  try {
+    const results: Result[] = [];
+    for (const { work, size, what } of questions(quick)) {
+      log(`simulate: ${what} of ${work}, ${size.nodes} nodes and ${size.pods} pods`);
+      const before = performance.now();
+      const path = join(folder, 'state.json');
+      writeFileSync(path, JSON.stringify(simulateCluster(work, size, seed)));
+      const generateMs = performance.now() - before;
+      results.push({ work, size, what, generateMs, ...measure(path, what) });
+    }
+    return { rows: results.map(row), checks: results.flatMap(checksOf) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+type What = 'leastAllocated' | 'firstFeasible' | 'drains' | 'equals plain';
+
+interface Question {
+  readonly work: Work;
+  readonly size: Size;
+  readonly what: What;
+}
+
+const works: readonly Work[] = ['plain', 'mix', 'mixShared', 'workloads', 'shapes', 'overload', 'fixture'];
+
+function questions(quick: boolean): Question[] {
+  const small = { nodes: 1_000, pods: 10_000 };
+  const middle = { nodes: 5_000, pods: 45_000 };
+  const large = { nodes: 5_000, pods: 150_000 };
+  // An independent scan takes minutes at more than this.
+  const equal = works.map((work): Question => ({ work, size: small, what: 'equals plain' }));
+  const sizes = quick ? [small] : [small, middle, large];
+  const placing = sizes.flatMap((size) =>
+    works.flatMap((work): Question[] => [
+      { work, size, what: 'leastAllocated' },
+      ...(work === 'plain' || work === 'mix' ? [{ work, size, what: 'firstFeasible' } as const] : []),
+    ]),
+  );
+  const drains = (['plain', 'workloads'] as const).map(
+    (work): Question => ({ work, size: quick ? small : large, what: 'drains' }),
+  );
+  return [...(quick ? equal.slice(0, 2) : equal), ...placing, ...drains];
+}
+
+interface Measured {
+  readonly parseMs: number;
+  readonly coldMs: number;
+  readonly coldCpuMs: number;
+  readonly warmMs: number;
+  readonly done: number;
+  readonly unplaced: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly exact: boolean;
+  readonly templates: number;
+  readonly parsedMiB: number;
+  readonly peakMiB: number;
+}
+
+interface Result extends Question, Measured {
+  readonly generateMs: number;
+}
+
+function row(result: Result) {
+  return {
+    what: result.what,
+    work: result.work,
+    nodes: result.size.nodes,
+    pods: result.size.pods,
+    templates: result.templates,
+    coldMs: Math.round(result.coldMs),
+    coldCpuMs: Math.round(result.coldCpuMs),
+    warmMs: Math.round(result.warmMs),
+    done: result.done,
+    donePerS: Math.round(perSecond(result)),
+    unplaced: result.unplaced,
+    because: Object.entries(result.reasons)
+      .map(([reason, count]) => `${reason} (${count})`)
+      .join('; '),
+    exact: result.exact,
+    parsedRssMiB: Math.round(result.parsedMiB),
+    peakRssMiB: Math.round(result.peakMiB),
+    generateMs: Math.round(result.generateMs),
+    parseMs: Math.round(result.parseMs),
+  };
+}
+
+function perSecond({ done, coldMs }: Measured): number {
+  return (done / coldMs) * 1000;
+}
+
+/** Least pods placed a second, cold. */
+const leastPerSecond: Partial<Record<Work, number>> = {
+  plain: 300_000,
+  mix: 150_000,
+  mixShared: 150_000,
+  workloads: 150_000,
+};
+const mostMs: Partial<Record<Work, number>> = { shapes: 2_500, overload: 800 };
+
+function checksOf(result: Result): BenchCheck[] {
+  const { what, work, size, exact } = result;
+  const name = `${what}, ${work}, ${size.nodes}/${size.pods}`;
+  if (what === 'equals plain')
+    return [
+      { what: `${name}: placements and reasons`, value: exact ? 'equal' : 'DIFFERENT', target: 'equal', met: exact },
+    ];
+  if (what === 'drains')
+    return [
+      atLeast(`${name}: what-ifs a second`, perSecond(result), 10_000),
+      { what: `${name}: taken back`, value: exact ? 'exactly' : 'NOT', target: 'exactly', met: exact },
+    ];
+  if (what !== 'leastAllocated' || size.pods < 150_000) return [];
+  const [least, most] = [leastPerSecond[work], mostMs[work]];
+  return [
+    ...(least === undefined ? [] : [atLeast(`${name}: placed a second, cold`, perSecond(result), least)]),
+    ...(most === undefined ? [] : [atMost(`${name}: cold, ms`, result.coldMs, most)]),
+    atMost(`${name}: peak memory, MiB`, result.peakMiB, 250),
+  ];
+}
+
+function atLeast(what: string, value: number, target: number): BenchCheck {
+  return { what, value: Math.round(value), target: `at least ${target}`, met: value >= target };
+}
+
+function atMost(what: string, value: number, target: number): BenchCheck {
+  return { what, value: Math.round(value), target: `at most ${target}`, met: value <= target };
+}
+
+/** Memory after the cold run: warm ones only add garbage of their own. */
+const measureScript = `
+import { readFileSync } from 'node:fs';
+import { createFastPlacement, createPlacement, pendingPods, simulate, simulatePlain } from '@cloudoptim/scheduling';
+const [path, what] = process.argv.slice(1);
+const timed = (work) => {
+  const cpu = process.cpuUsage(), start = performance.now(), value = work();
+  const ms = performance.now() - start, used = process.cpuUsage(cpu);
+  return { ms, cpuMs: (used.user + used.system) / 1000, value };
+};
+const peakMiB = () => process.resourceUsage().maxRSS / 1024;
+const text = readFileSync(path, 'utf8');
+const parsed = timed(() => JSON.parse(text));
+const state = parsed.value;
+const parsedMiB = peakMiB();
+const rule = what === 'firstFeasible' ? what : 'leastAllocated';
+const place = () => {
+  const pods = pendingPods(state);
+  const placement = createFastPlacement(state);
+  return { placement, pods, result: simulate(placement, pods, { rule }) };
+};
+const whereAll = (placement) => JSON.stringify(Array.from({ length: placement.nodeCount },
+  (_, node) => [placement.podsOn(node), placement.free(node)]));
+const emptyEach = (placement) => {
+  for (let node = 0; node < placement.nodeCount; node++) {
+    const mark = placement.mark();
+    placement.cordon(node);
+    for (const pod of [...placement.podsOn(node)]) {
+      placement.remove(pod);
+      const incoming = { template: placement.templateOf(pod), workload: placement.workloadOf(pod) };
+      const target = placement.choose(incoming, rule);
+      if (target === -1) break;
+      placement.place(incoming, target);
+    }
+    placement.rollback(mark);
+  }
+};
+let cold, runs, done, exact = true;
+const reasons = {};
+let unplaced = [];
+if (what === 'drains') {
+  const { placement } = place();
+  const before = whereAll(placement);
+  cold = timed(() => emptyEach(placement));
+  runs = [1, 2, 3].map(() => timed(() => emptyEach(placement)).ms);
+  done = placement.nodeCount;
+  exact = whereAll(placement) === before;
+} else {
+  cold = timed(place);
+  const { pods, result } = cold.value;
+  unplaced = result.unplaced;
+  done = pods.length - unplaced.length - result.unsupported.length;
+  for (const { reasons: said } of unplaced) for (const reason of Object.keys(said)) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  if (what === 'equals plain')
+    exact = JSON.stringify(simulatePlain(createPlacement(state), pods, { rule })) === JSON.stringify(result);
+}
+const peak = peakMiB();
+runs ??= what === 'equals plain' ? [cold.ms] : [1, 2, 3, 4, 5].map(() => timed(place).ms);
+const warmMs = runs.sort((a, b) => a - b)[runs.length >> 1];
+process.stdout.write(JSON.stringify({
+  parseMs: parsed.ms, coldMs: cold.ms, coldCpuMs: cold.cpuMs, warmMs, done, unplaced: unplaced.length, reasons, exact,
+  templates: state.podTemplates.length, parsedMiB, peakMiB: peak,
+}));`;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function measure(path: string, what: What): Measured {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', measureScript, '--', path, what],
+    { cwd: root, encoding: 'utf8', maxBuffer: 1 << 24 },
+  );
+  if (status !== 0) throw new Error(`a measured process failed: ${stderr}`);
+  return JSON.parse(stdout) as Measured;
+}

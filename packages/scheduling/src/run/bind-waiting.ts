@@ -1,0 +1,29 @@
+import type { PodFacts } from '../pod-facts.js';
+import type { PlanRun } from './plan-run.js';
+
+/**
+ * Gives waiting pods the places that there are now, before any pod of the plan asks. `gap`: a pod has left a node that is
+ * cordoned, which opens no room, but may open a topology domain or end what kept others away.
+ */
+export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
+  const { placement, waiting, state } = run;
+  if (state.arrived.size === waiting.length) return;
+  const hopeless = new Set<PodFacts>();
+  for (const [position, pod] of waiting.entries()) {
+    if (state.arrived.has(position)) continue;
+    const facts = placement.facts(pod);
+    if (facts.unsupported !== undefined || hopeless.has(facts)) continue;
+    if (made === 'gap' && !minds(facts)) continue;
+    const node = run.options.choose(pod, []);
+    if (node === -1) hopeless.add(facts);
+    else {
+      run.starting.add(placement.place(pod, node));
+      state.arrived.add(position);
+    }
+  }
+}
+
+/** Whether where other pods are matters to the pod, beyond the room that they take. */
+function minds({ spread, affinity, antiAffinity, against, hostPorts }: PodFacts): boolean {
+  return spread.length + affinity.length + antiAffinity.length + against.terms.length + hostPorts.length > 0;
+}
