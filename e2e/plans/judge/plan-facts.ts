@@ -19,13 +19,6 @@ export const planFacts: Readonly<Record<string, Rule>> = {
       : undefined;
   },
   'no-such-node': removedBefore,
-  // About the plan as a whole it says that orders are left open in which nobody can be sure of a place, not that one went wrong.
-  'not-robust': ({ subject }, { planCase: { plan } }) => {
-    const open = plan.groups.findIndex((group, at) => at > 0 && group.dependsOn.length < at);
-    return subject.kind === 'cluster' && open !== -1
-      ? `group ${plan.groups[open]?.id} does not wait for all before it`
-      : undefined;
-  },
   'unknown-owner': (refusal, evidence) => {
     const action = actionOf(refusal, evidence);
     return action?.kind === 'launch-node' && action.via.kind === 'unknown' ? 'the launch names no owner' : undefined;
