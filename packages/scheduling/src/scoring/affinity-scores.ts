@@ -1,4 +1,4 @@
-import type { PodAffinity, PodAffinityTerm, PodTemplate } from '@cloudoptim/core';
+import type { ClusterState, PodAffinity, PodAffinityTerm, PodTemplate } from '@cloudoptim/core';
 import { resolveTerm, termSelects } from '../affinity-term.js';
 import type { Labels } from '../labels.js';
 import { labelsOfPod, templateOfPod } from '../placed-pod.js';
@@ -15,7 +15,7 @@ const requiredWeight = 1;
 export function affinityScores(facts: PodFacts, nodes: readonly number[], placement: WorkingPlacement): number[] {
   const { template, namespace, labels } = facts;
   const own = weighted(template.podAffinity, template.podAntiAffinity, 0);
-  if (own.length === 0 && !placement.state.podTemplates.some(hasTerms)) return [];
+  if (own.length === 0 && !anyTerms(placement.state)) return [];
   // By topology key, the sum of weights of each domain.
   const sums = new Map<string, Map<number, number>>();
   const add = (term: PodAffinityTerm, weight: number, node: number) => {
@@ -54,6 +54,15 @@ function weighted(near: PodAffinity | undefined, far: PodAffinity | undefined, r
     ...(far?.preferred ?? []).map(({ term, weight }) => ({ term, weight: -weight })),
     ...(required === 0 ? [] : (near?.required ?? []).map((term) => ({ term, weight: required }))),
   ];
+}
+
+const known = new WeakMap<ClusterState, boolean>();
+
+/** Whether any pod of the state wants others near or far; asked for every choice, so answered once a state. */
+function anyTerms(state: ClusterState): boolean {
+  const answer = known.get(state) ?? state.podTemplates.some(hasTerms);
+  known.set(state, answer);
+  return answer;
 }
 
 function hasTerms({ podAffinity, podAntiAffinity }: PodTemplate): boolean {

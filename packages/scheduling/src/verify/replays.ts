@@ -18,8 +18,8 @@ import { refusePlan } from './refuse.js';
 const scoringReplays = 4;
 /** Draws where the whole profile is scored: which order a drain's evictions come in decides more there than ties do. */
 const wholeProfileReplays = 12;
-/** Nodes looked at in all replays by the whole profile, at most: some 0.3 µs each. */
-const mostScored = 1_000_000;
+/** Nodes looked at in all replays by the whole profile, at most: some 1.5 µs each. */
+const mostScored = 200_000;
 /** Choices and orders made against the plan; the share that ends well is its robustness. */
 const adversarialReplays = 20;
 /** Chance that a group fails on the way in an adversarial replay. */
