@@ -64,7 +64,7 @@ function clusterBlocks({ snapshot, plan, prices, verification }: AnalysisDocumen
     if (plan.lowerBound !== undefined) {
       rows.push([
         'Lower bound',
-        `${perHour(plan.lowerBound.usdPerHour)}: no plan can cost less, for ${plan.lowerBound.scope}`,
+        `${perHour(plan.lowerBound.usdPerHour)}: no plan can cost less, ${plan.lowerBound.scope}`,
       ]);
     }
   }
