@@ -46,8 +46,17 @@ export const unreachable: readonly {
   },
   {
     file: 'filters/pod-topology-spread.ts',
-    words: ['known.counter', 'known.topology'],
+    words: ['known.counter', 'known.topology', 'witness', 'counting.every'],
     why: 'counts are made anew when pods move; here none does, and laws of the two halves judge that',
+  },
+  {
+    file: 'filters/pod-topology-spread.ts',
+    words: [
+      'counting[domain] === true → ',
+      'counting[domain] === true || !counts(node) → right alone',
+      ': false → true (',
+    ],
+    why: 'sets again what is set, or asks of a node that is gone, and here none goes',
   },
   {
     file: 'filters/node-ports.ts',
@@ -90,7 +99,8 @@ export const argued: Readonly<Record<string, string>> = {
     'there is no count at -1, and what is not there reads as zero',
   "filters/node-affinity.ts: namesAllowed(pod)?.size === 0 ? ['pod affinity terms conflict'] : undefined → always the second":
     'not the same, but no generated term names two different nodes',
-  'filters/pod-topology-spread.ts: domain === -1 || keys.some((key) => (key.of[node] ?? -1) === -1) → right alone':
-    'the constraint’s own key is among the keys of all',
-  'filters/pod-topology-spread.ts: false → true (2)': 'a node that is not there has no domain either',
+  'node-selectors.ts: value >= -(2n ** 63n) → >':
+    'told apart only by the least 64-bit integer, which no generated bound is',
+  'node-selectors.ts: value >= -(2n ** 63n) && value < 2n ** 63n → right alone':
+    'told apart only by bounds below the least 64-bit integer, which are not generated',
 };

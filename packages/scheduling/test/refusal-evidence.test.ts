@@ -27,7 +27,8 @@ describe('what shows that a refusal is right', () => {
     const source = fileURLToPath(new URL('../src', import.meta.url));
     const codes = new Set<string>();
     for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.ts')) continue;
+      // Why a lower bound does not hold is no refusal of a plan.
+      if (!file.endsWith('.ts') || file.startsWith('bound/')) continue;
       const text = readFileSync(`${source}/${file}`, 'utf8');
       for (const pattern of patterns) for (const [, code] of text.matchAll(pattern)) codes.add(code as string);
     }
