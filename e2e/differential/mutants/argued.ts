@@ -99,6 +99,7 @@ export const argued: Readonly<Record<string, string>> = {
     'there is no count at -1, and what is not there reads as zero',
   "filters/node-affinity.ts: namesAllowed(pod)?.size === 0 ? ['pod affinity terms conflict'] : undefined → always the second":
     'not the same, but no generated term names two different nodes',
+  'filters/pod-topology-spread.ts: false → true': 'said of a node that is gone, and here none goes',
   'node-selectors.ts: value >= -(2n ** 63n) → >':
     'told apart only by the least 64-bit integer, which no generated bound is',
   'node-selectors.ts: value >= -(2n ** 63n) && value < 2n ** 63n → right alone':

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkEngineConformance, formatReport } from '../../src/index.js';
 import { authorMutants } from '../mutants/author-mutants.js';
 import { blindMutants } from '../mutants/blind-mutants.js';
 import { hostMutants } from '../mutants/host-mutants.js';
 import type { Mutant } from '../mutants/mutant.js';
 import { createReferenceEngine } from '../mutants/reference-engine.js';
+
+// Hundreds of analyses a test, each verified: seconds on a quiet machine, minutes on one that has other work to do.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** The law that fixtures or generated cases find broken, whichever of the two this bug shows in. */
 async function lawBrokenBy({ engine, caughtBy, byFixtures = false, seed = 5 }: Mutant): Promise<string | undefined> {
