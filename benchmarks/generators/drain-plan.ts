@@ -16,6 +16,7 @@ import {
 } from '@cloudoptim/core';
 import { createFastPlacement, type IncomingPod } from '@cloudoptim/scheduling';
 import { z } from 'zod';
+import { createRandom } from './random.js';
 
 /**
  * A cluster of which a tenth of the nodes is hardly used, and a plan that drains some of those. Workloads are of all kinds
@@ -49,7 +50,7 @@ const types = [
 const atOnce = 5;
 
 export async function drainCase(size: DrainSize, shape: DrainShape): Promise<DrainCase> {
-  const random = mulberry32(size.seed);
+  const random = createRandom(size.seed).next;
   const made = cluster(size, random);
   const state = shape === 'refused' ? withLastPinned(made, size) : made;
   const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: shape === 'chain' ? 1 : atOnce };
@@ -351,13 +352,3 @@ const listed = [
   'NodePool',
   'NodeClaim',
 ].map((kind) => ({ kind, state: 'listed' as const }));
-
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

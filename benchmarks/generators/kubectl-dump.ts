@@ -1,3 +1,4 @@
+import { createRandom } from './random.js';
 /**
  * What `kubectl get nodes,pods,deployments,… -A -o json` prints for a cluster of a given size: one List, indented by four
  * spaces, objects of about 5 KB with the fields and the noise that real ones have. The same seed gives the same bytes.
@@ -12,7 +13,7 @@ export interface DumpSize {
 
 /** Yields the text in pieces of about one object. */
 export function* kubectlDump(size: DumpSize): Generator<string> {
-  const random = mulberry32(size.seed);
+  const random = createRandom(size.seed).next;
   const cluster = new GeneratedCluster(size, random);
   yield '{\n    "apiVersion": "v1",\n    "items": [\n';
   let isFirst = true;
@@ -471,15 +472,4 @@ function pretty(value: Json): string {
 
 function time(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}
-
-/** A small generator of random numbers with 32 bits of state (T. Ettinger's mulberry32). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x100000000;
-  };
 }

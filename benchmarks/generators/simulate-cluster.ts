@@ -6,6 +6,7 @@ import {
   type TopologySpreadConstraint,
   type Workload,
 } from '@cloudoptim/core';
+import { createRandom } from './random.js';
 
 /**
  * Clusters to place pods in. Sizes of pods and the five kinds of the mix are those of Karpenter's scheduling benchmark
@@ -33,7 +34,7 @@ const workloadCount = 3_000;
 
 /** The state of a work at a size: nodes, and pods that wait (`fixture`: 60 % of them bound already). */
 export function simulateCluster(work: Work, size: Size, seed: number): ClusterState {
-  const random = mulberry32(seed);
+  const random = createRandom(seed).next;
   const nodes = makeNodes(work, size.nodes, random);
   const templates = new Templates();
   const column: number[] = [];
@@ -104,7 +105,7 @@ function makeTemplate(
   if (work === 'workloads' || work === 'fixture') {
     const index = Math.floor(fraction * Math.min(workloadCount, pods));
     // One draw a workload: all its pods are alike.
-    return workloadTemplate(work, index, mulberry32(index + 1));
+    return workloadTemplate(work, index, createRandom(index + 1).next);
   }
   return plain(scale, random);
 }
@@ -252,15 +253,4 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     [copy[last], copy[other]] = [copy[other] as T, copy[last] as T];
   }
   return copy;
-}
-
-/** A public-domain generator by Tommy Ettinger. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
