@@ -1,7 +1,7 @@
 import type { Action, ClusterState, Plan, PodTemplate } from '@cloudoptim/core';
+import { isFeasible } from '../../src/fits.js';
 import {
   createBudgets,
-  createPlacement,
   type IncomingPod,
   type Placement,
   type ScoringRule,
@@ -9,6 +9,8 @@ import {
   successorOf,
 } from '../../src/index.js';
 import { launchedNode } from '../../src/launched-node.js';
+import { schedulerChoices } from '../../src/scoring/scheduler-choices.js';
+import { WorkingPlacement } from '../../src/working-placement.js';
 
 /** What one group does, one uninterruptible thing after another. */
 type Move =
@@ -34,17 +36,12 @@ export interface Enumeration {
 
 /**
  * Goes through everything that can happen while a plan of drains, removals and launches is carried out, with as many groups
- * in flight as it allows and each failing anywhere for good, when the scheduler takes the best node by the rule and the lowest
- * index among equals. It is written for tests, from the plan's meaning, and shares nothing with what verifies plans beyond
- * filters and budget arithmetic.
+ * in flight as it allows and each failing anywhere for good, when the scheduler takes the best node by the rule (`profile`: by
+ * all of its default plugins) and the lowest index among equals. It is written for tests, from the plan's meaning, and shares
+ * nothing with what verifies plans beyond filters, scores and budget arithmetic. Pods that wait for a node are not looked at.
  */
-export function enumerate(
-  state: ClusterState,
-  plan: Plan,
-  most: number,
-  rule: ScoringRule = 'leastAllocated',
-): Enumeration {
-  const placement = createPlacement(state);
+export function enumerate(state: ClusterState, plan: Plan, most: number, rule: ScoringRule | 'profile'): Enumeration {
+  const placement = new WorkingPlacement(state);
   const budgets = createBudgets(placement);
   const nodeOf = (uid: string) => state.nodes.findIndex((node) => node.uid === uid);
   const moves = plan.groups.map((group) => group.actions.flatMap((action) => movesOf(action, placement, nodeOf)));
@@ -101,9 +98,9 @@ export function enumerate(
         placement.remove(move.pod);
         if (!('template' in successor)) return undefined;
         if (quotaRefuses(successor, old)) return 'quota';
-        const [at = -1] = simulatePlain(placement, [successor], { rule }).pods;
-        if (at === -1) return 'no-place';
-        own.unready = at;
+        const node = chooseNode(placement, successor, rule);
+        if (node === -1) return 'no-place';
+        own.unready = placement.place(successor, node);
         return undefined;
       }
     }
@@ -163,6 +160,18 @@ export function enumerate(
 
   visit();
   return { broken, complete: broken !== undefined || seen.size <= most, states: seen.size };
+}
+
+function chooseNode(placement: WorkingPlacement, pod: IncomingPod, rule: ScoringRule | 'profile'): number {
+  if (rule !== 'profile') {
+    const mark = placement.mark();
+    const [node = -1] = simulatePlain(placement, [pod], { rule }).placed;
+    placement.rollback(mark);
+    return node;
+  }
+  const nodes = Array.from({ length: placement.nodeCount }, (_, node) => node);
+  const feasible = nodes.filter((node) => isFeasible(placement.facts(pod), node, placement));
+  return schedulerChoices(placement, pod, feasible, 'LeastAllocated')[0] ?? -1;
 }
 
 function movesOf(action: Action, placement: Placement, nodeOf: (uid: string) => number): Move[] {

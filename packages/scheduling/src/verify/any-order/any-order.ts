@@ -4,6 +4,7 @@ import type { Step } from '../../run/steps.js';
 import { conflictingActions } from './conflicts.js';
 import { explore } from './explore.js';
 import { moversOf } from './movers.js';
+import { returningMover } from './returning-pods.js';
 import { sharedLimits } from './shared-limits.js';
 import { withoutSureRoom } from './sure-room.js';
 
@@ -56,7 +57,13 @@ interface WorstCases {
 /** What can be said of all states at once. */
 export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number): WorstCases {
   const movers = moversOf(run, steps);
-  const problems = sharedLimits(run, steps, movers, inFlight);
+  const problems = [...sharedLimits(run, steps, movers, inFlight)];
+  const returning = returningMover(run, movers.movers);
+  if (returning !== undefined) {
+    const message =
+      'A pod tolerates the cordon, so the scheduler may put it on a node that another group is about to remove. Let groups wait for one another (dependsOn).';
+    problems.push(run.problem(returning.entry, { code: 'not-robust', message }, { kind: 'cluster' }));
+  }
   const [conflict] = [...movers.unclear, ...conflictingActions(run, movers.movers)];
   // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
   const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;

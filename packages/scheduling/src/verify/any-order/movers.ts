@@ -25,6 +25,8 @@ export interface Movers {
   readonly changed: ReadonlySet<number>;
   /** Pods that are evicted, whether or not anybody comes for them. */
   readonly leaving: ReadonlySet<number>;
+  /** Pods that nobody comes for, by what ends them: evicted ones, and those that go with their node. */
+  readonly ending: readonly { readonly entry: PlacedAction; readonly pod: number }[];
 }
 
 /** Every pod that a plan makes look for a place, whatever the order of its groups. */
@@ -33,6 +35,7 @@ export function moversOf(run: PlanRun, steps: readonly (readonly Step[])[]): Mov
   const unclear: PlacedAction[] = [];
   const changed = new Set<number>();
   const leaving = new Set<number>();
+  const ending: { entry: PlacedAction; pod: number }[] = [];
   const add = (entry: PlacedAction, pod: IncomingPod | undefined, from: number) => {
     if (pod !== undefined) movers.push({ entry, pod, facts: run.placement.facts(pod), from });
   };
@@ -41,6 +44,7 @@ export function moversOf(run: PlanRun, steps: readonly (readonly Step[])[]): Mov
       leaving.add(pod);
       const next = nextOf(run, pod);
       if ('template' in next) add(entry, next, pod);
+      else ending.push({ entry, pod });
       continue;
     }
     const { action } = entry;
@@ -87,7 +91,13 @@ export function moversOf(run: PlanRun, steps: readonly (readonly Step[])[]): Mov
         break;
     }
   }
-  return { movers, unclear, changed, leaving };
+  for (const entry of run.index.actions)
+    if (entry.action.kind === 'terminate-node' || entry.action.kind === 'delete-nodeclaim') {
+      const node = run.resolve(entry.action.node);
+      const pods = node === undefined ? [] : run.placement.podsOn(node).filter((pod) => !leaving.has(pod));
+      for (const pod of pods) ending.push({ entry, pod });
+    }
+  return { movers, unclear, changed, leaving, ending };
 }
 
 function workload(run: PlanRun, { kind, namespace, name }: WorkloadRef): number | undefined {

@@ -47,7 +47,7 @@ function shared(run: PlanRun, movers: Movers, quota: ResourceQuota, resource: st
 
 function changesOf(
   { placement, index, workloads }: PlanRun,
-  { movers }: Movers,
+  { movers, ending }: Movers,
   namespace: string,
   resource: string,
 ): ReadonlyMap<number, Change> {
@@ -67,6 +67,10 @@ function changesOf(
     change.most += Math.max(0, added - freed, rollsOut ? added : 0);
     change.net += added - freed;
     change.asks ||= added > 0;
+  }
+  for (const { entry, pod } of ending) {
+    const template = podTemplates[placement.templateOf(pod)];
+    if (template?.namespace === namespace) changeOf(entry).net -= usageOf(template, resource);
   }
   for (const entry of index.actions) {
     const { action } = entry;
