@@ -10,7 +10,7 @@ import { preparedHalves } from '../src/run/prepared-state.js';
 import { stepsOf } from '../src/run/steps.js';
 import { worstCases } from '../src/verify/any-order/any-order.js';
 
-import { clusters } from './support/clusters.js';
+import { atRest, clusters } from './support/clusters.js';
 import { enumerate } from './support/enumerate.js';
 import { codesOf, launchOf, planOf, policy, removalOf, verify } from './support/plan.js';
 
@@ -52,28 +52,8 @@ const plans = fc.record({
 });
 type Drawn = typeof plans extends fc.Arbitrary<infer T> ? T : never;
 
-/** The enumeration knows no pods that wait for a node; what they take is waiting-pods.test.ts's to show. */
-function atRest(state: ClusterState): ClusterState {
-  const { pods } = state;
-  const bound = pods.node.flatMap((node, pod) => (node === -1 ? [] : [pod]));
-  const only = <T>(column: readonly T[]) => bound.map((pod) => column[pod] as T);
-  return {
-    ...state,
-    pods: {
-      count: bound.length,
-      name: only(pods.name),
-      template: only(pods.template),
-      workload: only(pods.workload),
-      node: only(pods.node),
-      createdAtSeconds: only(pods.createdAtSeconds),
-      extra: Object.fromEntries(
-        bound.flatMap((pod, at) => (pods.extra[pod] === undefined ? [] : [[at, pods.extra[pod]]])),
-      ),
-    },
-  };
-}
-
 function withLimits(drawnCluster: ClusterState, drawn: Drawn): ClusterState {
+  // The enumeration knows no pods that wait for a node; what they take is waiting-pods.test.ts's to show.
   const cluster = atRest(drawnCluster);
   const templates = cluster.podTemplates.map((template) =>
     drawn.dns !== undefined && template.labels.app === drawn.dns

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPlacement, fits, simulatePlain } from '../src/index.js';
-import { gibibyte, node, state, template } from './support/build.js';
+import { createFastPlacement, createPlacement, fits, type IncomingPod, simulatePlain } from '../src/index.js';
+import { deployment, gibibyte, node, state, template } from './support/build.js';
 
 describe('a placement', () => {
   const built = state({
@@ -39,6 +39,28 @@ describe('a placement', () => {
     const mark = placement.mark();
     placement.rollback(0);
     expect(() => placement.rollback(mark)).toThrow(RangeError);
+  });
+
+  it('lets a pod in where it was refused once another one brought the volume that it uses', () => {
+    // Found by the law on the two halves at 1,611 cases: the fast half remembered that the pod had fitted nowhere.
+    const of = state({
+      nodes: [node('a', { csiDrivers: [{ name: 'ebs.csi.aws.com', allocatableCount: 1 }] })],
+      podTemplates: [
+        template({ volumes: [{ kind: 'claim', claim: 'data' }] }),
+        template({ volumes: [{ kind: 'aws-ebs', volumeId: 'vol-inline' }] }),
+      ],
+      workloads: [deployment('data', 0), deployment('inline', 1)],
+      persistentVolumeClaims: [
+        { namespace: 'default', name: 'data', phase: 'Bound', volume: 'pv', accessModes: ['ReadWriteOnce'] },
+      ],
+      persistentVolumes: [{ name: 'pv', csi: { driver: 'ebs.csi.aws.com', volumeHandle: 'vol' } }],
+    });
+    const [data, inline] = [0, 1].map((at) => ({ template: at, workload: at })) as [IncomingPod, IncomingPod];
+    const placement = createFastPlacement(of);
+    placement.place(inline, 0);
+    expect(placement.choose(data, 'leastAllocated')).toBe(-1);
+    placement.place(data, 0);
+    expect(placement.choose(data, 'leastAllocated')).toBe(0);
   });
 
   // Two nodes joined, a pod went to the second: the first had no entry in the counter, and the sum over its domain was NaN.

@@ -42,4 +42,24 @@ describe('pods that wait before a plan', () => {
     const parallel = { ...of, workloads: [of.workloads[0] as typeof ordered, { ...ordered, replicas: 0 }] };
     expect(codesOfReplacing(parallel)).not.toContain('pod-without-a-place');
   });
+
+  it('take a volume that only one pod may use once its user is evicted', () => {
+    // Found by the law that a plan is judged alike each time: whether the waiting pod was asked hung on what had been asked before.
+    const of = state({
+      nodes: [a, b],
+      workloads: [deployment('web', 0, { replicas: 1 }), deployment('late', 1, { replicas: 1 })],
+      podTemplates: [0, 1].map(() => template({ cpu: 100, volumes: [{ kind: 'claim', claim: 'data' }] })),
+      pods: [
+        { template: 0, workload: 0, node: 0 },
+        { template: 1, workload: 1, node: -1 },
+      ],
+      persistentVolumeClaims: [
+        { namespace: 'default', name: 'data', phase: 'Bound', volume: 'pv', accessModes: ['ReadWriteOncePod'] },
+      ],
+      persistentVolumes: [{ name: 'pv', csi: { driver: 'ebs.csi.aws.com', volumeHandle: 'vol' } }],
+    });
+    const plan = planOf(of, [removalOf(a, [drained(0, 1)])]);
+    expect(codesOf(verify(of, plan))).toContain('pod-without-a-place');
+    expect(verify(of, plan)).toEqual(verify(of, plan));
+  });
 });

@@ -70,6 +70,8 @@ export class AskingClass implements NodeQuestion {
   /** Whether what depends on the node's object is asked by node, since groups do not tell. */
   readonly byNode: boolean;
   readonly hasEphemeralVolumes: boolean;
+  /** Whether it uses volumes that may be attached to a node already. */
+  readonly usesVolumes: boolean;
   /** Whether no node may ever take such a pod, or none can be told to. */
   readonly never: boolean;
   /** One a constraint or term, in their order. */
@@ -97,6 +99,7 @@ export class AskingClass implements NodeQuestion {
     this.from = from;
     this.byNode = from.nodes.areToldApartBy(facts);
     this.never = isHopeless(facts, from.view);
+    this.usesVolumes = facts.claims.length > 0 || facts.inlineEbsVolumes.length > 0;
     this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
     this.spread = facts.spread.map((constraint) => {

@@ -54,7 +54,8 @@ export class Chooser {
     const asking = this.#ask(pod, except);
     if (asking === undefined) return -1;
     const { cpuMillicores, memoryBytes, failures } = asking;
-    const lasting = except === undefined && asking.pod === asking.facts;
+    // A volume that another pod brings is attached already for the next one that uses it, which may then fit where it did not.
+    const lasting = except === undefined && asking.pod === asking.facts && !asking.usesVolumes;
     if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
       return -1;
     const score = nodeScores[rule];

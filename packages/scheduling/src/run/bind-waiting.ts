@@ -1,4 +1,6 @@
+import { termsAgainst } from '../filters/inter-pod-affinity.js';
 import type { PodFacts } from '../pod-facts.js';
+import type { View } from '../view.js';
 import type { PlanRun } from './plan-run.js';
 
 /**
@@ -13,7 +15,7 @@ export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
     if (state.arrived.has(position)) continue;
     const facts = placement.facts(pod);
     if (facts.unsupported !== undefined || hopeless.has(facts)) continue;
-    if (made === 'gap' && !minds(facts)) continue;
+    if (made === 'gap' && !minds(facts, placement)) continue;
     const node = run.options.choose(pod, []);
     if (node === -1) hopeless.add(facts);
     else {
@@ -23,7 +25,9 @@ export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
   }
 }
 
-/** Whether where other pods are matters to the pod, beyond the room that they take. */
-function minds({ spread, affinity, antiAffinity, against, hostPorts }: PodFacts): boolean {
-  return spread.length + affinity.length + antiAffinity.length + against.terms.length + hostPorts.length > 0;
+/** Whether where other pods are matters to the pod, beyond the room that they take: also a volume that only one may use. */
+function minds(facts: PodFacts, view: View): boolean {
+  const { spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
+  const own = spread.length + affinity.length + antiAffinity.length + hostPorts.length;
+  return own + claims.length + inlineEbsVolumes.length > 0 || termsAgainst(facts, view).length > 0;
 }

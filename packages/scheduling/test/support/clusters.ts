@@ -181,3 +181,24 @@ function volumesOf(): Pick<
     ],
   };
 }
+
+/** The state without the pods that wait for a node. */
+export function atRest(state: ClusterState): ClusterState {
+  const { pods } = state;
+  const bound = pods.node.flatMap((node, pod) => (node === -1 ? [] : [pod]));
+  const only = <T>(column: readonly T[]) => bound.map((pod) => column[pod] as T);
+  return {
+    ...state,
+    pods: {
+      count: bound.length,
+      name: only(pods.name),
+      template: only(pods.template),
+      workload: only(pods.workload),
+      node: only(pods.node),
+      createdAtSeconds: only(pods.createdAtSeconds),
+      extra: Object.fromEntries(
+        bound.flatMap((pod, at) => (pods.extra[pod] === undefined ? [] : [[at, pods.extra[pod]]])),
+      ),
+    },
+  };
+}
