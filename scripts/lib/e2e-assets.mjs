@@ -1,17 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFiles } from './files.mjs';
-import { withLock } from './lock.mjs';
+import { buildProgram, builtFolder } from './go-programs.mjs';
 import { root } from './packages.mjs';
 import { run } from './run.mjs';
 
@@ -40,64 +29,18 @@ const stages = [
 ];
 
 /**
- * The folder of the programs, built when it is not there yet: about seven minutes on two cores with nothing cached. It lies
- * outside the checkout and is named for what was built, so that a new version gets a folder of its own. Throws with the
- * remedy when Go is missing or too old, and with Go's output when a build fails.
+ * The folder of the programs, built when it is not there yet: about seven minutes on two cores with nothing cached. Throws with
+ * the remedy when Go is missing or too old, and with Go's output when a build fails.
  */
 export async function buildAssets(log) {
   const files = ['etcd', 'kubernetes', 'kwok'].flatMap((name) =>
     ['go.mod', 'go.sum'].map((file) => join(tools, name, file)),
   );
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cloudoptim', 'kubebuilder-assets');
-  const target = join(cache, `${kubernetesVersion}-${hashFiles(root, files).slice(0, 12)}`);
-  if (existsSync(join(target, 'complete'))) return target;
-  await checkGo();
-  mkdirSync(cache, { recursive: true });
-  await withLock(`${target}.lock`, async () => {
-    if (existsSync(join(target, 'complete'))) return;
-    // Built beside and renamed: a build that was interrupted leaves nothing that looks finished.
-    const folder = mkdtempSync(join(cache, 'building-'));
-    try {
-      for (const program of programs) await build(program, folder, log);
-      writeFileSync(join(folder, 'kwok-stages.yaml'), await kwokStages());
-      writeFileSync(join(folder, 'complete'), '');
-      rmSync(target, { recursive: true, force: true });
-      renameSync(folder, target);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  return builtFolder('kubebuilder-assets', kubernetesVersion, files, async (folder) => {
+    for (const { module, ...program } of programs)
+      await buildProgram({ ...program, cwd: join(tools, module) }, folder, log);
+    writeFileSync(join(folder, 'kwok-stages.yaml'), await kwokStages());
   });
-  return target;
-}
-
-async function checkGo() {
-  const remedy =
-    'The e2e tests build their control plane with Go 1.26 or newer; install it, or set KUBEBUILDER_ASSETS.';
-  let result;
-  try {
-    result = await run('go', ['env', 'GOVERSION'], { env: { GOTOOLCHAIN: 'local' } });
-  } catch (error) {
-    throw new Error(`Go cannot be run (${error.message}). ${remedy}`);
-  }
-  const version = /^go(\d+)\.(\d+)/.exec(result.output.trim());
-  if (result.code !== 0 || !version || Number(version[1]) * 1000 + Number(version[2]) < 1026)
-    throw new Error(`Go is ${result.output.trim()}. ${remedy}`);
-}
-
-async function build({ name, module, path, flags = [] }, folder, log) {
-  const started = performance.now();
-  const cwd = join(tools, module);
-  const env = { CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' };
-  for (let attempt = 1; ; attempt++) {
-    log(`building ${name}${attempt > 1 ? `, attempt ${attempt}` : ''}`);
-    const args = ['build', '-p', '2', '-trimpath', ...flags, '-o', join(folder, name), path];
-    const { code, output } = await run('go', args, { cwd, env });
-    if (code === 0) break;
-    // Most failures are downloads that broke off; what was downloaded and compiled before is kept by Go.
-    if (attempt === 4) throw new Error(`building ${name} failed\n${output.trim()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5_000 * 2 ** (attempt - 1)));
-  }
-  log(`built ${name} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
 async function kwokStages() {
