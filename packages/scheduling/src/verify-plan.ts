@@ -4,6 +4,7 @@ import { forget, preparedHalves } from './run/prepared-state.js';
 import type { Refusal, Unknown, Verification } from './verification.js';
 import { coverageUnknowns } from './verify/coverage.js';
 import { deadlineRefusals } from './verify/deadlines.js';
+import { launchRefusals } from './verify/launches.js';
 import { moneyRefusals } from './verify/money.js';
 import { obstacleRefusals } from './verify/obstacles.js';
 import { policyRefusals } from './verify/policy.js';
@@ -42,6 +43,7 @@ export function verifyPlan(
       ...removalRefusals(index, state),
       ...policyRefusals(index, state, market, policy, now),
       ...money,
+      ...(market === undefined ? [] : launchRefusals(index, state, market)),
       ...obstacleRefusals(index, prepared, policy, now),
       ...deadlineRefusals(index, prepared, policy),
       ...replayed.refusals,
