@@ -53,7 +53,7 @@ function podsNear(counter: Counter, term: AffinityTerm, node: number, view: View
 }
 
 /** Terms of bound pods that select this pod; each term is asked once. */
-function termsAgainst(pod: PodFacts, view: View): readonly number[] {
+export function termsAgainst(pod: PodFacts, view: View): readonly number[] {
   const { against } = pod;
   for (; against.seen < view.antiAffinityTerms.length; against.seen++) {
     const { term } = view.antiAffinityTerms[against.seen] as View['antiAffinityTerms'][number];
