@@ -74,13 +74,14 @@ describe('verifyPlan on plans whose replays can only end alike', () => {
       podTemplates: [web, agent],
       workloads: [deployment('web', 0, { replicas: 4 }), deployment('agent', 1, { kind: 'DaemonSet' })],
     });
-    const offerings = ['m5.large', 'm5.xlarge'].map((instanceType) => ({
+    const offering = (instanceType: string) => ({
       instanceType,
       zone: 'us-east-1a',
       capacityType: 'on-demand' as const,
       priceCapUsdPerHour: 0.3,
-    }));
-    const plan = planOf(of, [[launchOf('new', { offerings }), ...removalOf(a, [drained(0, 2)])]]);
+    });
+    const launch = launchOf('new', { offerings: [offering('m5.large'), offering('m5.xlarge')] });
+    const plan = planOf(of, [[launch, ...removalOf(a, [drained(0, 2)])]]);
     expect(codesOf(verify(of, plan))).toContain('daemonset-does-not-fit-new-node');
   });
 });
