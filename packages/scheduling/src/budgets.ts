@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget, Reason } from '@cloudoptim/core';
 import { budgetSelects, budgetStatus } from './budget-status.js';
-import { evictsFreely, isPodReady } from './placed-pod.js';
+import { evictsFreely, isPodReady, namespaceOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
 export type EvictionAnswer =
@@ -124,10 +124,17 @@ function openAccounts(placement: Placement, selecting: (pod: number) => readonly
 
 /** Budgets by pod, worked out once a template for pods without labels of their own. */
 function selectionOf(placement: Placement): (pod: number) => readonly number[] {
-  const { podDisruptionBudgets: budgets } = placement.state;
   const byTemplate: (readonly number[] | undefined)[] = [];
+  const byNamespace = new Map<string, (readonly [index: number, budget: PodDisruptionBudget])[]>();
+  for (const [index, budget] of placement.state.podDisruptionBudgets.entries()) {
+    const own = byNamespace.get(budget.namespace);
+    if (own === undefined) byNamespace.set(budget.namespace, [[index, budget]]);
+    else own.push([index, budget]);
+  }
   const find = (pod: number) =>
-    budgets.flatMap((budget, index) => (budgetSelects(budget, placement, pod) ? [index] : []));
+    (byNamespace.get(namespaceOfPod(placement, pod)) ?? []).flatMap(([index, budget]) =>
+      budgetSelects(budget, placement, pod) ? [index] : [],
+    );
   return (pod) => {
     if (placement.extraOf(pod).labels !== undefined) return find(pod);
     const template = placement.templateOf(pod);

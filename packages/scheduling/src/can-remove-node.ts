@@ -45,42 +45,66 @@ export function ownerKey({ owner }: Pick<Node, 'owner'>): string {
   return `${owner.kind}/${owner.name ?? ''}`;
 }
 
-function siblings(placement: Placement, node: Node, among?: ReadonlySet<number>): Node[] {
+/** Those of the nodes that belong to the node's owner. */
+function siblingsAmong(placement: Placement, node: Node, among: ReadonlySet<number>): Node[] {
   const { state } = placement;
-  // Nodes of the plan may be gone from the placement already; the state still knows whose they were.
-  const at = (index: number) => (index < state.nodes.length ? state.nodes[index] : placement.node(index));
   const key = ownerKey(node);
-  const own = (entry: Node | undefined): entry is Node => entry !== undefined && ownerKey(entry) === key;
-  if (among !== undefined) return [...among].map(at).filter(own);
-  const added: Node[] = [];
-  for (let index = state.nodes.length; index < placement.nodeCount; index++) {
-    const entry = placement.node(index);
-    if (own(entry)) added.push(entry);
-  }
-  return [...(nodesByOwner(state.nodes).get(key) ?? []), ...added];
+  // Nodes of the plan may be gone from the placement already; the state still knows whose they were.
+  return [...among].flatMap((index) => {
+    const entry = index < state.nodes.length ? state.nodes[index] : placement.node(index);
+    return entry !== undefined && ownerKey(entry) === key ? [entry] : [];
+  });
 }
 
-const byOwner = new WeakMap<readonly Node[], ReadonlyMap<string, readonly Node[]>>();
+interface OwnerNodes {
+  all: number;
+  /** NotReady or already going. */
+  busy: number;
+}
 
-function nodesByOwner(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+/** How many nodes the node's owner has, those that were added since included. */
+function siblings(placement: Placement, node: Node): OwnerNodes {
+  const { state } = placement;
+  const key = ownerKey(node);
+  const own = { ...(nodesByOwner(state.nodes).get(key) ?? { all: 0, busy: 0 }) };
+  for (let index = state.nodes.length; index < placement.nodeCount; index++) {
+    const entry = placement.node(index);
+    if (entry !== undefined && ownerKey(entry) === key) add(own, entry);
+  }
+  return own;
+}
+
+const byOwner = new WeakMap<readonly Node[], ReadonlyMap<string, OwnerNodes>>();
+
+function nodesByOwner(nodes: readonly Node[]): ReadonlyMap<string, OwnerNodes> {
   const known = byOwner.get(nodes);
   if (known !== undefined) return known;
-  const owners = new Map<string, Node[]>();
+  const owners = new Map<string, OwnerNodes>();
   for (const node of nodes) {
-    const list = owners.get(ownerKey(node));
-    if (list === undefined) owners.set(ownerKey(node), [node]);
-    else list.push(node);
+    const key = ownerKey(node);
+    const own = owners.get(key) ?? { all: 0, busy: 0 };
+    owners.set(key, own);
+    add(own, node);
   }
   byOwner.set(nodes, owners);
   return owners;
+}
+
+function add(own: OwnerNodes, node: Node): void {
+  own.all++;
+  if (isBusy(node)) own.busy++;
+}
+
+function isBusy({ ready, deletionAtMs }: Node): boolean {
+  return !ready || deletionAtMs !== undefined;
 }
 
 function groupMinimum(placement: Placement, node: Node, removed: ReadonlySet<number>, launched: number) {
   const { kind, name } = node.owner;
   const group = placement.state.nodeGroups.find((entry) => entry.kind === kind && entry.name === name);
   if (group?.minSize === undefined) return undefined;
-  const size = group.desiredSize ?? siblings(placement, node).length;
-  const left = size + launched - siblings(placement, node, removed).length;
+  const size = group.desiredSize ?? siblings(placement, node).all;
+  const left = size + launched - siblingsAmong(placement, node, removed).length;
   if (left >= group.minSize) return undefined;
   return refuse('node-group-min', `the group ${name ?? ''} keeps at least ${group.minSize} nodes`, node, {
     minimum: group.minSize,
@@ -92,7 +116,7 @@ function groupMinimum(placement: Placement, node: Node, removed: ReadonlySet<num
 function poolReplicas(placement: Placement, node: Node, removed: ReadonlySet<number>, launched: number) {
   const pool = poolOf(placement, node);
   if (pool?.replicas === undefined) return undefined;
-  const left = siblings(placement, node).length + launched - siblings(placement, node, removed).length;
+  const left = siblings(placement, node).all + launched - siblingsAmong(placement, node, removed).length;
   if (left >= pool.replicas) return undefined;
   return refuse('node-group-min', `the static NodePool ${pool.name} keeps ${pool.replicas} nodes`, node, {
     minimum: pool.replicas,
@@ -110,18 +134,16 @@ const defaultBudgets: readonly NodePoolBudget[] = [{ nodes: '10%' }];
 function poolBudgets(placement: Placement, node: Node, inFlight: ReadonlySet<number>, now: number): Reason | undefined {
   const pool = poolOf(placement, node);
   if (pool === undefined) return undefined;
-  const nodes = siblings(placement, node);
-  const isBusy = (entry: Node) => !entry.ready || entry.deletionAtMs !== undefined;
-  const busy = nodes.filter(isBusy);
-  const going = siblings(placement, node, inFlight).filter((entry) => !isBusy(entry));
+  const { all, busy } = siblings(placement, node);
+  const going = busy + siblingsAmong(placement, node, inFlight).filter((entry) => !isBusy(entry)).length;
   for (const budget of pool.budgets ?? defaultBudgets) {
     const applies = budget.reasons === undefined || budget.reasons.some((entry) => entry !== 'Drifted');
     if (!applies || !isActive(budget, now)) continue;
-    const allowed = scaledValue(budget.nodes, nodes.length) ?? 0;
-    if (busy.length + going.length > allowed)
+    const allowed = scaledValue(budget.nodes, all) ?? 0;
+    if (going > allowed)
       return refuse('nodepool-budget', `the NodePool ${pool.name} lets ${budget.nodes} go at once`, node, {
         allowed,
-        going: busy.length + going.length,
+        going,
       });
   }
   return undefined;

@@ -10,9 +10,8 @@ const fewNodes = 64;
 
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
 export class Counter {
-  readonly perNode: number[];
-  /** Nodes with at least one such pod: few, where a workload's pods are counted in a large cluster. */
-  readonly occupied = new Set<number>();
+  /** By node that has such a pod: few, where a workload's pods are counted in a large cluster. */
+  readonly perNode = new Map<number, number>();
   /** Grows with every change and is never set back, so whatever was derived from older counts is noticed as stale. */
   version = 1;
   readonly test: PodTest;
@@ -20,27 +19,24 @@ export class Counter {
   readonly terminating: boolean;
   readonly #sums = new Map<string, { version: number; topology: number; sums: readonly number[] }>();
 
-  constructor(nodeCount: number, test: PodTest, terminating: boolean) {
-    this.perNode = new Array<number>(nodeCount).fill(0);
+  constructor(test: PodTest, terminating: boolean) {
     this.test = test;
     this.terminating = terminating;
   }
 
-  /** Nodes that joined since have no entry until a pod is counted there: a missing one reads as zero. */
   add(node: number, change: number): void {
-    const count = (this.perNode[node] ?? 0) + change;
-    this.perNode[node] = count;
-    if (count === 0) this.occupied.delete(node);
-    else this.occupied.add(node);
+    const count = (this.perNode.get(node) ?? 0) + change;
+    if (count === 0) this.perNode.delete(node);
+    else this.perNode.set(node, count);
     this.version++;
   }
 
   /** Pods counted in one domain of a topology key. */
   inDomain(domain: number, key: string, topology: Topology): number {
-    if (this.occupied.size > fewNodes) return this.byDomain(key, topology)[domain] ?? 0;
+    if (this.perNode.size > fewNodes) return this.byDomain(key, topology)[domain] ?? 0;
     const { of } = topology.domains(key);
     let sum = 0;
-    for (const node of this.occupied) if (of[node] === domain) sum += this.perNode[node] as number;
+    for (const [node, count] of this.perNode) if (of[node] === domain) sum += count;
     return sum;
   }
 
@@ -50,9 +46,9 @@ export class Counter {
     if (known !== undefined && known.version === this.version && known.topology === topology.version) return known.sums;
     const domains = topology.domains(key);
     const sums = new Array<number>(domains.count).fill(0);
-    for (const node of this.occupied) {
+    for (const [node, count] of this.perNode) {
       const domain = domains.of[node] ?? -1;
-      if (domain >= 0) sums[domain] = (sums[domain] as number) + (this.perNode[node] ?? 0);
+      if (domain >= 0) sums[domain] = (sums[domain] as number) + count;
     }
     this.#sums.set(key, { version: this.version, topology: topology.version, sums });
     return sums;
@@ -79,29 +75,36 @@ interface BoundPods {
 export class Counters {
   readonly #byKey = new Map<string, Counter>();
   readonly #all: Counter[] = [];
-  /** Counters that count pods of a template, for pods without labels of their own; recomputed when counters were added. */
-  readonly #byTemplate: (readonly Counter[] | undefined)[] = [];
+  /** Counters that count pods of a template, for pods without labels of their own. */
+  readonly #byTemplate: Counter[][] = [];
+  /** Indices of templates by each of their labels. */
+  #labelled: Map<string, number[]> | undefined;
   readonly #state: ClusterState;
   readonly #pods: BoundPods;
-  readonly #nodeCount: () => number;
 
-  constructor(state: ClusterState, pods: BoundPods, nodeCount: () => number) {
+  constructor(state: ClusterState, pods: BoundPods) {
     this.#state = state;
     this.#pods = pods;
-    this.#nodeCount = nodeCount;
   }
 
-  /** The counter of a test, made on first use. Equal keys must mean equal tests. */
-  get(key: string, terminating: boolean, test: PodTest): Counter {
+  /**
+   * The counter of a test, made on first use. Equal keys must mean equal tests. `labels` are some that no pod passes the test
+   * without: a selector is then tried on few of the templates.
+   */
+  get(key: string, terminating: boolean, test: PodTest, labels?: Labels): Counter {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const counter = new Counter(this.#nodeCount(), test, terminating);
+    const counter = new Counter(test, terminating);
     this.#byKey.set(key, counter);
     this.#all.push(counter);
-    this.#byTemplate.length = 0;
-    for (const [index, template] of this.#state.podTemplates.entries())
-      if (test(template, template.labels))
-        for (const pod of this.#pods.alike(index)) if (terminating || !pod.terminating) counter.add(pod.node, 1);
+    for (const index of this.#templatesWith(labels)) {
+      const template = this.#template(index);
+      if (!test(template, template.labels)) continue;
+      const counters = this.#byTemplate[index];
+      if (counters === undefined) this.#byTemplate[index] = [counter];
+      else counters.push(counter);
+      for (const pod of this.#pods.alike(index)) if (terminating || !pod.terminating) counter.add(pod.node, 1);
+    }
     for (const pod of this.#pods.labelled())
       if ((terminating || !pod.terminating) && test(this.#template(pod.template), pod.labels as Labels))
         counter.add(pod.node, 1);
@@ -110,28 +113,49 @@ export class Counters {
 
   /** A counter that its owner keeps; no pod is counted in it from here. */
   detached(): Counter {
-    return new Counter(this.#nodeCount(), () => false, true);
+    return new Counter(() => false, true);
   }
 
   /** Accounts for a pod that was bound (+1) or went away (-1). */
   change(pod: CountedPod, by: 1 | -1): void {
-    if (this.#all.length === 0) return;
-    if (pod.labels !== undefined) {
-      const template = this.#template(pod.template);
-      for (const counter of this.#all)
-        if ((counter.terminating || !pod.terminating) && counter.test(template, pod.labels)) counter.add(pod.node, by);
+    if (pod.labels === undefined) {
+      const counters = this.#byTemplate[pod.template];
+      if (counters === undefined) return;
+      for (const counter of counters) if (counter.terminating || !pod.terminating) counter.add(pod.node, by);
       return;
     }
-    let counters = this.#byTemplate[pod.template];
-    if (counters === undefined) {
-      const template = this.#template(pod.template);
-      counters = this.#all.filter((counter) => counter.test(template, template.labels));
-      this.#byTemplate[pod.template] = counters;
-    }
-    for (const counter of counters) if (counter.terminating || !pod.terminating) counter.add(pod.node, by);
+    const template = this.#template(pod.template);
+    for (const counter of this.#all)
+      if ((counter.terminating || !pod.terminating) && counter.test(template, pod.labels)) counter.add(pod.node, by);
+  }
+
+  /** Templates that have the first of the labels; all of them when there is none. */
+  #templatesWith(labels: Labels = {}): Iterable<number> {
+    const { podTemplates } = this.#state;
+    const [first] = Object.entries(labels);
+    if (first === undefined) return podTemplates.keys();
+    this.#labelled ??= templatesByLabel(podTemplates);
+    return this.#labelled.get(labelText(...first)) ?? [];
   }
 
   #template(template: number): PodTemplate {
     return this.#state.podTemplates[template] as PodTemplate;
   }
+}
+
+function templatesByLabel(templates: readonly PodTemplate[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [index, { labels }] of templates.entries())
+    for (const [key, value] of Object.entries(labels)) {
+      const text = labelText(key, value);
+      const own = found.get(text);
+      if (own === undefined) found.set(text, [index]);
+      else own.push(index);
+    }
+  return found;
+}
+
+/** No label key holds an equals sign. */
+function labelText(key: string, value: string): string {
+  return `${key}=${value}`;
 }

@@ -1,5 +1,5 @@
 import type { ClusterState, Reason } from '@cloudoptim/core';
-import { labelOf } from './labels.js';
+import { type Labels, labelOf } from './labels.js';
 import { isPodReady, labelsOfPod, namespaceOfPod, ownerOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
@@ -51,12 +51,15 @@ export function criticalReason({ code, what }: CriticalSet, pod: string): Reason
 
 function webhookBackends(placement: Placement): CriticalSet[] {
   const { state } = placement;
+  const webhooks = state.admissionWebhooks.filter(
+    ({ failurePolicy, matchesPods, service }) => failurePolicy === 'Fail' && matchesPods && service !== undefined,
+  );
   const byName = new Map<string, number>();
-  for (let pod = 0; pod < state.pods.count; pod++)
+  for (let pod = 0; webhooks.length > 0 && pod < state.pods.count; pod++)
     byName.set(`${namespaceOfPod(placement, pod)}/${state.pods.name[pod]}`, pod);
-  return state.admissionWebhooks.flatMap((webhook): CriticalSet[] => {
+  return webhooks.flatMap((webhook): CriticalSet[] => {
     const { service } = webhook;
-    if (webhook.failurePolicy !== 'Fail' || !webhook.matchesPods || service === undefined) return [];
+    if (service === undefined) return [];
     const pods = backendsOf(state, service, byName).filter((pod) => placement.nodeOf(pod) !== -1);
     if (pods.length === 0 || pods.every((pod) => ownerOfPod(placement, pod)?.kind === 'DaemonSet')) return [];
     return [
@@ -84,11 +87,14 @@ function backendsOf(
 
 function dnsAndCni(placement: Placement): CriticalSet[] {
   const members = new Map<string, number[]>();
+  const ofTemplates = placement.state.podTemplates.map(({ labels }) => dnsOrCniName(labels));
   for (let pod = 0; pod < placement.state.pods.count; pod++) {
+    const name =
+      placement.extraOf(pod).labels === undefined
+        ? ofTemplates[placement.templateOf(pod)]
+        : dnsOrCniName(labelsOfPod(placement, pod));
+    if (name === undefined) continue;
     if (placement.nodeOf(pod) === -1 || ownerOfPod(placement, pod)?.kind === 'DaemonSet') continue;
-    const labels = labelsOfPod(placement, pod);
-    const name = labelOf(labels, 'k8s-app') ?? labelOf(labels, 'app.kubernetes.io/name');
-    if (name === undefined || !dnsOrCni.has(name)) continue;
     members.set(name, [...(members.get(name) ?? []), pod]);
   }
   return [...members].map(([name, pods]) => ({
@@ -97,6 +103,11 @@ function dnsAndCni(placement: Placement): CriticalSet[] {
     pods: new Set(pods),
     workloads: workloadsOf(placement, pods),
   }));
+}
+
+function dnsOrCniName(labels: Labels): string | undefined {
+  const name = labelOf(labels, 'k8s-app') ?? labelOf(labels, 'app.kubernetes.io/name');
+  return name !== undefined && dnsOrCni.has(name) ? name : undefined;
 }
 
 function workloadsOf(placement: Placement, pods: readonly number[]): ReadonlySet<number> {

@@ -1,4 +1,4 @@
-import type { Node, Toleration } from '@cloudoptim/core';
+import type { ClusterState, Node, Toleration, Workload } from '@cloudoptim/core';
 import { matchesNodeAffinity } from './filters/node-affinity.js';
 import type { IncomingPod } from './incoming-pod.js';
 import { untoleratedTaint } from './tolerations.js';
@@ -9,8 +9,7 @@ import type { WorkingPlacement } from './working-placement.js';
  * resources (pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod).
  */
 export function daemonSetPods(view: WorkingPlacement, node: Node): IncomingPod[] {
-  return view.state.workloads.flatMap((workload, index) => {
-    if (workload.kind !== 'DaemonSet' || workload.successorTemplate < 0) return [];
+  return daemonSetsOf(view.state).flatMap(([index, workload]) => {
     const pod: IncomingPod = {
       template: workload.successorTemplate,
       workload: index,
@@ -24,6 +23,19 @@ export function daemonSetPods(view: WorkingPlacement, node: Node): IncomingPod[]
       ? [pod]
       : [];
   });
+}
+
+const daemonSets = new WeakMap<ClusterState['workloads'], readonly (readonly [index: number, workload: Workload])[]>();
+
+/** DaemonSets with a known template, by index: few among thousands of workloads, so they are looked up once. */
+function daemonSetsOf({ workloads }: ClusterState): readonly (readonly [index: number, workload: Workload])[] {
+  const known = daemonSets.get(workloads);
+  if (known !== undefined) return known;
+  const found = [...workloads.entries()].filter(
+    ([, { kind, successorTemplate }]) => kind === 'DaemonSet' && successorTemplate >= 0,
+  );
+  daemonSets.set(workloads, found);
+  return found;
 }
 
 /** What the DaemonSet controller adds to its pods (pkg/controller/daemon/util, AddOrUpdateDaemonPodTolerations). */

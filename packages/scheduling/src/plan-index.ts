@@ -76,7 +76,8 @@ function createPlanIndex(plan: Plan, state: ClusterState): PlanIndex {
     removedNodes,
     precedes: (before, after) =>
       (groupAncestors[after.group] as ReadonlySet<number>).has(before.group) ||
-      (actionAncestors.get(after.action.id)?.has(before.action.id) ?? false),
+      // Actions of other groups are ancestors with their whole group, so this is asked of few.
+      (before.group === after.group && (actionAncestors.get(after.action.id)?.has(before.action.id) ?? false)),
   };
 }
 

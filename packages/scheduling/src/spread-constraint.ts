@@ -53,6 +53,7 @@ export function spreadConstraint(
       `spread ${JSON.stringify([namespace, counted ?? null])}`,
       false,
       (template, podLabels) => template.namespace === namespace && selects(counted, podLabels),
+      counted?.matchLabels,
     ),
     counts: undefined,
     witnesses: [],

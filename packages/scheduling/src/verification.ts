@@ -21,12 +21,16 @@ export interface Verification {
   readonly verdict: Verdict;
   readonly refusals: readonly Refusal[];
   readonly unknowns: readonly Unknown[];
-  /** Share of adversarial replays, from 0 to 1, that ended with every pod placed; absent when nothing is evicted. */
+  /**
+   * Share of adversarial replays, from 0 to 1, that end with every pod placed: 20 are drawn, and none where it is shown that
+   * all do. Absent when nothing is evicted.
+   */
   readonly robustness?: number;
   readonly checked: {
     readonly groups: number;
     readonly actions: number;
     readonly evictions: number;
+    /** Replays made: two, as planned and as scored, where it is shown that all others end alike. */
     readonly replays: number;
     readonly placements: number;
   };

@@ -67,14 +67,10 @@ export class WorkingPlacement implements Placement, View {
     this.#node = state.pods.node.map((node, pod) => (isTerminal(state, pod) ? -1 : node));
     this.#extra = new Map(Object.entries(state.pods.extra).map(([pod, extra]) => [Number(pod), extra]));
     this.topology = new Topology(this.#nodes);
-    this.counters = new Counters(
-      state,
-      {
-        alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
-        labelled: () => this.#bound(this.#extra.keys(), true),
-      },
-      () => this.#nodes.length,
-    );
+    this.counters = new Counters(state, {
+      alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
+      labelled: () => this.#bound(this.#extra.keys(), true),
+    });
     for (let pod = 0; pod < state.pods.count; pod++) {
       const node = this.#node[pod] as number;
       if (node < 0) continue;

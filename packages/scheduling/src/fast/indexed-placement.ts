@@ -301,7 +301,7 @@ export class IndexedPlacement implements FastPlacement {
       state,
       lookups: lookupsOf(state),
       // Tells equal selectors; nothing is counted here.
-      counters: new Counters(state, { alike: () => [], labelled: () => [] }, () => 0),
+      counters: new Counters(state, { alike: () => [], labelled: () => [] }),
       comparisonOperators: state.scheduler.featureGates?.TaintTolerationComparisonOperators === true,
       get topology(): never {
         throw new Error('The fast half knows domains by itself; a filter that asks must be compiled in.');

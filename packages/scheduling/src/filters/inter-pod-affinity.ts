@@ -42,8 +42,11 @@ function satisfiesAffinity(pod: PodFacts, node: number, view: View): boolean {
 
 function selectedBy(terms: readonly AffinityTerm[], view: View): Counter {
   const key = terms.length === 1 ? (terms[0] as AffinityTerm).key : terms.map((term) => term.key).join(' and ');
-  return view.counters.get(`affinity ${key}`, true, (template, labels) =>
-    terms.every((term) => termSelects(term, template.namespace, labels, view.lookups)),
+  return view.counters.get(
+    `affinity ${key}`,
+    true,
+    (template, labels) => terms.every((term) => termSelects(term, template.namespace, labels, view.lookups)),
+    terms[0]?.selector?.matchLabels,
   );
 }
 

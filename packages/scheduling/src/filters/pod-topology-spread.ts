@@ -38,10 +38,11 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   const domains = view.topology.domains(constraint.topologyKey);
   const counts = (node: number) => keys.every((of) => (of[node] ?? -1) !== -1) && included(pod, constraint, node, view);
   const byDomain = new Array<number>(domains.count).fill(0);
-  for (const node of matching.occupied)
-    if (counts(node))
-      byDomain[domains.of[node] as number] =
-        (byDomain[domains.of[node] as number] as number) + (matching.perNode[node] as number);
+  for (const [node, pods] of matching.perNode) {
+    if (!counts(node)) continue;
+    const domain = domains.of[node] as number;
+    byDomain[domain] = (byDomain[domain] as number) + pods;
+  }
   const counting = countingDomains(constraint, domains, counts, view.nodeCount);
   let minimum = Number.POSITIVE_INFINITY;
   let count = 0;

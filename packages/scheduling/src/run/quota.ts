@@ -1,4 +1,4 @@
-import type { PodTemplate, Reason } from '@cloudoptim/core';
+import type { ClusterState, PodTemplate, Reason } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlanRun } from './plan-run.js';
 
@@ -27,6 +27,24 @@ export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): 
     }
   }
   return undefined;
+}
+
+/** Whether no quota can refuse a pod that comes for another one, whatever else the run has done by then. */
+export function quotaIsKept(
+  { podTemplates, resourceQuotas }: ClusterState,
+  pod: IncomingPod,
+  replaced: number,
+): boolean {
+  const template = podTemplates[pod.template];
+  return resourceQuotas.every(
+    ({ namespace, hard, used }) =>
+      namespace !== template?.namespace ||
+      Object.entries(hard).every(([resource, limit]) => {
+        const added = usageOf(template, resource);
+        const before = Object.hasOwn(used, resource) ? (used[resource] as number) : 0;
+        return added === 0 || (before <= limit && added <= usageOf(podTemplates[replaced], resource));
+      }),
+  );
 }
 
 /** What the run has added to a namespace's use of a resource so far: pods placed less pods removed. */

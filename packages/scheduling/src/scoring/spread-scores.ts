@@ -34,11 +34,11 @@ export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly 
       for (let node = 0; node < view.nodeCount; node++) {
         const known = counts.get(domainOf(at, node));
         if (known === undefined || ignored(node) || !included(facts, constraint, node, view)) continue;
-        counts.set(domainOf(at, node), known + (constraint.matching.perNode[node] ?? 0));
+        counts.set(domainOf(at, node), known + (constraint.matching.perNode.get(node) ?? 0));
       }
     for (const node of scored) {
       if (domainOf(at, node) === -1) continue;
-      const count = perNode ? constraint.matching.perNode[node] : counts.get(domainOf(at, node));
+      const count = perNode ? constraint.matching.perNode.get(node) : counts.get(domainOf(at, node));
       raw.set(node, (raw.get(node) as number) + (count ?? 0) * weight + (constraint.maxSkew - 1));
     }
   }

@@ -11,8 +11,8 @@ import { poolAmount } from '../run/accounts-after.js';
 import type { PreparedState } from '../run/prepared-state.js';
 import { tolerates } from '../tolerations.js';
 import type { Refusal } from '../verification.js';
-import { ordered } from './any-order/conflicts.js';
 import { refuseAction } from './refuse.js';
+import { type Removals, removalsOf } from './removals.js';
 
 /** What forbids an action on a node, a pod or a workload in the state as it is, whoever made the plan. */
 export function obstacleRefusals(
@@ -25,6 +25,7 @@ export function obstacleRefusals(
   const obstaclesOf = disturbs ? obstaclesByNode(placement, policy, now, budgets, criticalSets) : () => [];
   const told = new Set<number>();
   const surged = surgedWorkloads(index);
+  const removals = removalsOf(index, placement.state);
   return index.actions.flatMap((entry) => {
     const { action } = entry;
     if (removes(action) || action.kind === 'drain-node') {
@@ -40,7 +41,7 @@ export function obstacleRefusals(
               refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
             )
         : [];
-      return removes(action) ? [...own, ...removal(index, entry, at, placement, policy, now)] : own;
+      return removes(action) ? [...own, ...removal(index, entry, at, removals, placement, policy, now)] : own;
     }
     if (action.kind === 'evict-pod') return eviction(index, entry, placement, budgets, policy, now);
     if (action.kind === 'launch-node') return launch(index, entry, placement);
@@ -88,50 +89,27 @@ function removal(
   index: PlanIndex,
   entry: PlacedAction,
   node: number,
+  removals: Removals,
   placement: Placement,
   policy: Policy,
   now: number,
 ): Refusal[] {
-  // In any order that dependencies allow any other removal may have been before this one, and some may be under way.
-  const others = index.actions.filter((other) => removes(other.action) && other !== entry);
-  const at = (other: PlacedAction) => (removes(other.action) ? (index.nodeIndex(other.action.node) ?? []) : []);
   const launched: Record<string, number> = Object.create(null);
   for (const other of index.actions) {
     if (other.action.kind !== 'launch-node' || !index.precedes(other, entry)) continue;
     const key = ownerKey({ owner: other.action.via });
     launched[key] = (launched[key] ?? 0) + 1;
   }
-  const own = others.filter((other) => other.group === entry.group).flatMap(at);
-  const alsoRemoved = others.filter((other) => !index.precedes(entry, other)).flatMap(at);
-  return worstBeside(index, entry, node, placement).flatMap((beside) =>
-    canRemoveNode(placement, node, policy, now, { alsoRemoved, inFlight: [...own, ...beside], launched }).map(
-      ({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
-    ),
-  );
-}
-
-/** Nodes that groups in flight beside this one take away at worst: once of all owners, once of the node's own. */
-function worstBeside(
-  index: PlanIndex,
-  entry: PlacedAction,
-  node: number,
-  { state }: Placement,
-): readonly (readonly number[])[] {
-  const { plan, byGroup } = index;
-  if (plan.maxGroupsInFlight <= 1) return [[]];
-  const owner = (at: number) => ownerKey(state.nodes[at] as Node);
-  const groups = byGroup.flatMap((entries, group) =>
-    group === entry.group || ordered(index, group, entry.group)
-      ? []
-      : [entries.flatMap(({ action }) => (removes(action) ? (index.nodeIndex(action.node) ?? []) : []))],
-  );
-  const most = (counted: (at: number) => boolean) =>
-    groups
-      .map((nodes) => nodes.filter(counted))
-      .sort((a, b) => b.length - a.length)
-      .slice(0, plan.maxGroupsInFlight - 1)
-      .flat();
-  return [most(() => true), most((at) => owner(at) === owner(node))];
+  // In any order that dependencies allow any other removal may have been before this one, and some may be under way.
+  const own = removals.inGroup(entry);
+  const alsoRemoved = removals.perhapsBefore(entry);
+  return removals
+    .worstBeside(entry, node)
+    .flatMap((beside) =>
+      canRemoveNode(placement, node, policy, now, { alsoRemoved, inFlight: [...own, ...beside], launched }).map(
+        ({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
+      ),
+    );
 }
 
 function eviction(

@@ -9,7 +9,8 @@ import { type Step, stepsOf } from '../run/steps.js';
 import type { TwoHalves } from '../run/two-halves.js';
 import { waitingPods } from '../run/waiting-pods.js';
 import type { Refusal, Verification } from '../verification.js';
-import { anyOrderProblems } from './any-order/any-order.js';
+import { anyOrderProblems, type WorstCases, worstCases } from './any-order/any-order.js';
+import { endIsCertain } from './any-order/certain-end.js';
 import { checkFacts } from './facts.js';
 import { outcomeRefusals } from './outcome.js';
 import { refusePlan } from './refuse.js';
@@ -31,8 +32,8 @@ interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
 
 /**
  * Carries the plan out on paper in the ways that can happen: as planned; in every order and with every failure (by argument,
- * see `any-order`); with the scheduler's own scoring and several draws of its ties; and against the plan. All nodes that the
- * plan removes are cordoned first.
+ * see `any-order`); with the scheduler's own scoring and several draws of its ties; and against the plan. Draws are left out
+ * where they can only end alike (see `certain-end`). All nodes that the plan removes are cordoned first.
  */
 export function replay(
   state: ClusterState,
@@ -65,10 +66,14 @@ export function replay(
     replays.sizeUp(steps);
     // The plan's own order first, so that what fails even there is not blamed on another one.
     if (problems.length === 0) problems.push(...replays.asScored(steps, 0, seed));
-    if (problems.length === 0) problems.push(...replays.inAnyOrder(steps, policy.freeze));
-    for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
-      problems.push(...replays.asScored(steps, draw, seed));
-    robustness = replays.againstThePlan(steps, seed);
+    const worst = problems.length === 0 ? worstCases(run, steps, replays.inFlight) : undefined;
+    if (worst !== undefined && endIsCertain(run, steps, worst)) robustness = 1;
+    else {
+      if (worst !== undefined) problems.push(...replays.inAnyOrder(steps, worst, policy.freeze));
+      for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
+        problems.push(...replays.asScored(steps, draw, seed));
+      robustness = replays.againstThePlan(steps, seed);
+    }
     if (robustness < policy.minRobustness)
       outcome.push(
         refusePlan(
@@ -101,7 +106,7 @@ class Replays {
   placements = 0;
   readonly #run: PlanRun<TwoHalves>;
   readonly #base: Pick<RunOptions, 'market'>;
-  readonly #inFlight: number;
+  readonly inFlight: number;
   readonly #offerings: number;
   /** Whether the cluster and the plan are small enough to score by the whole profile. */
   #whole = false;
@@ -109,7 +114,7 @@ class Replays {
   constructor(run: PlanRun<TwoHalves>, base: Pick<RunOptions, 'market'>) {
     this.#run = run;
     this.#base = base;
-    this.#inFlight = Math.max(1, run.index.plan.maxGroupsInFlight);
+    this.inFlight = Math.max(1, run.index.plan.maxGroupsInFlight);
     this.#offerings = Math.max(
       1,
       ...run.index.actions.map(({ action }) => (action.kind === 'launch-node' ? action.offerings.length : 1)),
@@ -145,7 +150,7 @@ class Replays {
   }
 
   /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
-  inAnyOrder(steps: Steps, freeze: boolean): Problem[] {
+  inAnyOrder(steps: Steps, worst: WorstCases, freeze: boolean): Problem[] {
     const run = this.#run;
     const rules = Array.from(
       { length: this.#offerings },
@@ -156,7 +161,7 @@ class Replays {
         before: (entry) => checkFacts(run, entry, freeze),
       }),
     );
-    return anyOrderProblems(run, steps, this.#inFlight, rules);
+    return anyOrderProblems(run, steps, this.inFlight, rules, worst);
   }
 
   /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */
@@ -176,7 +181,7 @@ class Replays {
     };
     // A drain asks for all its evictions at once, and which pod goes first is nobody's to say.
     carryOut(run, steps, {
-      inFlight: this.#inFlight,
+      inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
     const problems = run.problems.map((problem) =>
@@ -200,7 +205,7 @@ class Replays {
         offering: (count) => Math.floor(random() * count),
       };
       carryOut(run, steps, {
-        inFlight: this.#inFlight,
+        inFlight: this.inFlight,
         random,
         failureChance,
         shuffleDrains: true,

@@ -3,7 +3,7 @@ import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
 import { conflictingActions } from './conflicts.js';
 import { explore } from './explore.js';
-import { moversOf } from './movers.js';
+import { type Movers, moversOf } from './movers.js';
 import { returningMover } from './returning-pods.js';
 import { sharedLimits } from './shared-limits.js';
 import { withoutSureRoom } from './sure-room.js';
@@ -25,9 +25,9 @@ export function anyOrderProblems(
   steps: readonly (readonly Step[])[],
   inFlight: number,
   rules: readonly RunOptions[],
+  { problems, doubtful, conflicting }: WorstCases,
 ): Problem[] {
   if (isChain(run)) return [];
-  const { problems, doubtful, conflicting } = worstCases(run, steps, inFlight);
   if (problems.length > 0 || doubtful === undefined) return [...problems];
   if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
     let complete = true;
@@ -45,7 +45,8 @@ export function anyOrderProblems(
   return [run.problem(doubtful, { code: 'not-robust', message }, { kind: 'cluster' })];
 }
 
-interface WorstCases {
+export interface WorstCases {
+  readonly movers: Movers;
   /** Limits that groups can reach together. */
   readonly problems: readonly Problem[];
   /** An action of which the worst case does not show that it goes well; undefined when all do. */
@@ -69,7 +70,7 @@ export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], in
   const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;
   const doubted = conflict ?? contested;
   const unsure = doubted === undefined && problems.length === 0 ? withoutSureRoom(run, movers, 1) : [];
-  return { problems, doubtful: doubted ?? unsure[0]?.entry, conflicting: conflict !== undefined };
+  return { movers, problems, doubtful: doubted ?? unsure[0]?.entry, conflicting: conflict !== undefined };
 }
 
 /** Whether every group waits for every earlier one: then a plan reaches no states but those on its one way. */

@@ -26,33 +26,11 @@ interface Spending {
 export function budgetsShared(
   run: PlanRun,
   steps: readonly (readonly Step[])[],
-  { movers }: Movers,
+  movers: Movers,
   inFlight: number,
 ): Problem[] {
   const { placement, budgets } = run;
-  const successors = new Map(movers.map((mover) => [mover.from, mover]));
-  const ofBudgets = new Map<number, Map<number, Spending>>();
-  const ofSets = new Map<CriticalSet, Map<number, Spending>>();
-  for (const [group, own] of steps.entries())
-    for (const { entry, pod } of own) {
-      if (pod === undefined) continue;
-      const successor = successors.get(pod);
-      for (const index of evictsFreely(placement, pod) ? [] : budgets.of(pod)) {
-        const budget = placement.state.podDisruptionBudgets[index] as PodDisruptionBudget;
-        if (!isPodReady(placement, pod) && budget.unhealthyPodEvictionPolicy === 'AlwaysAllow') continue;
-        spend(
-          ofBudgets,
-          index,
-          group,
-          entry,
-          pod,
-          isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod),
-        );
-      }
-      for (const set of run.criticalSets)
-        if (set.pods.has(pod) && isPodReady(placement, pod))
-          spend(ofSets, set, group, entry, pod, successor !== undefined && set.workloads.has(successor.pod.workload));
-    }
+  const { ofBudgets, ofSets } = spendings(run, steps, movers);
   const problems: Problem[] = [];
   const say = ({ entry, pod }: Spending, reason: Reason) =>
     problems.push(
@@ -86,6 +64,48 @@ export function budgetsShared(
       );
     }
   return problems;
+}
+
+/** Whether each eviction is given back in full: then the evictions of one group spend as much in any order. */
+export function evictionsAreLent(run: PlanRun, steps: readonly (readonly Step[])[], movers: Movers): boolean {
+  const { ofBudgets, ofSets } = spendings(run, steps, movers);
+  return [...ofBudgets.values(), ...ofSets.values()].every((groups) =>
+    [...groups.values()].every(({ lost }) => lost === 0),
+  );
+}
+
+interface Spendings {
+  /** By index of the budget and by group. */
+  readonly ofBudgets: ReadonlyMap<number, ReadonlyMap<number, Spending>>;
+  readonly ofSets: ReadonlyMap<CriticalSet, ReadonlyMap<number, Spending>>;
+}
+
+function spendings(run: PlanRun, steps: readonly (readonly Step[])[], { movers }: Movers): Spendings {
+  const { placement, budgets } = run;
+  const successors = new Map(movers.map((mover) => [mover.from, mover]));
+  const ofBudgets = new Map<number, Map<number, Spending>>();
+  const ofSets = new Map<CriticalSet, Map<number, Spending>>();
+  for (const [group, own] of steps.entries())
+    for (const { entry, pod } of own) {
+      if (pod === undefined) continue;
+      const successor = successors.get(pod);
+      for (const index of evictsFreely(placement, pod) ? [] : budgets.of(pod)) {
+        const budget = placement.state.podDisruptionBudgets[index] as PodDisruptionBudget;
+        if (!isPodReady(placement, pod) && budget.unhealthyPodEvictionPolicy === 'AlwaysAllow') continue;
+        spend(
+          ofBudgets,
+          index,
+          group,
+          entry,
+          pod,
+          isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod),
+        );
+      }
+      for (const set of run.criticalSets)
+        if (set.pods.has(pod) && isPodReady(placement, pod))
+          spend(ofSets, set, group, entry, pod, successor !== undefined && set.workloads.has(successor.pod.workload));
+    }
+  return { ofBudgets, ofSets };
 }
 
 function spend<K>(

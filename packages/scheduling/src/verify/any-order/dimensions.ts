@@ -13,6 +13,13 @@ interface Dimension {
   readonly largest: number;
 }
 
+/** A resource that one mover asks for. */
+interface Wanted extends Pick<Dimension, 'free' | 'largest'> {
+  readonly need: number;
+  /** What all the others take of it. */
+  readonly rest: number;
+}
+
 /** What a set of movers can take of nodes, by resource. */
 export class Dimensions {
   readonly #dimensions: readonly Dimension[];
@@ -69,10 +76,15 @@ export class Dimensions {
     );
   }
 
-  /** Starts to add up what it takes to block one mover, when `beside` others may each block a node by being there. */
-  blocking(pod: PodFacts, beside: number, view: WorkingPlacement): Blocking {
-    const wanted = this.#dimensions.filter(({ need }) => need(pod) > 0);
-    return new Blocking(pod, wanted, this.#count - 1, beside, view);
+  /**
+   * Starts to add up what it takes to block one mover, when `beside` others may each block a node by being there. A mover that
+   * is only known to need no more than `pod` and no less than `least` is blocked no sooner.
+   */
+  blocking(pod: PodFacts, beside: number, view: WorkingPlacement, least: PodFacts = pod): Blocking {
+    const wanted = this.#dimensions.flatMap(({ need, total, ...own }) =>
+      need(pod) > 0 ? [{ ...own, need: need(pod), rest: total - need(least) }] : [],
+    );
+    return new Blocking(wanted, this.#count - 1, beside, view);
   }
 }
 
@@ -90,8 +102,7 @@ function driversOf(pod: PodFacts, placement: WorkingPlacement): ReadonlyMap<stri
  * pods. Where either is more than the others have, some node is left.
  */
 export class Blocking {
-  readonly #pod: PodFacts;
-  readonly #dimensions: readonly Dimension[];
+  readonly #dimensions: readonly Wanted[];
   readonly #others: number;
   readonly #beside: number;
   readonly #view: WorkingPlacement;
@@ -102,8 +113,7 @@ export class Blocking {
   #pods = 0;
   #mostPods = 0;
 
-  constructor(pod: PodFacts, dimensions: readonly Dimension[], others: number, beside: number, view: WorkingPlacement) {
-    this.#pod = pod;
+  constructor(dimensions: readonly Wanted[], others: number, beside: number, view: WorkingPlacement) {
     this.#dimensions = dimensions;
     this.#others = others;
     this.#beside = beside;
@@ -114,11 +124,10 @@ export class Blocking {
   add(nodes: readonly number[]): boolean {
     let pods = this.#others + 1;
     const shares: number[] = [];
-    for (const { need, free, total, largest } of this.#dimensions) {
-      const own = need(this.#pod);
-      const slack = Math.min(...nodes.map((node) => free(this.#view, node))) - own;
+    for (const { need, free, rest, largest } of this.#dimensions) {
+      let slack = Number.POSITIVE_INFINITY;
+      for (const node of nodes) slack = Math.min(slack, free(this.#view, node) - need);
       if (slack < 0) return false;
-      const rest = total - own;
       // A resource that nobody else takes, or that is not limited, blocks nothing.
       if (rest <= 0 || slack === Number.POSITIVE_INFINITY) shares.push(Number.POSITIVE_INFINITY);
       else {

@@ -13,20 +13,21 @@ import type { WorkingPlacement } from '../../working-placement.js';
  */
 export type Interference = 'nothing' | 'node' | 'anything';
 
-export function interference(pod: PodFacts, other: PodFacts, view: WorkingPlacement): Interference {
+export function interference(
+  pod: PodFacts,
+  other: PodFacts,
+  view: WorkingPlacement,
+  oneNodeEach: (topologyKey: string) => boolean,
+): Interference {
   if (sharesExclusiveVolume(pod, other, view)) return 'anything';
-  let found: Interference = 'nothing';
-  if (portsMeet(pod.hostPorts, other.hostPorts)) found = 'node';
-  for (const [terms, against] of [
-    [pod.antiAffinity, other],
-    [other.antiAffinity, pod],
-  ] as const)
-    for (const term of terms) {
-      if (!maySelect(term, against, view)) continue;
-      if (!oneNodeEach(term.topologyKey, view)) return 'anything';
-      found = 'node';
-    }
-  return found;
+  const apart = [...keptApart(pod, other, view), ...keptApart(other, pod, view)];
+  if (apart.some(({ topologyKey }) => !oneNodeEach(topologyKey))) return 'anything';
+  return apart.length > 0 || portsMeet(pod.hostPorts, other.hostPorts) ? 'node' : 'nothing';
+}
+
+/** Terms by which a pod keeps the other one away. */
+function keptApart({ antiAffinity }: PodFacts, other: PodFacts, view: WorkingPlacement): readonly AffinityTerm[] {
+  return antiAffinity.length === 0 ? antiAffinity : antiAffinity.filter((term) => maySelect(term, other, view));
 }
 
 /** Whether a pod can be kept from a node by anything but room, or keep others from it. */
@@ -62,13 +63,23 @@ function maySelect(term: AffinityTerm, pod: PodFacts, { lookups }: WorkingPlacem
   );
 }
 
-/** Whether each domain of the key is a node, as with kubernetes.io/hostname. What a launch may be is one node each time. */
-function oneNodeEach(key: string, { topology, state }: WorkingPlacement): boolean {
-  const labelled = topology
-    .domains(key)
-    .of.slice(0, state.nodes.length)
-    .filter((domain) => domain !== -1);
-  return new Set(labelled).size === labelled.length;
+/**
+ * Tells of a topology key whether each of its domains is a node, as with kubernetes.io/hostname; looked up once a key. What a
+ * launch may be is one node each time.
+ */
+export function nodeKeys({ topology, state }: WorkingPlacement): (topologyKey: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const labelled = topology
+      .domains(key)
+      .of.slice(0, state.nodes.length)
+      .filter((domain) => domain !== -1);
+    const answer = new Set(labelled).size === labelled.length;
+    known.set(key, answer);
+    return answer;
+  };
 }
 
 /**

@@ -5,7 +5,8 @@ import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
 import { Dimensions } from './dimensions.js';
-import { interference, interferes, mayCome } from './interference.js';
+import { interference, interferes, mayCome, nodeKeys } from './interference.js';
+import { type Class, classesAlike, classesOf, together } from './mover-classes.js';
 import type { Mover, Movers } from './movers.js';
 import { RestingPods } from './resting-pods.js';
 import { spreadDomains } from './spread-domains.js';
@@ -36,21 +37,21 @@ export function withoutSureRoom(run: PlanRun, all: Movers, most: number): Mover[
     resting: new RestingPods(run, all),
   };
   const survivors = survivingNodes(run, circumstances);
-  const averse = classes.filter(({ facts }) => interferes(facts));
+  const beside = besideEach(classes, run);
+  const unsureOf = (own: Class, others: number | undefined) =>
+    others === undefined ? own.movers : unsure(run, own, survivors, others, circumstances);
+  const sure = new Set<Class>();
+  for (const alike of classesAlike(classes, run.placement)) {
+    const others = alike.map((own) => beside.get(own)).reduce(larger);
+    if (unsureOf(together(alike), others).length === 0) for (const own of alike) sure.add(own);
+  }
   const found: Mover[] = [];
   for (const own of classes) {
-    const beside = interferers(own, interferes(own.facts) ? classes : averse, run);
-    found.push(...(beside === undefined ? own.movers : unsure(run, own, survivors, beside, circumstances)));
+    if (!sure.has(own)) found.push(...unsureOf(own, beside.get(own)));
     if (found.length >= most) break;
   }
   run.rollback(mark);
   return found;
-}
-
-/** Movers that are alike in all that decides where they may go. */
-interface Class {
-  readonly facts: PodFacts;
-  readonly movers: Mover[];
 }
 
 /** Nodes of a launch, one for each offering that it may turn out to be. */
@@ -64,16 +65,6 @@ interface Circumstances {
   readonly launched: readonly Launched[];
   readonly dimensions: Dimensions;
   readonly resting: RestingPods;
-}
-
-function classesOf(movers: readonly Mover[]): Class[] {
-  const classes = new Map<PodFacts, Class>();
-  for (const mover of movers) {
-    const known = classes.get(mover.facts);
-    if (known === undefined) classes.set(mover.facts, { facts: mover.facts, movers: [mover] });
-    else known.movers.push(mover);
-  }
-  return [...classes.values()];
 }
 
 function launchedNodes(run: PlanRun): Launched[] {
@@ -94,16 +85,25 @@ function survivingNodes(run: PlanRun, { dimensions }: Circumstances): number[] {
   return nodes.sort((a, b) => (room[b] as number) - (room[a] as number) || a - b);
 }
 
-/** How many other movers may each keep one of the class off a node by being there; undefined when more than a node. */
-function interferers(own: Class, classes: readonly Class[], { placement }: PlanRun): number | undefined {
-  let count = 0;
-  for (const other of classes) {
-    const others = other.movers.length - (other === own ? 1 : 0);
-    const how = others === 0 ? 'nothing' : interference(own.facts, other.facts, placement);
-    if (how === 'anything') return undefined;
-    if (how === 'node') count += others;
-  }
-  return count;
+/** By class, how many other movers may each keep one of it off a node by being there; undefined when more than a node. */
+function besideEach(classes: readonly Class[], { placement }: PlanRun): ReadonlyMap<Class, number | undefined> {
+  const averse = classes.filter(({ facts }) => interferes(facts));
+  const oneNodeEach = nodeKeys(placement);
+  const count = (own: Class) => {
+    let count = 0;
+    for (const other of interferes(own.facts) ? classes : averse) {
+      const others = other.movers.length - (other === own ? 1 : 0);
+      const how = others === 0 ? 'nothing' : interference(own.facts, other.facts, placement, oneNodeEach);
+      if (how === 'anything') return undefined;
+      if (how === 'node') count += others;
+    }
+    return count;
+  };
+  return new Map(classes.map((own) => [own, count(own)]));
+}
+
+function larger(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
 }
 
 /** Up to how many nodes it is asked which movers may come there at all. */
@@ -112,7 +112,7 @@ const fewNodes = 64;
 /** Those of a class that are not sure of a place. */
 function unsure(
   run: PlanRun,
-  { facts, movers }: Class,
+  { facts, least, movers }: Class,
   survivors: readonly number[],
   beside: number,
   { classes, launched, dimensions, resting }: Circumstances,
@@ -132,7 +132,7 @@ function unsure(
   const takes = (node: number) => isFeasible(asked, node, placement) && besideResting(node);
   /** Whether somebody is left to take the pod: against all movers, and where few nodes would, against those that may come there. */
   const bound = (nodes: readonly number[], more: readonly Launched[] = []) => {
-    const all = dimensions.blocking(facts, beside, placement);
+    const all = dimensions.blocking(facts, beside, placement, least);
     const taking: (readonly number[])[] = [];
     for (const node of nodes) {
       if (!takes(node)) continue;
@@ -149,6 +149,7 @@ function unsure(
       facts,
       beside,
       placement,
+      least,
     );
     return taking.some((own) => few.add(own)) || few.holdsWithWeights();
   };

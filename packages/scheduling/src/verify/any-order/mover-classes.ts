@@ -1,0 +1,74 @@
+import { termsAgainst } from '../../filters/inter-pod-affinity.js';
+import type { PodFacts } from '../../pod-facts.js';
+import type { WorkingPlacement } from '../../working-placement.js';
+import { interferes } from './interference.js';
+import type { Mover } from './movers.js';
+
+/** Movers that are alike in all that decides where they may go; together with others, in all but cpu and memory. */
+export interface Class {
+  /** With the most cpu and memory that one of them needs. */
+  readonly facts: PodFacts;
+  /** With the least. */
+  readonly least: PodFacts;
+  readonly movers: Mover[];
+}
+
+export function classesOf(movers: readonly Mover[]): Class[] {
+  const classes = new Map<PodFacts, Class>();
+  for (const mover of movers) {
+    const { facts } = mover;
+    const known = classes.get(facts);
+    if (known === undefined) classes.set(facts, { facts, least: facts, movers: [mover] });
+    else known.movers.push(mover);
+  }
+  return [...classes.values()];
+}
+
+/**
+ * Sets of classes to which every node says the same, but for cpu and memory: one question answers for thousands of templates.
+ * Where other pods have a say in it by what they are, and not by the room that they take, a class stays alone.
+ */
+export function classesAlike(classes: readonly Class[], view: WorkingPlacement): Class[][] {
+  const alike = new Map<string, Class[]>();
+  for (const own of classes) {
+    const { facts } = own;
+    if (facts.affinity.length > 0 || interferes(facts) || termsAgainst(facts, view).length > 0) continue;
+    const key = rulesOf(facts);
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, [own]);
+    else known.push(own);
+  }
+  return [...alike.values()].filter((own) => own.length > 1);
+}
+
+/** Everything that filters read of such a pod but cpu and memory; of topology spread, what tells which nodes are domains. */
+function rulesOf({ template, ephemeralStorageBytes, extended, pinnedNode, unsupported, spread }: PodFacts): string {
+  const { nodeName, nodeSelector, nodeAffinity, tolerations, schedulingGates, requiredNodeFeatures } = template;
+  return JSON.stringify([
+    [ephemeralStorageBytes, extended, pinnedNode, unsupported, nodeName, nodeSelector, nodeAffinity?.required],
+    [tolerations, schedulingGates, requiredNodeFeatures],
+    spread.map(({ topologyKey, minDomains, honourAffinity, honourTaints }) => [
+      topologyKey,
+      minDomains,
+      honourAffinity,
+      honourTaints,
+    ]),
+  ]);
+}
+
+/** One class for all of them: what is sure of a place whatever it needs of theirs is sure of it as each of them. */
+export function together(classes: readonly Class[]): Class {
+  const [{ facts }] = classes as [Class, ...Class[]];
+  return {
+    facts: { ...facts, ...extreme(classes, Math.max), asked: undefined },
+    least: { ...facts, ...extreme(classes, Math.min), asked: undefined },
+    movers: classes.flatMap((own) => own.movers),
+  };
+}
+
+function extreme(classes: readonly Class[], choose: (one: number, other: number) => number) {
+  return {
+    cpuMillicores: classes.map(({ facts }) => facts.cpuMillicores).reduce((one, other) => choose(one, other)),
+    memoryBytes: classes.map(({ facts }) => facts.memoryBytes).reduce((one, other) => choose(one, other)),
+  };
+}
