@@ -94,6 +94,7 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   'price-above-cap': paper,
   'price-premium': paper,
   'unpriced-launch': paper,
+  'allocatable-overstated': paper,
   'money-differs': paper,
   'money-not-finite': paper,
   'estimate-bold': paper,
