@@ -3,6 +3,7 @@ import { type Answer, sameAnswer, textOf } from './answer.js';
 import type { Pod } from './kubernetes.js';
 import type { Asked } from './laboratory.js';
 import { fastHalf, type Half, plainHalf, read } from './oracle.js';
+import type { PlayedVersion } from './played-version.js';
 
 /** An answer of kube-scheduler that one of our halves does not give. */
 export interface Difference {
@@ -22,12 +23,12 @@ const halves: readonly (readonly [name: Difference['half'], half: Half])[] = [
 export async function differencesIn(round: {
   readonly cluster: readonly KubernetesObject[];
   readonly asked: readonly Asked[];
-  readonly kubernetesVersion: string;
+  readonly version: PlayedVersion;
 }): Promise<Difference[]> {
   const reading = await read(
     round.cluster,
     round.asked.map(({ pod }) => pod),
-    round.kubernetesVersion,
+    round.version,
   );
   const found: Difference[] = [];
   for (const [half, ask] of halves) {

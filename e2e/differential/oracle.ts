@@ -4,6 +4,7 @@ import { fromKubernetes, kubernetesKinds } from '@cloudoptim/snapshot';
 import type { KubernetesObject } from '../rig/api-client.js';
 import { type Answer, gated } from './answer.js';
 import type { Pod } from './kubernetes.js';
+import { gatesOf, type PlayedVersion } from './played-version.js';
 
 const everyKind = kubernetesKinds.map(({ kind }) => kind);
 
@@ -18,16 +19,17 @@ export interface Reading {
 export async function read(
   cluster: readonly KubernetesObject[],
   pods: readonly Pod[],
-  kubernetesVersion: string,
+  version: PlayedVersion,
 ): Promise<Reading> {
-  const [major, minor] = kubernetesVersion.split('.') as [string, string];
-  const { state, report } = await fromKubernetes([...cluster, ...pods], {
+  const [major, minor] = version.built.split('.') as [string, string];
+  const { state: found, report } = await fromKubernetes([...cluster, ...pods], {
     takenAtMs: 1_800_000_000_000,
     listed: everyKind,
     serverVersion: { major, minor },
   });
   const complaint = report.findings.find(({ level }) => level === 'error');
   if (complaint !== undefined) throw new Error(`fromKubernetes: ${JSON.stringify(complaint)}`);
+  const state = { ...found, scheduler: { ...found.scheduler, featureGates: gatesOf(version) } };
   const at = new Map<string, number>();
   for (let pod = 0; pod < state.pods.count; pod++)
     at.set(`${state.podTemplates[state.pods.template[pod] as number]?.namespace}/${state.pods.name[pod]}`, pod);

@@ -1,6 +1,6 @@
 import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
 import { inParallel } from './cluster.js';
-import { isNode, isPod, type Node, type Pod } from './kubernetes.js';
+import { isNode, isPod, type Node, type Pod, type PodTerm } from './kubernetes.js';
 
 /** Makes nodes, volumes and bound pods once more, as they were read back; what the laboratory has from the start is left out. */
 export async function recreate(client: ApiClient, objects: readonly KubernetesObject[]): Promise<void> {
@@ -46,7 +46,22 @@ async function sameStatus(client: ApiClient, path: string, { metadata, status = 
 /** The pod as it can be created: without what the API server writes. */
 export function barePod({ apiVersion = 'v1', kind = 'Pod', metadata, spec }: Pod): Pod {
   const { name, namespace, labels } = metadata;
-  return { apiVersion, kind, metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) }, spec };
+  const bare = structuredClone(spec);
+  for (const term of bare.topologySpreadConstraints ?? []) unmerge(term);
+  for (const { requiredDuringSchedulingIgnoredDuringExecution: terms = [] } of [
+    bare.affinity?.podAffinity ?? {},
+    bare.affinity?.podAntiAffinity ?? {},
+  ])
+    for (const term of terms) unmerge(term);
+  return { apiVersion, kind, metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) }, spec: bare };
+}
+
+/** Takes out what the API server merged into a selector: with it there already, it refuses the keys. */
+function unmerge(term: Pick<PodTerm, 'labelSelector' | 'matchLabelKeys' | 'mismatchLabelKeys'>): void {
+  const { labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] } = term;
+  const merged = [...matchLabelKeys, ...mismatchLabelKeys];
+  if (labelSelector?.matchExpressions === undefined) return;
+  labelSelector.matchExpressions = labelSelector.matchExpressions.filter(({ key }) => !merged.includes(key));
 }
 
 function bareNode({ apiVersion = 'v1', kind = 'Node', metadata: { name, labels }, spec, status }: Node): Node {

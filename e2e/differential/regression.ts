@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { KubernetesObject } from '../rig/api-client.js';
 import type { Answer } from './answer.js';
 import { isNode, isPod, type Pod } from './kubernetes.js';
+import type { PlayedVersion } from './played-version.js';
 import { barePod } from './recreate.js';
 
 /** A difference that was found once: Kubernetes objects as the API server returned them, and kube-scheduler's answer. */
 export interface Regression {
   /** What we had answered otherwise, in a sentence. */
   readonly about: string;
-  readonly kubernetesVersion: string;
+  readonly version: PlayedVersion;
   readonly cluster: readonly KubernetesObject[];
   readonly pod: Pod;
   readonly answer: Answer;

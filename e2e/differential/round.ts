@@ -10,12 +10,13 @@ import { changeOneField, generateProbe } from './generate/pods.js';
 import type { Pod } from './kubernetes.js';
 import type { Asked, Laboratory } from './laboratory.js';
 import { feasibleNames, read } from './oracle.js';
+import type { PlayedVersion } from './played-version.js';
 import { barePod } from './recreate.js';
 
 /** A cluster as the API server kept it, and what kube-scheduler said of each pod. */
 export interface Round {
   readonly seed: number;
-  readonly kubernetesVersion: string;
+  readonly version: PlayedVersion;
   readonly cluster: readonly KubernetesObject[];
   readonly asked: readonly Asked[];
   /** Pods that the API server did not take: the generator wrote what is not valid. */
@@ -29,7 +30,7 @@ export interface Round {
 export interface RoundOptions {
   readonly seed: number;
   readonly probes: number;
-  readonly kubernetesVersion: string;
+  readonly version: PlayedVersion;
   /** What rules decided so far: pods are chosen for what decided too seldom. */
   readonly tally: Tally;
   /** Whether pods use volumes. */
@@ -45,7 +46,7 @@ const width = 12;
 /** Makes a cluster, asks about `probes` pods, and takes the cluster away again. */
 export async function playRound(
   laboratory: Laboratory,
-  { seed, probes, kubernetesVersion, tally, volumes }: RoundOptions,
+  { seed, probes, version, tally, volumes }: RoundOptions,
 ): Promise<Round> {
   const { client } = laboratory;
   const dice = new Dice(seed);
@@ -69,15 +70,15 @@ export async function playRound(
   const candidates = Array.from({ length: choice * probes }, (_, index) =>
     generateProbe(dice, `${prefix}-p${index}`, names, volumes),
   );
-  await askAll(await telling(dice, tally, cluster, candidates, Math.ceil(probes / 2), kubernetesVersion));
+  await askAll(await telling(dice, tally, cluster, candidates, Math.ceil(probes / 2), version));
   const hosts = asked.filter(({ answer }) => answer.feasible.length > 0).sort(byName);
   if (hosts.length > 0) {
     const changed = Array.from({ length: choice * probes }, (_, index) =>
       changeOneField(dice, withoutStatus(dice.pick(hosts).pod, candidates), `${prefix}-q${index}`, names, volumes),
     );
-    await askAll(await telling(dice, tally, cluster, changed, Math.floor(probes / 2), kubernetesVersion));
+    await askAll(await telling(dice, tally, cluster, changed, Math.floor(probes / 2), version));
   }
-  const round = { kubernetesVersion, cluster: cluster.map(slim), asked: asked.sort(byName) };
+  const round = { version, cluster: cluster.map(slim), asked: asked.sort(byName) };
   const doubted = await differencesIn(round);
   const differences = doubted.length === 0 ? [] : await askAgain(laboratory, round, doubted);
   const real = new Set(differences.map(({ pod }) => pod.metadata.name));
@@ -92,14 +93,15 @@ export async function playRound(
 /** Asks about each pod in doubt once more, alone and when all is quiet; returns the differences that stay. */
 async function askAgain(
   laboratory: Laboratory,
-  round: Pick<Round, 'cluster' | 'kubernetesVersion' | 'asked'>,
+  round: Pick<Round, 'cluster' | 'version' | 'asked'>,
   doubted: readonly Difference[],
 ): Promise<Difference[]> {
   await sleep(1000);
   const again: Asked[] = [];
   for (const pod of new Set(doubted.map((one) => one.pod))) {
     const answer = await laboratory.ask(barePod(pod));
-    if (answer !== undefined) again.push({ pod, answer: answer.answer });
+    if (answer === undefined) throw new Error(`The API server refuses ${pod.metadata.name} now, which it took before.`);
+    again.push({ pod, answer: answer.answer });
   }
   return differencesIn({ ...round, asked: again });
 }
@@ -123,11 +125,11 @@ async function telling(
   cluster: readonly KubernetesObject[],
   candidates: readonly Pod[],
   count: number,
-  kubernetesVersion: string,
+  version: PlayedVersion,
 ): Promise<Pod[]> {
-  const aimed = await aim(tally, { cluster, pods: candidates, kubernetesVersion });
+  const aimed = await aim(tally, { cluster, pods: candidates, version });
   const rest = candidates.filter((pod) => !aimed.includes(pod));
-  const reading = await read(cluster, rest, kubernetesVersion);
+  const reading = await read(cluster, rest, version);
   const placement = createPlacement(reading.state);
   const [good, poor]: [Pod[], Pod[]] = [[], []];
   rest.forEach((pod, index) => {

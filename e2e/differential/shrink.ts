@@ -3,6 +3,7 @@ import { clearCluster, readBack, slim } from './cluster.js';
 import { type Difference, differencesIn } from './differences.js';
 import { isNode, isPod, type Pod, type PodSpec } from './kubernetes.js';
 import type { Asked, Laboratory } from './laboratory.js';
+import type { PlayedVersion } from './played-version.js';
 import { barePod, recreate } from './recreate.js';
 import type { Round } from './round.js';
 
@@ -27,7 +28,7 @@ export async function shrink(laboratory: Laboratory, round: Round, difference: D
     changed = false;
     for (const smaller of simplifications(smallest)) {
       if (left-- <= 0) break;
-      const found = await disagrees(laboratory, smaller.cluster, smaller.pod, round.kubernetesVersion);
+      const found = await disagrees(laboratory, smaller.cluster, smaller.pod, round.version);
       if (found === undefined) continue;
       smallest = found;
       changed = true;
@@ -74,11 +75,11 @@ async function disagrees(
   laboratory: Laboratory,
   objects: readonly KubernetesObject[],
   pod: Pod,
-  kubernetesVersion: string,
+  version: PlayedVersion,
 ): Promise<Disagreement | undefined> {
   const asked = await askIn(laboratory, objects, pod);
   if (asked === undefined) return undefined;
-  const differences = await differencesIn({ ...asked, asked: [asked.asked], kubernetesVersion });
+  const differences = await differencesIn({ ...asked, asked: [asked.asked], version });
   return differences.length === 0 ? undefined : asked;
 }
 

@@ -49,7 +49,8 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
   const tally = new Tally(options.clauses, enough);
   const recording = createRecording();
   const laboratory = await openLaboratory(options.laboratory);
-  const kubernetesVersion = options.laboratory?.emulatedVersion ?? minorOf(laboratory.plane.version);
+  const emulated = options.laboratory?.emulatedVersion;
+  const version = { built: minorOf(laboratory.plane.version), ...(emulated === undefined ? {} : { emulated }) };
   const differences: Difference[] = [];
   const irreproducible: Difference[] = [];
   let [probes, refused, telling, clusters] = [0, 0, 0, 0];
@@ -59,7 +60,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
       const round = await playRound(laboratory, {
         seed: seed * 10_000 + clusters,
         probes: wanted,
-        kubernetesVersion,
+        version,
         tally,
         volumes: options.volumes === true,
       });
@@ -90,10 +91,10 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
 async function keep(laboratory: Laboratory, round: Round, difference: Difference): Promise<string> {
   const { cluster, asked } = await shrink(laboratory, round, difference);
   const { pod, answer } = asked;
-  const { kubernetesVersion } = round;
+  const { version } = round;
   return saveRegression(`found-${round.seed}-${pod.metadata.name}`, {
     about: describeDifference(difference),
-    ...{ kubernetesVersion, cluster, pod, answer },
+    ...{ version, cluster, pod, answer },
   });
 }
 

@@ -2,13 +2,14 @@ import { createPlacement } from '@cloudoptim/scheduling';
 import type { KubernetesObject } from '../../rig/api-client.js';
 import { edited, type Pod } from '../kubernetes.js';
 import { feasibleNames, type Reading, read } from '../oracle.js';
+import type { PlayedVersion } from '../played-version.js';
 import type { Clause, ClauseVerdict, Switch } from './clause.js';
 
 /** Pods and the cluster that they are asked about, however they came. */
 export interface Cases {
   readonly cluster: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
-  readonly kubernetesVersion: string;
+  readonly version: PlayedVersion;
 }
 
 /** In how many probes each clause decided, by what it said. */
@@ -54,7 +55,7 @@ export async function decisions(
   clauses: readonly Clause[],
   cases: Cases,
 ): Promise<Map<Clause, readonly ReadonlySet<ClauseVerdict>[]>> {
-  const names = namesOf(await read(cases.cluster, cases.pods, cases.kubernetesVersion));
+  const names = namesOf(await read(cases.cluster, cases.pods, cases.version));
   const before = cases.pods.map((_, index) => names(index));
   const all = new Map<Clause, Set<ClauseVerdict>[]>();
   for (const clause of clauses) {
@@ -83,7 +84,7 @@ async function decide(
   const reading = await read(
     cluster,
     asked.map(({ pod }) => pod),
-    cases.kubernetesVersion,
+    cases.version,
   );
   const there = new Set(reading.state.nodes.map(({ name }) => name));
   const names = namesOf(reading);

@@ -53,7 +53,7 @@ async function survivorsOf(
   const reading = await read(
     round.cluster,
     round.asked.map(({ pod }) => pod),
-    round.kubernetesVersion,
+    round.version,
   );
   const agrees = () => {
     const ask = plainHalfOf(scheduling)(reading);
