@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly probes?: number | undefined;
   /** A Kubernetes version to emulate, where there is a server. */
   readonly emulated?: string | undefined;
+  /** Whether to ask peers that are programs of their own, built with Go. */
+  readonly peers: boolean;
   /** Says on stderr how far it is. */
   readonly log: (line: string) => void;
 }

@@ -14,6 +14,7 @@ const usage = () => `usage: npm run bench -- NAME [--quick] [--json FILE] [--see
   --seed N     the same seed gives the same input (default 1)
   --probes N   how many cases, where a benchmark counts them
   --emulated V a Kubernetes version such as 1.34, where there is a server
+  --peers      also ask peers that are programs of their own, built with Go
 benchmarks: ${Object.keys(findBenchmarks()).join(', ') || 'none yet'}`;
 
 const log = (line) => process.stderr.write(`${line}\n`);
@@ -61,6 +62,7 @@ function readArguments() {
       seed: { type: 'string', default: '1' },
       probes: { type: 'string' },
       emulated: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
