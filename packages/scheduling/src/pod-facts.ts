@@ -46,8 +46,8 @@ export interface AskedFacts {
   readonly filters: readonly Filter[];
 }
 
-/** Works out the facts of a pod. */
-export function podFacts(pod: IncomingPod, view: View): PodFacts {
+/** Works out the facts of a pod. `nodeAnswers` are shared by pods to which nodes' objects say the same. */
+export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = []): PodFacts {
   const template = view.state.podTemplates[pod.template];
   if (template === undefined)
     throw new RangeError(`Pod ${pod.name ?? ''} refers to template ${pod.template}, which the state does not have.`);
@@ -91,7 +91,7 @@ export function podFacts(pod: IncomingPod, view: View): PodFacts {
     antiAffinity: (template.podAntiAffinity?.required ?? []).map(resolve),
     pinnedNode: extra.pinnedNode,
     unsupported: unsupportedBecause(pod, template, claims, freshVolumes, view),
-    nodeAnswers: [],
+    nodeAnswers,
     against: { terms: [], seen: 0 },
     asked: undefined,
   };

@@ -11,6 +11,7 @@ import {
 } from '@cloudoptim/core';
 import { resolveTerm } from './affinity-term.js';
 import { Counters } from './counters.js';
+import { objectRules } from './filters/object-rules.js';
 import { FreeResources } from './free-resources.js';
 import type { IncomingPod } from './incoming-pod.js';
 import { type Lookups, lookupsOf } from './lookups.js';
@@ -51,6 +52,9 @@ export class WorkingPlacement implements Placement, View {
   readonly #undo: (() => void)[] = [];
   readonly #factsByTemplate: (PodFacts | undefined)[] = [];
   readonly #factsByPod = new WeakMap<IncomingPod, PodFacts>();
+  /** Answers of nodes' objects by what is asked of them; and the same by template. */
+  readonly #nodeAnswers = new Map<string, number[]>();
+  readonly #answersByTemplate: (number[] | undefined)[] = [];
 
   constructor(state: ClusterState) {
     this.state = state;
@@ -154,11 +158,24 @@ export class WorkingPlacement implements Placement, View {
     const plain = pod.extra === undefined && pod.name === undefined;
     const known = plain ? this.#factsByTemplate[pod.template] : this.#factsByPod.get(pod);
     if (known !== undefined) return known;
-    const facts = podFacts(pod, this);
+    const facts = podFacts(pod, this, this.#nodeAnswersOf(pod));
     // A configured default constraint depends on the owner as well, so such facts belong to one pod only.
     if (!plain || facts.spread.length > (facts.template.topologySpread?.length ?? 0)) this.#factsByPod.set(pod, facts);
     else this.#factsByTemplate[pod.template] = facts;
     return facts;
+  }
+
+  #nodeAnswersOf({ template, extra }: IncomingPod): number[] {
+    const object = this.state.podTemplates[template];
+    if (object === undefined || extra?.pinnedNode !== undefined) return [];
+    let answers = this.#answersByTemplate[template];
+    if (answers === undefined) {
+      const rules = objectRules(object);
+      answers = this.#nodeAnswers.get(rules) ?? [];
+      this.#nodeAnswers.set(rules, answers);
+      this.#answersByTemplate[template] = answers;
+    }
+    return answers;
   }
 
   remove(pod: number): void {

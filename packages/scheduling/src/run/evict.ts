@@ -4,7 +4,6 @@ import { volumesWanted } from '../filters/node-volume-limits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
-import { successorIn } from '../pod-obstacles.js';
 import { bindWaiting } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
@@ -59,7 +58,7 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
 
 /** The successor with the template that the plan has given its workload by now. */
 export function nextOf(run: PlanRun, pod: number) {
-  const successor = successorIn(run.placement, pod);
+  const successor = run.successorOf(pod);
   if (!('template' in successor)) return successor;
   const template = run.state.templates.get(successor.workload);
   return template === undefined ? successor : { ...successor, template };

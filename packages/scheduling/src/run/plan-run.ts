@@ -3,7 +3,9 @@ import type { Budgets } from '../budgets.js';
 import type { CriticalSet } from '../critical-backends.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
+import { successorIn } from '../pod-obstacles.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
+import type { Successor } from '../successor.js';
 import type { WorkingPlacement } from '../working-placement.js';
 import { bindWaiting } from './bind-waiting.js';
 import type { Choose } from './choose.js';
@@ -73,6 +75,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
   readonly starting = new Set<number>();
   options: RunOptions;
+  readonly #successors = new Map<number, Successor>();
 
   constructor(
     state: ClusterState,
@@ -115,6 +118,14 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   ready(pod: number): void {
     this.starting.delete(pod);
     this.budgets.ready(pod);
+  }
+
+  /** Who comes for a pod by the state's own templates: worked out once for pods of the state, since replays ask again. */
+  successorOf(pod: number): Successor {
+    if (pod >= this.placement.state.pods.count) return successorIn(this.placement, pod);
+    const known = this.#successors.get(pod) ?? successorIn(this.placement, pod);
+    this.#successors.set(pod, known);
+    return known;
   }
 
   resolve(ref: NodeRef): number | undefined {

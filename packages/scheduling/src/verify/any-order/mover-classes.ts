@@ -1,4 +1,5 @@
 import { termsAgainst } from '../../filters/inter-pod-affinity.js';
+import { objectRules } from '../../filters/object-rules.js';
 import type { PodFacts } from '../../pod-facts.js';
 import type { WorkingPlacement } from '../../working-placement.js';
 import { interferes } from './interference.js';
@@ -43,10 +44,9 @@ export function classesAlike(classes: readonly Class[], view: WorkingPlacement):
 
 /** Everything that filters read of such a pod but cpu and memory; of topology spread, what tells which nodes are domains. */
 function rulesOf({ template, ephemeralStorageBytes, extended, pinnedNode, unsupported, spread }: PodFacts): string {
-  const { nodeName, nodeSelector, nodeAffinity, tolerations, schedulingGates, requiredNodeFeatures } = template;
   return JSON.stringify([
-    [ephemeralStorageBytes, extended, pinnedNode, unsupported, nodeName, nodeSelector, nodeAffinity?.required],
-    [tolerations, schedulingGates, requiredNodeFeatures],
+    [ephemeralStorageBytes, extended, pinnedNode, unsupported, objectRules(template)],
+    [template.schedulingGates, template.requiredNodeFeatures],
     spread.map(({ topologyKey, minDomains, honourAffinity, honourTaints }) => [
       topologyKey,
       minDomains,
