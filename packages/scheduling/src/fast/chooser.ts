@@ -4,6 +4,7 @@ import type { IncomingPod } from '../incoming-pod.js';
 import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { type Asked, AskingClass, isHopeless } from './asking-class.js';
+import { BlockSearch } from './block-search.js';
 import type { NodeBlocks } from './node-blocks.js';
 import type { NodeScore } from './node-score.js';
 import type { NodeTable } from './node-table.js';
@@ -33,7 +34,8 @@ export class Chooser {
   readonly #from: Chosen;
   readonly #nodes: NodeTable;
   /** As free resources stood when a class was last made ready. */
-  #blocks: NodeBlocks;
+  readonly #blocks: NodeBlocks;
+  readonly #search: BlockSearch;
   /** By kind of template, for pods that have nothing of their own. */
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
@@ -46,6 +48,7 @@ export class Chooser {
     this.#from = from;
     this.#nodes = from.asked.nodes;
     this.#blocks = this.#nodes.freshBlocks();
+    this.#search = new BlockSearch(this.#blocks);
     const { profiles } = from.asked.view.state.scheduler;
     this.#ownersMatter = profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
   }
@@ -61,8 +64,8 @@ export class Chooser {
     const candidates = this.#candidates(asking);
     let found: number;
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
-    else if (score === 'any') found = this.#blocks.firstFrom(asking, 0, score, -1);
-    else found = this.#blocks.best(asking, score);
+    else if (score === 'any') found = this.#search.firstFrom(asking, 0, score, -1);
+    else found = this.#search.best(asking, score);
     if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
     return found;
   }
@@ -72,7 +75,7 @@ export class Chooser {
     const asking = this.#ask(pod);
     if (asking === undefined) return -1;
     const candidates = this.#candidates(asking);
-    const best = candidates === undefined ? this.#blocks.best(asking, score) : this.#bestOf(candidates, asking, score);
+    const best = candidates === undefined ? this.#search.best(asking, score) : this.#bestOf(candidates, asking, score);
     return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
   }
 
@@ -125,7 +128,7 @@ export class Chooser {
     const asking = this.#askingOf(pod);
     const facts = this.#factsOf(pod, asking);
     if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
-    this.#blocks = this.#nodes.freshBlocks();
+    this.#nodes.freshBlocks();
     asking.prepare(facts, this.#templateOf(pod).needs, except);
     return asking;
   }
@@ -207,8 +210,8 @@ export class Chooser {
   ): number {
     const start = Math.floor(random() * this.#nodes.count);
     if (candidates === undefined) {
-      const found = this.#blocks.firstFrom(asking, start, score, like);
-      return found !== -1 || start === 0 ? found : this.#blocks.firstFrom(asking, 0, score, like);
+      const found = this.#search.firstFrom(asking, start, score, like);
+      return found !== -1 || start === 0 ? found : this.#search.firstFrom(asking, 0, score, like);
     }
     const wanted = like === -1 ? 0 : this.#blocks.scoreOf(like, asking, score);
     const round = candidates
@@ -223,7 +226,8 @@ export class Chooser {
     return (
       this.#nodes.objects[node] !== undefined &&
       this.#blocks.hasRoom(node, asking) &&
-      asking.acceptsGroup(this.#nodes.groupOf[node] as number, node) &&
+      asking.eligibility.hasGroup(this.#nodes.groupOf[node] as number, node) &&
+      asking.acceptsDomains(node) &&
       asking.accepts(node)
     );
   }

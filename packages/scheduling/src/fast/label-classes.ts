@@ -11,7 +11,7 @@ export class LabelClasses {
   readonly #shared: (LabelClass | undefined)[] = [];
   /** A StatefulSet pod's own name is a label; as long as nobody selects by it, its pods are alike. */
   readonly #own = new Map<string, LabelClass>();
-  #count = 0;
+  readonly #all: LabelClass[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds) {
     this.#state = state;
@@ -39,10 +39,15 @@ export class LabelClasses {
     return known;
   }
 
+  /** The class with this number. */
+  at(number: number): LabelClass {
+    return this.#all[number] as LabelClass;
+  }
+
   #create(templateIndex: number, labels: Labels | undefined): LabelClass {
     const template = this.#state.podTemplates[templateIndex] as PodTemplate;
     const created: LabelClass = {
-      number: this.#count++,
+      number: this.#all.length,
       template,
       labels: labels === undefined ? template.labels : { ...template.labels, ...labels },
       counted: [],
@@ -51,6 +56,7 @@ export class LabelClasses {
       carries: false,
       newest: -1,
     };
+    this.#all.push(created);
     this.selectors.addClass(created);
     return created;
   }
