@@ -67,9 +67,14 @@ export class Counting {
   }
 
   /** To be called before a node's object changes (or goes), with the pods that stay on it. */
-  leave(node: number, pods: readonly number[], classOf: (pod: number) => LabelClass, labelsStay: boolean): void {
+  leave(
+    node: number,
+    podsOn: () => readonly number[],
+    classOf: (pod: number) => LabelClass,
+    labelsStay: boolean,
+  ): void {
     if (labelsStay && !this.#taintsMatter) return;
-    for (const pod of pods)
+    for (const pod of podsOn())
       for (const counter of this.#countersOf(pod, classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, -1);
     for (const inclusion of this.#inclusions.values())
@@ -77,11 +82,16 @@ export class Counting {
   }
 
   /** To be called after the change, when topology keys and groups know the object. */
-  enter(node: number, pods: readonly number[], classOf: (pod: number) => LabelClass, labelsStay: boolean): void {
+  enter(
+    node: number,
+    podsOn: () => readonly number[],
+    classOf: (pod: number) => LabelClass,
+    labelsStay: boolean,
+  ): void {
     if (labelsStay && !this.#taintsMatter) return;
     for (const inclusion of this.#inclusions.values())
       if (!labelsStay || inclusion.looksAtTaints) inclusion.change(node, 1);
-    for (const pod of pods)
+    for (const pod of podsOn())
       for (const counter of this.#countersOf(pod, classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, 1);
   }

@@ -22,6 +22,7 @@ import { Int32Column } from './int32-column.js';
 import type { LabelClass } from './label-class.js';
 import { type Limits, usualLimits } from './limits.js';
 import { NodeTable } from './node-table.js';
+import { PodsOnNodes } from './pods-on-nodes.js';
 import { templateKindsOf } from './template-kinds.js';
 
 const nothing: PodExtra = {};
@@ -31,14 +32,14 @@ const removed = 0;
 const placed = 1;
 const exchanged = 2;
 const added = 3;
-/** Numbers that the log holds for each change: its kind, the pod, the node, the position of the pod on the node. */
-const entry = 4;
+/** Numbers that the log holds for each change: its kind, the pod, the node. */
+const entry = 3;
 
 /** The one implementation of FastPlacement: who is where, what changed, and what takes it back. */
 export class IndexedPlacement implements FastPlacement {
   readonly state: ClusterState;
   readonly #nodes: NodeTable;
-  readonly #podsOn: number[][];
+  readonly #podsOn = new PodsOnNodes();
   /** By pod. */
   readonly #template: Int32Column;
   readonly #workload: Int32Column;
@@ -59,7 +60,7 @@ export class IndexedPlacement implements FastPlacement {
     this.state = state;
     const kinds = templateKindsOf(state);
     this.#nodes = new NodeTable(state, kinds, limits);
-    this.#podsOn = state.nodes.map(() => []);
+    for (let node = 0; node < state.nodes.length; node++) this.#podsOn.push();
     this.#template = new Int32Column(state.pods.template);
     this.#workload = new Int32Column(state.pods.workload);
     this.#node = new Int32Column(state.pods.node);
@@ -92,7 +93,7 @@ export class IndexedPlacement implements FastPlacement {
       const labels = this.#extra.size === 0 ? undefined : this.#extra.get(pod)?.labels;
       this.#class.push(this.#counting.classes.of(this.templateOf(pod), labels).number);
       if (node < 0) continue;
-      this.#podsOn[node]?.push(pod);
+      this.#podsOn.add(pod, node);
       this.#occupy(pod, node, 1);
     }
   }
@@ -123,7 +124,7 @@ export class IndexedPlacement implements FastPlacement {
     return pod < own ? (this.state.pods.name[pod] as string) : (this.#added[pod - own]?.name ?? `incoming-${pod}`);
   }
   podsOn(node: number): readonly number[] {
-    return this.#podsOn[node] ?? [];
+    return this.#podsOn.of(node);
   }
   free(node: number): NodeResources {
     return this.#nodes.free.of(node);
@@ -154,12 +155,10 @@ export class IndexedPlacement implements FastPlacement {
   remove(pod: number): void {
     const node = this.nodeOf(pod);
     if (node < 0) throw new RangeError(`Pod ${this.nameOf(pod)} is on no node, so it cannot be taken off one.`);
-    const list = this.#podsOn[node] as number[];
-    const position = list.indexOf(pod);
-    list.splice(position, 1);
+    this.#podsOn.remove(pod, node);
     this.#occupy(pod, node, -1);
     this.#node.values[pod] = -1;
-    this.#note(removed, pod, node, position);
+    this.#note(removed, pod, node);
   }
 
   place(pod: IncomingPod, node: number): number {
@@ -171,9 +170,9 @@ export class IndexedPlacement implements FastPlacement {
     this.#node.push(node);
     this.#added.push(pod);
     if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
-    (this.#podsOn[node] as number[]).push(index);
+    this.#podsOn.add(index, node);
     this.#occupy(index, node, 1);
-    this.#note(placed, index, node, 0);
+    this.#note(placed, index, node);
     return index;
   }
 
@@ -195,7 +194,7 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   updateNode(node: number, to: Node): void {
-    this.#note(exchanged, 0, node, 0);
+    this.#note(exchanged, 0, node);
     this.#exchangedNodes.push(this.#present(node));
     this.#setNode(node, to);
   }
@@ -203,16 +202,16 @@ export class IndexedPlacement implements FastPlacement {
   removeNode(node: number): void {
     const before = this.#present(node);
     for (const pod of [...this.podsOn(node)].reverse()) this.remove(pod);
-    this.#note(exchanged, 0, node, 0);
+    this.#note(exchanged, 0, node);
     this.#exchangedNodes.push(before);
     this.#setNode(node, undefined);
   }
 
   addNode(node: Node): number {
     const index = this.#nodes.push();
-    this.#podsOn.push([]);
+    this.#podsOn.push();
     this.#setNode(index, node);
-    this.#note(added, 0, index, 0);
+    this.#note(added, 0, index);
     return index;
   }
 
@@ -226,26 +225,24 @@ export class IndexedPlacement implements FastPlacement {
     while (this.mark() > mark) this.#undoLast();
   }
 
-  #note(kind: number, pod: number, node: number, position: number): void {
+  #note(kind: number, pod: number, node: number): void {
     this.#log.push(kind);
     this.#log.push(pod);
     this.#log.push(node);
-    this.#log.push(position);
   }
 
   #undoLast(): void {
     const log = this.#log;
-    const position = log.pop() as number;
     const node = log.pop() as number;
     const pod = log.pop() as number;
     switch (log.pop()) {
       case removed:
         this.#node.values[pod] = node;
-        (this.#podsOn[node] as number[]).splice(position, 0, pod);
+        this.#podsOn.restore(pod, node);
         this.#occupy(pod, node, 1);
         return;
       case placed:
-        (this.#podsOn[node] as number[]).pop();
+        this.#podsOn.remove(pod, node);
         this.#occupy(pod, node, -1);
         this.#extra.delete(pod);
         this.#class.pop();
@@ -274,7 +271,7 @@ export class IndexedPlacement implements FastPlacement {
     const before = this.#nodes.objects[node];
     // A cordon leaves labels alone, and so all counters but those that look at taints.
     const labelsStay = before !== undefined && before.labels === to?.labels && before.name === to.name;
-    const pods = this.podsOn(node);
+    const pods = () => this.podsOn(node);
     const classOf = (pod: number) => this.#classOf(pod);
     if (before !== undefined) this.#counting.leave(node, pods, classOf, labelsStay);
     this.#nodes.replace(node, to, labelsStay);
