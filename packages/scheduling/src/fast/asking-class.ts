@@ -1,4 +1,3 @@
-import type { ResourceAmounts } from '@cloudoptim/core';
 import { termSelects } from '../affinity-term.js';
 import type { Filter } from '../filters/filter.js';
 import { interPodAffinity } from '../filters/inter-pod-affinity.js';
@@ -113,7 +112,7 @@ export class AskingClass implements NodeQuestion {
   }
 
   /** Gets ready for questions about a pod of this class, as counters stand now. */
-  prepare(pod: PodFacts, { cpuMillicores, memoryBytes }: ResourceAmounts, except: ReadonlySet<number> = nowhere): void {
+  prepare(pod: PodFacts, cpuMillicores: number, memoryBytes: number, except: ReadonlySet<number> = nowhere): void {
     this.#except = except;
     this.cpuMillicores = cpuMillicores;
     this.memoryBytes = memoryBytes;

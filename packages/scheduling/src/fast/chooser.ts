@@ -1,4 +1,4 @@
-import type { PodTemplate, Reason } from '@cloudoptim/core';
+import type { Reason } from '@cloudoptim/core';
 import { askedFacts } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PodFacts, podFacts } from '../pod-facts.js';
@@ -107,9 +107,8 @@ export class Chooser {
       ).length;
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
-    const { needs } = this.#templateOf(pod);
-    asking.prepare(facts, needs);
-    const key = `${this.#numbers.get(asking)} ${needs.cpuMillicores} ${needs.memoryBytes}`;
+    this.#prepare(asking, facts, pod.template);
+    const key = `${this.#numbers.get(asking)} ${asking.cpuMillicores} ${asking.memoryBytes}`;
     let counts = this.#refusals.get(key);
     if (counts === undefined) {
       if (this.#refusals.size === mostRefusals) this.#refusals.clear();
@@ -129,7 +128,7 @@ export class Chooser {
     const facts = this.#factsOf(pod, asking);
     if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
     this.#nodes.freshBlocks();
-    asking.prepare(facts, this.#templateOf(pod).needs, except);
+    this.#prepare(asking, facts, pod.template, except);
     return asking;
   }
 
@@ -142,7 +141,8 @@ export class Chooser {
   }
 
   #askingOf(pod: IncomingPod): AskingClass {
-    const kind = this.#from.kinds.kindOf(pod.template);
+    const kind = this.#from.kinds.kind[pod.template];
+    if (kind === undefined) throw new RangeError(`There is no template ${pod.template} in the state.`);
     if (pod.extra === undefined && !this.#ownersMatter) {
       let asking = this.#plain[kind];
       if (asking === undefined) {
@@ -175,8 +175,9 @@ export class Chooser {
     return asking;
   }
 
-  #templateOf(pod: IncomingPod): PodTemplate {
-    return this.#from.asked.view.state.podTemplates[pod.template] as PodTemplate;
+  #prepare(asking: AskingClass, facts: PodFacts, template: number, except?: ReadonlySet<number>): void {
+    const { cpuMillicores, memoryBytes } = this.#from.kinds;
+    asking.prepare(facts, cpuMillicores[template] as number, memoryBytes[template] as number, except);
   }
 
   /** The few nodes that come into question; undefined when there are many. */

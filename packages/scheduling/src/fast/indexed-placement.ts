@@ -23,7 +23,7 @@ import type { LabelClass } from './label-class.js';
 import { type Limits, usualLimits } from './limits.js';
 import { NodeTable } from './node-table.js';
 import { PodsOnNodes } from './pods-on-nodes.js';
-import { templateKindsOf } from './template-kinds.js';
+import { type TemplateKinds, templateKindsOf } from './template-kinds.js';
 
 const nothing: PodExtra = {};
 
@@ -38,6 +38,7 @@ const entry = 3;
 /** The one implementation of FastPlacement: who is where, what changed, and what takes it back. */
 export class IndexedPlacement implements FastPlacement {
   readonly state: ClusterState;
+  readonly #kinds: TemplateKinds;
   readonly #nodes: NodeTable;
   readonly #podsOn = new PodsOnNodes();
   /** By pod. */
@@ -59,6 +60,7 @@ export class IndexedPlacement implements FastPlacement {
   constructor(state: ClusterState, limits: Limits = usualLimits) {
     this.state = state;
     const kinds = templateKindsOf(state);
+    this.#kinds = kinds;
     this.#nodes = new NodeTable(state, kinds, limits);
     for (let node = 0; node < state.nodes.length; node++) this.#podsOn.push();
     this.#template = new Int32Column(state.pods.template);
@@ -281,19 +283,28 @@ export class IndexedPlacement implements FastPlacement {
 
   /** Everything that is counted by node follows from here, for a pod that comes (+1) or goes (-1). */
   #occupy(pod: number, node: number, by: 1 | -1): void {
-    const template = this.state.podTemplates[this.templateOf(pod)] as PodTemplate;
+    const template = this.templateOf(pod);
     const extra = this.#extra.size === 0 ? undefined : this.#extra.get(pod);
-    this.#nodes.take(node, extra?.occupies ?? template.needs, by);
-    if (extra?.claims !== undefined || template.volumes !== undefined)
-      for (const claim of this.#claimsOf(pod)) {
-        const key = `${template.namespace}/${claim}`;
-        this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
-      }
+    const { isSimple, cpuMillicores, memoryBytes } = this.#kinds;
+    if (extra === undefined && isSimple[template] === 1)
+      this.#nodes.take(node, cpuMillicores[template] as number, memoryBytes[template] as number, by);
+    else this.#occupyMore(pod, node, by, extra);
     const own = this.#classOf(pod);
     if (by === 1) this.#counting.bind(pod, own, node);
     else {
       this.#counting.unbind(pod, own, node);
       this.#relaxed++;
+    }
+  }
+
+  /** What most pods do not have: storage, other resources, volumes, or amounts of their own. */
+  #occupyMore(pod: number, node: number, by: 1 | -1, extra: PodExtra | undefined): void {
+    const template = this.state.podTemplates[this.templateOf(pod)] as PodTemplate;
+    this.#nodes.takeAll(node, extra?.occupies ?? template.needs, by);
+    if (extra?.claims === undefined && template.volumes === undefined) return;
+    for (const claim of this.#claimsOf(pod)) {
+      const key = `${template.namespace}/${claim}`;
+      this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
     }
   }
 

@@ -20,7 +20,8 @@ export class LabelClasses {
 
   /** The class of pods of a template with these labels beyond the template's. Throws RangeError for an unknown template. */
   of(template: number, labels?: Labels): LabelClass {
-    const number = this.#kinds.labelsOf(template);
+    const number = this.#kinds.labels[template];
+    if (number === undefined) throw new RangeError(`There is no template ${template} in the state.`);
     const text = labels === undefined ? '' : this.#kinds.ownLabels(template, labels);
     if (text !== '') {
       const key = `${number} ${text}`;

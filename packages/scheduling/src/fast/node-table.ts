@@ -75,9 +75,19 @@ export class NodeTable {
     );
   }
 
+  /** A pod with so much cpu and memory and nothing else came to the node (1) or left it (-1). */
+  take(node: number, cpuMillicores: number, memoryBytes: number, by: 1 | -1): void {
+    this.free.takeSimple(node, cpuMillicores, memoryBytes, by);
+    this.#taken(node);
+  }
+
   /** A pod with these amounts came to the node (1) or left it (-1). */
-  take(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
+  takeAll(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
     this.free.take(node, amounts, by);
+    this.#taken(node);
+  }
+
+  #taken(node: number): void {
     this.changedAt[node] = ++this.changes;
     this.#touch(node);
   }
