@@ -5,11 +5,9 @@ import { largest, type NodeQuestion, Search } from './node-search.js';
 import {
   fields,
   leastShare,
-  mixed,
   mostCpu,
   mostMemory,
   mostShare,
-  none,
   nowhere,
   ofCpu,
   ofMemory,
@@ -68,7 +66,8 @@ export class BlockSearch {
     for (let index = 0; index < stretchCount; index++) {
       const stretch = stretches[index] as number;
       if (!couldHold(nodes.stretches, stretch, search, start, found)) continue;
-      const end = nodes.stretchFrom.values[stretch + 1] as number;
+      if (!question.acceptsDomains(nodes.stretches.first[stretch] as number)) continue;
+      const end = nodes.stretchTo.values[stretch] as number;
       for (let block = nodes.stretchFrom.values[stretch] as number; block < end; block++)
         if (couldHold(nodes.blocks, block, search, start, found))
           found = this.#firstIn(block, question, start, wanted, found);
@@ -78,17 +77,14 @@ export class BlockSearch {
 
   /** The lowest node index of the block that will do, if it is below `found`; else `found`. */
   #firstIn(block: number, question: NodeQuestion, start: number, wanted: number | undefined, found: number): number {
-    if (!this.#acceptsBlock(block, question)) return found;
     const nodes = this.#nodes;
     const { cpu, memory, leastCpu, leastMemory, score } = this.#search;
-    const isMixed = nodes.blocks.group[block] === mixed;
     let lowest = found;
     for (let slot = block * width; slot < (block + 1) * width; slot++) {
       const node = nodes.nodeAt[slot] as number;
       if (node < start || node >= lowest) continue;
       if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
       if (wanted !== undefined && nodes.scoreAt(slot, cpu, memory, score) !== wanted) continue;
-      if (isMixed && !acceptsAlone(question, nodes.groupAt[slot] as number, node)) continue;
       if (question.accepts(node)) lowest = node;
     }
     return lowest;
@@ -99,15 +95,14 @@ export class BlockSearch {
     const nodes = this.#nodes;
     nodes.refresh();
     if (eligibility.listedAt === nodes.regrouped) return;
-    const { group: groups, first } = nodes.stretches;
-    if (eligibility.stretches.length < groups.length) eligibility.stretches = new Int32Array(groups.length);
-    if (this.#keys.length < groups.length) this.#keys = new Float64Array(groups.length);
+    const { group, first, length } = nodes.stretches;
+    if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
+    if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
     let count = 0;
-    for (let stretch = 0; stretch < groups.length; stretch++) {
-      const group = groups[stretch] as number;
-      if (group === none) continue;
+    for (let stretch = 0; stretch < length; stretch++) {
+      const node = first[stretch] as number;
       // A pool that the pod does not tolerate stands empty and would always seem best.
-      if (group === mixed || eligibility.hasGroup(group, first[stretch] as number))
+      if (node !== nowhere && eligibility.hasGroup(group[stretch] as number, node))
         eligibility.stretches[count++] = stretch;
     }
     eligibility.stretchCount = count;
@@ -121,7 +116,7 @@ export class BlockSearch {
   #bound(question: NodeQuestion, search: Search): number {
     const { cpu, memory, leastCpu, leastMemory, bounded, sign } = search;
     const { stretches, stretchCount } = question.eligibility;
-    const { numbers, group, first } = this.#nodes.stretches;
+    const { numbers, first } = this.#nodes.stretches;
     const share = sign === 1 ? mostShare : leastShare;
     const keys = this.#keys;
     let top = -1;
@@ -141,7 +136,7 @@ export class BlockSearch {
               memory * (numbers[offset + perMemory] as number))
           : Number.POSITIVE_INFINITY;
         if (key > topKey) {
-          if (group[stretch] === mixed || question.acceptsDomains(first[stretch] as number)) {
+          if (question.acceptsDomains(first[stretch] as number)) {
             topKey = key;
             top = index;
           } else key = Number.NEGATIVE_INFINITY;
@@ -153,14 +148,14 @@ export class BlockSearch {
   }
 
   #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
-    const { stretchFrom, blocks } = this.#nodes;
-    const end = stretchFrom.values[stretch + 1] as number;
+    const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
+    if (!question.acceptsDomains(stretches.first[stretch] as number)) return;
+    const end = stretchTo.values[stretch] as number;
     for (let block = stretchFrom.values[stretch] as number; block < end; block++) {
       const offset = block * fields;
       if ((blocks.numbers[offset + mostCpu] as number) < search.leastCpu) continue;
       if ((blocks.numbers[offset + mostMemory] as number) < search.leastMemory) continue;
-      if (this.#mayBeat(offset, blocks.first[block] as number, search) && this.#acceptsBlock(block, question))
-        this.#visit(block, question, search);
+      if (this.#mayBeat(offset, blocks.first[block] as number, search)) this.#visit(block, question, search);
     }
   }
 
@@ -168,7 +163,7 @@ export class BlockSearch {
   #mayBeat(offset: number, first: number, search: Search): boolean {
     const { numbers } = this.#nodes.blocks;
     const { bounded, sign, cpu, memory, score } = search;
-    if (!bounded || search.best === -1 || Number.isNaN(numbers[offset + ofCpu] as number)) return true;
+    if (!bounded || search.best === -1) return true;
     const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
     const share = numbers[offset + (sign === 1 ? mostShare : leastShare)] as number;
     if (sign * (share - wanted) < (first > search.best ? search.better : search.equal)) return false;
@@ -187,12 +182,10 @@ export class BlockSearch {
   /** Looks for something better among the nodes of a block. */
   #visit(block: number, question: NodeQuestion, search: Search): void {
     const nodes = this.#nodes;
-    const { cpu: cpus, memory: memories, share: shares, nodeAt, groupAt } = nodes;
-    const { cpu, memory, leastCpu, leastMemory, score, sign } = search;
-    const { numbers, group } = nodes.blocks;
+    const { cpu: cpus, memory: memories, share: shares, nodeAt } = nodes;
+    const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
+    const { numbers } = nodes.blocks;
     const offset = block * fields;
-    const isMixed = group[block] === mixed;
-    const bounded = search.bounded && !Number.isNaN(numbers[offset + ofCpu] as number);
     const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
     const end = (block + 1) * width;
     for (let slot = block * width; slot < end; slot++) {
@@ -204,20 +197,9 @@ export class BlockSearch {
       }
       const value = nodes.scoreAt(slot, cpu, memory, score);
       if (value < search.bestScore || (value === search.bestScore && node > search.best)) continue;
-      if (isMixed && !acceptsAlone(question, groupAt[slot] as number, node)) continue;
       if (question.accepts(node)) search.found(node, value);
     }
   }
-
-  /** Whether nodes of the block come into question at all; where groups are mixed, each has to be asked alone. */
-  #acceptsBlock(block: number, question: NodeQuestion): boolean {
-    const { group, first } = this.#nodes.blocks;
-    return group[block] === mixed || acceptsAlone(question, group[block] as number, first[block] as number);
-  }
-}
-
-function acceptsAlone(question: NodeQuestion, group: number, node: number): boolean {
-  return question.eligibility.hasGroup(group, node) && question.acceptsDomains(node);
 }
 
 /** Whether a node with the room and an index from `start` to before `found` may be among those summed up. */

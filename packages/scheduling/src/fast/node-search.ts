@@ -84,9 +84,3 @@ export function largest(keys: Float64Array, count: number): number {
     }
   return at;
 }
-
-/** The longer column, with the entries of the shorter one. */
-export function copied<T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}

@@ -21,7 +21,7 @@ export class NodeTable {
   changes = 1;
   #version = 1;
   readonly #groups: NodeGroups;
-  readonly #blocks: NodeBlocks;
+  readonly #blocks = new NodeBlocks();
   /** Nodes whose free resources the blocks do not know yet. */
   readonly #stale: number[] = [];
   readonly #isStale: boolean[] = [];
@@ -38,10 +38,9 @@ export class NodeTable {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);
     }
-    const order = alikeTogether(state.nodes, this.groupOf);
-    this.#blocks = new NodeBlocks(order, blockStarts(order, this.groupOf));
-    for (const [index, node] of state.nodes.entries()) {
-      this.#describe(index, node);
+    for (let index = 0; index < state.nodes.length; index++) this.#blocks.push();
+    for (const index of alikeTogether(state.nodes, this.groupOf)) {
+      this.#describe(index, state.nodes[index] as Node);
       this.#touch(index);
     }
   }
@@ -177,12 +176,4 @@ function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): numb
       left - right
     );
   });
-}
-
-/**
- * Whether a new block starts at a position of the order: at each new group. A block is then refused as a whole, and all its
- * nodes have one size.
- */
-function blockStarts(order: readonly number[], groupOf: readonly number[]): boolean[] {
-  return order.map((node, position) => groupOf[node] !== groupOf[order[position - 1] ?? -1]);
 }

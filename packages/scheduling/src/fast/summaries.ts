@@ -3,93 +3,67 @@ export const fields = 8;
 /** The most that is free on one of its nodes, in millicores and bytes; minus infinity when none takes a pod. */
 export const mostCpu = 0;
 export const mostMemory = 1;
-/** The greatest and the smallest share that is free; infinite, either way, where nodes differ in size and no bound is known. */
+/** The greatest and the smallest share that is free, of cpu and memory together, in ten-thousandths. */
 export const mostShare = 2;
 export const leastShare = 3;
-/** What a millicore and a byte are in ten-thousandths of one of its nodes; zero where they differ in size. */
+/** What a millicore and a byte are in ten-thousandths of each of its nodes. */
 export const perCpu = 4;
 export const perMemory = 5;
-/** Allocatable of each of its nodes; NaN where they differ. */
+/** Allocatable of each of its nodes; infinite for nodes without any, since no share of it is ever free. */
 export const ofCpu = 6;
 export const ofMemory = 7;
 
-/** Instead of a group: there is no node, or nodes of several groups. */
-export const none = -2;
-export const mixed = -1;
 /** Above every node index. */
 export const nowhere = 0x7fffffff;
 
-/** What nodes that stand together have at best: those of a block, or of a stretch of blocks. */
+/** What nodes of one group that stand together have at best: those of a block, or of a stretch of blocks. */
 export class Summaries {
-  readonly numbers: Float64Array;
-  /** The one group of all its nodes; `mixed`, or `none` without a node. */
-  readonly group: Int32Array;
-  /** The lowest and the highest node index. */
-  readonly first: Int32Array;
-  readonly last: Int32Array;
+  length = 0;
+  numbers = new Float64Array(64 * fields);
+  group = new Int32Array(64);
+  /** The lowest and the highest node index; `nowhere` and -1 without a node. */
+  first = new Int32Array(64);
+  last = new Int32Array(64);
 
-  constructor(count: number) {
-    this.numbers = new Float64Array(count * fields);
-    this.group = new Int32Array(count).fill(none);
-    this.first = new Int32Array(count).fill(nowhere);
-    this.last = new Int32Array(count).fill(-1);
-    for (let at = 0; at < count; at++) this.free(at, -Infinity, -Infinity, -Infinity, Infinity);
-  }
-
-  /** What the nodes are: their group and one size, NaN where they differ. */
-  describe(at: number, group: number, first: number, last: number, cpu: number, memory: number): void {
-    const { numbers } = this;
+  /** One more, of nodes of this group and size; without nodes yet. Returns its index. */
+  push(group: number, cpu: number, memory: number): number {
+    if (this.length === this.group.length) this.#grow();
+    const at = this.length++;
     const offset = at * fields;
-    // Both or neither: a size is one of cpu and memory.
-    const uniform = !Number.isNaN(cpu + memory);
-    numbers[offset + perCpu] = uniform ? 10_000 / cpu : 0;
-    numbers[offset + perMemory] = uniform ? 10_000 / memory : 0;
-    numbers[offset + ofCpu] = uniform ? cpu : Number.NaN;
-    numbers[offset + ofMemory] = uniform ? memory : Number.NaN;
+    this.numbers[offset + ofCpu] = cpu;
+    this.numbers[offset + ofMemory] = memory;
+    this.numbers[offset + perCpu] = 10_000 / cpu;
+    this.numbers[offset + perMemory] = 10_000 / memory;
     this.group[at] = group;
-    this.first[at] = first;
-    this.last[at] = last;
+    this.first[at] = nowhere;
+    this.last[at] = -1;
+    this.free(
+      at,
+      Number.NEGATIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    );
+    return at;
   }
 
-  /** What is free on them; after `describe`. */
+  /** What is free on them now. */
   free(at: number, cpu: number, memory: number, greatest: number, smallest: number): void {
     const { numbers } = this;
     const offset = at * fields;
-    const uniform = !Number.isNaN(numbers[offset + ofCpu] as number);
     numbers[offset + mostCpu] = cpu;
     numbers[offset + mostMemory] = memory;
-    numbers[offset + mostShare] = uniform ? greatest : Number.POSITIVE_INFINITY;
-    numbers[offset + leastShare] = uniform ? smallest : Number.NEGATIVE_INFINITY;
+    numbers[offset + mostShare] = greatest;
+    numbers[offset + leastShare] = smallest;
   }
 
-  /** Sums up those of `parts` from `from` to before `to`. */
-  combine(at: number, parts: Summaries, from: number, to: number): void {
-    let group = none;
-    let first = nowhere;
-    let last = -1;
-    let [cpu, memory] = [0, 0];
-    for (let part = from; part < to; part++) {
-      const own = parts.group[part] as number;
-      if (own === none) continue;
-      group = group === none || group === own ? own : mixed;
-      first = Math.min(first, parts.first[part] as number);
-      last = Math.max(last, parts.last[part] as number);
-      cpu = common(cpu, parts.numbers[part * fields + ofCpu] as number);
-      memory = common(memory, parts.numbers[part * fields + ofMemory] as number);
-    }
-    this.describe(at, group, first, last, cpu, memory);
-    this.combineFree(at, parts, from, to);
-  }
-
-  /** As `combine`, when the nodes are what they were. */
-  combineFree(at: number, parts: Summaries, from: number, to: number): void {
-    const { numbers } = parts;
+  /** What is free on those that `parts` sums up from `from` to before `to`. */
+  combineFree(at: number, { numbers }: Summaries, from: number, to: number): void {
     let cpu = Number.NEGATIVE_INFINITY;
     let memory = Number.NEGATIVE_INFINITY;
     let greatest = Number.NEGATIVE_INFINITY;
     let smallest = Number.POSITIVE_INFINITY;
     for (let part = from; part < to; part++) {
-      if (parts.group[part] === none) continue;
       const offset = part * fields;
       cpu = Math.max(cpu, numbers[offset + mostCpu] as number);
       memory = Math.max(memory, numbers[offset + mostMemory] as number);
@@ -98,9 +72,29 @@ export class Summaries {
     }
     this.free(at, cpu, memory, greatest, smallest);
   }
+
+  /** Which nodes there are among those parts. */
+  combineNodes(at: number, parts: Summaries, from: number, to: number): void {
+    let first = nowhere;
+    let last = -1;
+    for (let part = from; part < to; part++) {
+      first = Math.min(first, parts.first[part] as number);
+      last = Math.max(last, parts.last[part] as number);
+    }
+    this.first[at] = first;
+    this.last[at] = last;
+  }
+
+  #grow(): void {
+    const numbers = new Float64Array(2 * this.numbers.length);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
+    [this.group, this.first, this.last] = [doubled(this.group), doubled(this.first), doubled(this.last)];
+  }
 }
 
-/** The size of several, zero before the first; NaN when they differ. */
-export function common(size: number, next: number): number {
-  return size === 0 || size === next ? next : Number.NaN;
+function doubled(from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * from.length);
+  longer.set(from);
+  return longer;
 }
