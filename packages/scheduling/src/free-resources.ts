@@ -55,6 +55,13 @@ export class FreeResources {
     }
   }
 
+  /** As `take`, for a pod that has nothing but cpu and memory. */
+  takeSimple(node: number, cpuMillicores: number, memoryBytes: number, by: 1 | -1): void {
+    this.cpu[node] = (this.cpu[node] as number) - by * cpuMillicores;
+    this.memory[node] = (this.memory[node] as number) - by * memoryBytes;
+    this.pods[node] = (this.pods[node] as number) - by;
+  }
+
   of(node: number): NodeResources {
     const column = this.extended[node];
     const names = column === undefined ? [] : [...column.keys()].sort();

@@ -9,13 +9,14 @@ export function pendingPods(state: ClusterState): IncomingPod[] {
     if (node[pod] !== -1) continue;
     const own = extra[pod];
     if (own !== undefined && (isTerminal(state, pod) || isTerminating(state, pod))) continue;
-    pods.push({
+    const incoming = {
       template: template[pod] as number,
       workload: workload[pod] as number,
       name: name[pod] as string,
       createdAtMs: podCreatedAtMs(state, pod),
-      ...(own === undefined ? {} : { extra: own }),
-    });
+    };
+    // Of one shape where nothing is their own: objects that differ in shape are read more slowly ever after.
+    pods.push(own === undefined ? incoming : { ...incoming, extra: own });
   }
   return pods;
 }

@@ -1,16 +1,16 @@
-import type { ResourceAmounts } from '@cloudoptim/core';
 import { termSelects } from '../affinity-term.js';
 import type { Filter } from '../filters/filter.js';
 import { interPodAffinity } from '../filters/inter-pod-affinity.js';
 import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
-import { objectFilters, occupancyFilters } from '../filters/order.js';
+import { occupancyFilters } from '../filters/order.js';
 import { podTopologySpread } from '../filters/pod-topology-spread.js';
 import { askedFacts } from '../fits.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
+import type { Eligibilities, Eligibility } from './eligibility.js';
 import { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
 import type { NodeQuestion } from './node-search.js';
@@ -21,6 +21,7 @@ export interface Asked {
   readonly view: View;
   readonly counting: Counting;
   readonly nodes: NodeTable;
+  readonly eligibilities: Eligibilities;
 }
 
 /** How many counted pods the domain of a node may hold. One class of objects for all kinds: this is asked most of all. */
@@ -52,13 +53,11 @@ const compiled: ReadonlySet<Filter> = new Set([
 
 /** More pods than any cluster has, and still a small integer. */
 const most = 0x3fffffff;
-const yes = 1;
-const no = 2;
 const nowhere: ReadonlySet<number> = new Set();
 
 /**
  * Incoming pods that every node answers alike, and their question to the blocks of nodes. What depends on the node's object is
- * remembered by group; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
+ * remembered once for all classes that ask the same of it; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
   readonly facts: PodFacts;
@@ -67,8 +66,7 @@ export class AskingClass implements NodeQuestion {
   /** What the pod that asks wants; pods of one class differ in these. */
   cpuMillicores = 0;
   memoryBytes = 0;
-  /** Whether what depends on the node's object is asked by node, since groups do not tell. */
-  readonly byNode: boolean;
+  readonly eligibility: Eligibility;
   readonly hasEphemeralVolumes: boolean;
   /** Whether it uses volumes that may be attached to a node already. */
   readonly usesVolumes: boolean;
@@ -88,8 +86,6 @@ export class AskingClass implements NodeQuestion {
   readonly #narrow: Check[] = [];
   readonly #wide: Check[] = [];
   readonly #ownLeafFilters: readonly Filter[];
-  /** By group, or by node together with its version. */
-  readonly #verdicts: number[] = [];
   #except = nowhere;
 
   constructor(facts: PodFacts, own: LabelClass, from: Asked) {
@@ -97,7 +93,7 @@ export class AskingClass implements NodeQuestion {
     this.pod = facts;
     this.own = own;
     this.from = from;
-    this.byNode = from.nodes.areToldApartBy(facts);
+    this.eligibility = from.eligibilities.of(facts);
     this.never = isHopeless(facts, from.view);
     this.usesVolumes = facts.claims.length > 0 || facts.inlineEbsVolumes.length > 0;
     this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
@@ -119,7 +115,7 @@ export class AskingClass implements NodeQuestion {
   }
 
   /** Gets ready for questions about a pod of this class, as counters stand now. */
-  prepare(pod: PodFacts, { cpuMillicores, memoryBytes }: ResourceAmounts, except: ReadonlySet<number> = nowhere): void {
+  prepare(pod: PodFacts, cpuMillicores: number, memoryBytes: number, except: ReadonlySet<number> = nowhere): void {
     this.#except = except;
     this.cpuMillicores = cpuMillicores;
     this.memoryBytes = memoryBytes;
@@ -147,11 +143,7 @@ export class AskingClass implements NodeQuestion {
     }
   }
 
-  acceptsGroup(group: number, node: number): boolean {
-    if (!this.byNode) {
-      const verdict = this.#verdicts[group] ?? 0;
-      if (verdict === no || (verdict === 0 && !this.#judge(group, node))) return false;
-    }
+  acceptsDomains(node: number): boolean {
     for (const entry of this.#narrow) if (!passes(entry, node)) return false;
     return true;
   }
@@ -162,7 +154,7 @@ export class AskingClass implements NodeQuestion {
     const { ephemeralStorageBytes, extended } = this.facts;
     if (ephemeralStorageBytes > 0 && ephemeralStorageBytes > (free.ephemeral[node] as number)) return false;
     for (const [name, amount] of extended) if (amount > (free.extended[node]?.get(name) ?? 0)) return false;
-    if (this.byNode && !this.#objectAccepts(node)) return false;
+    if (!this.eligibility.has(node)) return false;
     for (const filter of this.leafFilters) if (filter(this.pod, node, this.from.view) !== undefined) return false;
     return !this.#except.has(node);
   }
@@ -179,27 +171,6 @@ export class AskingClass implements NodeQuestion {
     for (const { counter } of this.spread) sum += counter.relaxed;
     for (const { counter } of this.affinity) sum += counter.relaxed;
     return sum;
-  }
-
-  #judge(group: number, node: number): boolean {
-    const verdict = this.#objectVerdict(node);
-    this.#verdicts[group] = verdict ? yes : no;
-    return verdict;
-  }
-
-  #objectAccepts(node: number): boolean {
-    const version = this.from.nodes.versionOf[node] as number;
-    const known = this.#verdicts[node] ?? 0;
-    if (known >> 1 === version) return (known & 1) === 1;
-    const verdict = this.#objectVerdict(node);
-    this.#verdicts[node] = version * 2 + (verdict ? 1 : 0);
-    return verdict;
-  }
-
-  #objectVerdict(node: number): boolean {
-    const { view } = this.from;
-    for (const [, filter] of objectFilters) if (filter(this.facts, node, view) !== undefined) return false;
-    return nodeDeclaredFeatures(this.facts, node, view) === undefined;
   }
 
   #add(entry: Check): void {

@@ -1,9 +1,10 @@
-import type { PodTemplate, Reason } from '@cloudoptim/core';
+import type { Reason } from '@cloudoptim/core';
 import { askedFacts } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { type Asked, AskingClass, isHopeless } from './asking-class.js';
+import { BlockSearch } from './block-search.js';
 import type { NodeBlocks } from './node-blocks.js';
 import type { NodeScore } from './node-score.js';
 import type { NodeTable } from './node-table.js';
@@ -33,7 +34,8 @@ export class Chooser {
   readonly #from: Chosen;
   readonly #nodes: NodeTable;
   /** As free resources stood when a class was last made ready. */
-  #blocks: NodeBlocks;
+  readonly #blocks: NodeBlocks;
+  readonly #search: BlockSearch;
   /** By kind of template, for pods that have nothing of their own. */
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
@@ -46,6 +48,7 @@ export class Chooser {
     this.#from = from;
     this.#nodes = from.asked.nodes;
     this.#blocks = this.#nodes.freshBlocks();
+    this.#search = new BlockSearch(this.#blocks);
     const { profiles } = from.asked.view.state.scheduler;
     this.#ownersMatter = profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
   }
@@ -62,8 +65,8 @@ export class Chooser {
     const candidates = this.#candidates(asking);
     let found: number;
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
-    else if (score === 'any') found = this.#blocks.firstFrom(asking, 0, score, -1);
-    else found = this.#blocks.best(asking, score);
+    else if (score === 'any') found = this.#search.firstFrom(asking, 0, score, -1);
+    else found = this.#search.best(asking, score);
     if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
     return found;
   }
@@ -73,7 +76,7 @@ export class Chooser {
     const asking = this.#ask(pod);
     if (asking === undefined) return -1;
     const candidates = this.#candidates(asking);
-    const best = candidates === undefined ? this.#blocks.best(asking, score) : this.#bestOf(candidates, asking, score);
+    const best = candidates === undefined ? this.#search.best(asking, score) : this.#bestOf(candidates, asking, score);
     return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
   }
 
@@ -105,9 +108,8 @@ export class Chooser {
       ).length;
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
-    const { needs } = this.#templateOf(pod);
-    asking.prepare(facts, needs);
-    const key = `${this.#numbers.get(asking)} ${needs.cpuMillicores} ${needs.memoryBytes}`;
+    this.#prepare(asking, facts, pod.template);
+    const key = `${this.#numbers.get(asking)} ${asking.cpuMillicores} ${asking.memoryBytes}`;
     let counts = this.#refusals.get(key);
     if (counts === undefined) {
       if (this.#refusals.size === mostRefusals) this.#refusals.clear();
@@ -126,8 +128,8 @@ export class Chooser {
     const asking = this.#askingOf(pod);
     const facts = this.#factsOf(pod, asking);
     if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
-    this.#blocks = this.#nodes.freshBlocks();
-    asking.prepare(facts, this.#templateOf(pod).needs, except);
+    this.#nodes.freshBlocks();
+    this.#prepare(asking, facts, pod.template, except);
     return asking;
   }
 
@@ -140,7 +142,8 @@ export class Chooser {
   }
 
   #askingOf(pod: IncomingPod): AskingClass {
-    const kind = this.#from.kinds.kindOf(pod.template);
+    const kind = this.#from.kinds.kind[pod.template];
+    if (kind === undefined) throw new RangeError(`There is no template ${pod.template} in the state.`);
     if (pod.extra === undefined && !this.#ownersMatter) {
       let asking = this.#plain[kind];
       if (asking === undefined) {
@@ -173,8 +176,9 @@ export class Chooser {
     return asking;
   }
 
-  #templateOf(pod: IncomingPod): PodTemplate {
-    return this.#from.asked.view.state.podTemplates[pod.template] as PodTemplate;
+  #prepare(asking: AskingClass, facts: PodFacts, template: number, except?: ReadonlySet<number>): void {
+    const { cpuMillicores, memoryBytes } = this.#from.kinds;
+    asking.prepare(facts, cpuMillicores[template] as number, memoryBytes[template] as number, except);
   }
 
   /** The few nodes that come into question; undefined when there are many. */
@@ -208,8 +212,8 @@ export class Chooser {
   ): number {
     const start = Math.floor(random() * this.#nodes.count);
     if (candidates === undefined) {
-      const found = this.#blocks.firstFrom(asking, start, score, like);
-      return found !== -1 || start === 0 ? found : this.#blocks.firstFrom(asking, 0, score, like);
+      const found = this.#search.firstFrom(asking, start, score, like);
+      return found !== -1 || start === 0 ? found : this.#search.firstFrom(asking, 0, score, like);
     }
     const wanted = like === -1 ? 0 : this.#blocks.scoreOf(like, asking, score);
     const round = candidates
@@ -224,7 +228,8 @@ export class Chooser {
     return (
       this.#nodes.objects[node] !== undefined &&
       this.#blocks.hasRoom(node, asking) &&
-      asking.acceptsGroup(this.#nodes.groupOf[node] as number, node) &&
+      asking.eligibility.hasGroup(this.#nodes.groupOf[node] as number, node) &&
+      asking.acceptsDomains(node) &&
       asking.accepts(node)
     );
   }

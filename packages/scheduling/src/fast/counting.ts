@@ -9,6 +9,7 @@ import { untoleratedTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { DomainCounter } from './domain-counter.js';
 import { Inclusion } from './inclusion.js';
+import { Int32Column } from './int32-column.js';
 import { countIn, type LabelClass, type PodTest, type Selector } from './label-class.js';
 import { LabelClasses } from './label-classes.js';
 import type { Limits } from './limits.js';
@@ -23,7 +24,7 @@ export interface Counted {
   readonly limits: Limits;
   readonly nodes: NodeTable;
   /** By pod index; -1 when unbound. */
-  readonly nodeOf: readonly number[];
+  readonly nodeOf: Int32Column;
   isTerminating(pod: number): boolean;
 }
 
@@ -35,8 +36,8 @@ export class Counting {
   readonly #selectors = new Map<Counter | string, Selector>();
   readonly #carriers = new Map<string, DomainCounter>();
   /** Neighbours in the list of bound pods of the class, by pod index. */
-  readonly #older: number[] = [];
-  readonly #newer: number[] = [];
+  readonly #older = new Int32Column();
+  readonly #newer = new Int32Column();
   /** Whether some inclusion looks at taints: only then does a cordon bear on counters. */
   #taintsMatter = false;
 
@@ -48,26 +49,32 @@ export class Counting {
   /** A pod of the class was bound to the node. */
   bind(pod: number, own: LabelClass, node: number): void {
     if (!own.carries) this.#carryTerms(own);
-    this.#older[pod] = own.newest;
-    this.#newer[pod] = -1;
-    if (own.newest >= 0) this.#newer[own.newest] = pod;
+    this.#older.set(pod, own.newest);
+    this.#newer.set(pod, -1);
+    if (own.newest >= 0) this.#newer.values[own.newest] = pod;
     own.newest = pod;
     for (const counter of this.#countersOf(pod, own)) counter.add(node, 1);
   }
 
   /** A pod of the class left the node. */
   unbind(pod: number, own: LabelClass, node: number): void {
-    const [older, newer] = [this.#older[pod] as number, this.#newer[pod] as number];
-    if (older >= 0) this.#newer[older] = newer;
-    if (newer >= 0) this.#older[newer] = older;
+    const older = this.#older.values[pod] as number;
+    const newer = this.#newer.values[pod] as number;
+    if (older >= 0) this.#newer.values[older] = newer;
+    if (newer >= 0) this.#older.values[newer] = older;
     else own.newest = older;
     for (const counter of this.#countersOf(pod, own)) counter.add(node, -1);
   }
 
   /** To be called before a node's object changes (or goes), with the pods that stay on it. */
-  leave(node: number, pods: readonly number[], classOf: (pod: number) => LabelClass, labelsStay: boolean): void {
+  leave(
+    node: number,
+    podsOn: () => readonly number[],
+    classOf: (pod: number) => LabelClass,
+    labelsStay: boolean,
+  ): void {
     if (labelsStay && !this.#taintsMatter) return;
-    for (const pod of pods)
+    for (const pod of podsOn())
       for (const counter of this.#countersOf(pod, classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, -1);
     for (const inclusion of this.#inclusions.values())
@@ -75,11 +82,16 @@ export class Counting {
   }
 
   /** To be called after the change, when topology keys and groups know the object. */
-  enter(node: number, pods: readonly number[], classOf: (pod: number) => LabelClass, labelsStay: boolean): void {
+  enter(
+    node: number,
+    podsOn: () => readonly number[],
+    classOf: (pod: number) => LabelClass,
+    labelsStay: boolean,
+  ): void {
     if (labelsStay && !this.#taintsMatter) return;
     for (const inclusion of this.#inclusions.values())
       if (!labelsStay || inclusion.looksAtTaints) inclusion.change(node, 1);
-    for (const pod of pods)
+    for (const pod of podsOn())
       for (const counter of this.#countersOf(pod, classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, 1);
   }
@@ -133,8 +145,8 @@ export class Counting {
     selector.counters.push(counter);
     for (const own of selector.classes) {
       countIn(own, counter);
-      for (let pod = own.newest; pod >= 0; pod = this.#older[pod] as number)
-        if (terminating || !this.#from.isTerminating(pod)) counter.add(this.#from.nodeOf[pod] as number, 1);
+      for (let pod = own.newest; pod >= 0; pod = this.#older.values[pod] as number)
+        if (terminating || !this.#from.isTerminating(pod)) counter.add(this.#from.nodeOf.values[pod] as number, 1);
     }
     return counter;
   }

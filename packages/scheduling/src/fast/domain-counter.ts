@@ -10,7 +10,8 @@ export class DomainCounter {
   readonly inclusion: Inclusion | undefined;
   /** Whether terminating pods count: they do for (anti-)affinity, not for topology spread. */
   readonly terminating: boolean;
-  counts: Int32Array;
+  /** By domain. Of wide keys bytes at first: a node seldom holds 256 pods that one selector selects, and counters are many. */
+  counts: Int32Array | Uint8Array;
   /** Domains that hold a pod. */
   positive = 0;
   /** Those domains, while they are few and the key is wide; undefined once they were many. */
@@ -30,7 +31,7 @@ export class DomainCounter {
     this.key = key;
     this.inclusion = inclusion;
     this.terminating = terminating;
-    this.counts = new Int32Array(key.count + 8);
+    this.counts = key.wide ? new Uint8Array(key.count + 8) : new Int32Array(key.count + 8);
     this.listed = key.wide && inclusion === undefined ? [] : undefined;
     this.#histogram = key.wide && inclusion !== undefined ? [inclusion.domains] : undefined;
     inclusion?.counters.push(this);
@@ -47,6 +48,8 @@ export class DomainCounter {
     const { inclusion } = this;
     if (inclusion !== undefined && !inclusion.has(node)) return;
     if (domain >= this.counts.length) this.#grow(domain);
+    if (by === 1 && this.counts[domain] === 255 && this.counts instanceof Uint8Array)
+      this.counts = new Int32Array(this.counts);
     this.version++;
     const before = this.counts[domain] as number;
     const after = before + by;
@@ -129,7 +132,8 @@ export class DomainCounter {
   }
 
   #grow(domain: number): void {
-    const longer = new Int32Array(Math.max(domain + 8, 2 * this.counts.length));
+    const length = Math.max(domain + 8, 2 * this.counts.length);
+    const longer = this.counts instanceof Uint8Array ? new Uint8Array(length) : new Int32Array(length);
     longer.set(this.counts);
     this.counts = longer;
   }

@@ -16,11 +16,14 @@ import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { Chooser } from './chooser.js';
 import { Counting } from './counting.js';
+import { Eligibilities } from './eligibility.js';
 import type { FastPlacement } from './fast-placement.js';
+import { Int32Column } from './int32-column.js';
 import type { LabelClass } from './label-class.js';
 import { type Limits, usualLimits } from './limits.js';
 import { NodeTable } from './node-table.js';
-import { templateKindsOf } from './template-kinds.js';
+import { PodsOnNodes } from './pods-on-nodes.js';
+import { type TemplateKinds, templateKindsOf } from './template-kinds.js';
 
 const nothing: PodExtra = {};
 
@@ -29,24 +32,27 @@ const removed = 0;
 const placed = 1;
 const exchanged = 2;
 const added = 3;
-/** Numbers that the log holds for each change: its kind, the pod, the node, the position of the pod on the node. */
-const entry = 4;
+/** Numbers that the log holds for each change: its kind, the pod, the node. */
+const entry = 3;
 
 /** The one implementation of FastPlacement: who is where, what changed, and what takes it back. */
 export class IndexedPlacement implements FastPlacement {
   readonly state: ClusterState;
+  readonly #kinds: TemplateKinds;
   readonly #nodes: NodeTable;
-  readonly #podsOn: number[][];
-  readonly #template: number[];
-  readonly #workload: number[];
-  readonly #node: number[];
-  readonly #class: LabelClass[] = [];
+  readonly #podsOn = new PodsOnNodes();
+  /** By pod. */
+  readonly #template: Int32Column;
+  readonly #workload: Int32Column;
+  readonly #node: Int32Column;
+  /** By pod: the number of its class. */
+  readonly #class = new Int32Column();
   readonly #extra = new Map<number, PodExtra>();
   readonly #added: IncomingPod[] = [];
   readonly #claimUsers = new Map<string, number>();
   readonly #counting: Counting;
   readonly #chooser: Chooser;
-  readonly #log: number[] = [];
+  readonly #log = new Int32Column();
   readonly #exchangedNodes: (Node | undefined)[] = [];
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
   #relaxed = 0;
@@ -54,13 +60,14 @@ export class IndexedPlacement implements FastPlacement {
   constructor(state: ClusterState, limits: Limits = usualLimits) {
     this.state = state;
     const kinds = templateKindsOf(state);
+    this.#kinds = kinds;
     this.#nodes = new NodeTable(state, kinds, limits);
-    this.#podsOn = state.nodes.map(() => []);
-    this.#template = [...state.pods.template];
-    this.#workload = [...state.pods.workload];
-    this.#node = [...state.pods.node];
+    for (let node = 0; node < state.nodes.length; node++) this.#podsOn.push();
+    this.#template = new Int32Column(state.pods.template);
+    this.#workload = new Int32Column(state.pods.workload);
+    this.#node = new Int32Column(state.pods.node);
     for (const pod in state.pods.extra) this.#extra.set(Number(pod), state.pods.extra[pod] as PodExtra);
-    for (const pod of this.#extra.keys()) if (isTerminal(state, pod)) this.#node[pod] = -1;
+    for (const pod of this.#extra.keys()) if (isTerminal(state, pod)) this.#node.values[pod] = -1;
     const view = this.#createView();
     this.#counting = new Counting({
       view,
@@ -72,18 +79,23 @@ export class IndexedPlacement implements FastPlacement {
     });
     const placement = this;
     this.#chooser = new Chooser({
-      asked: { view, counting: this.#counting, nodes: this.#nodes },
+      asked: {
+        view,
+        counting: this.#counting,
+        nodes: this.#nodes,
+        eligibilities: new Eligibilities(this.#nodes, view),
+      },
       kinds,
       get relaxed() {
         return placement.#relaxed;
       },
     });
     for (let pod = 0; pod < state.pods.count; pod++) {
-      const node = this.#node[pod] as number;
+      const node = this.nodeOf(pod);
       const labels = this.#extra.size === 0 ? undefined : this.#extra.get(pod)?.labels;
-      this.#class.push(this.#counting.classes.of(this.#template[pod] as number, labels));
+      this.#class.push(this.#counting.classes.of(this.templateOf(pod), labels).number);
       if (node < 0) continue;
-      this.#podsOn[node]?.push(pod);
+      this.#podsOn.add(pod, node);
       this.#occupy(pod, node, 1);
     }
   }
@@ -98,13 +110,13 @@ export class IndexedPlacement implements FastPlacement {
     return this.#nodes.objects[node];
   }
   nodeOf(pod: number): number {
-    return this.#node[pod] ?? -1;
+    return this.#node.at(pod) ?? -1;
   }
   templateOf(pod: number): number {
-    return this.#template[pod] as number;
+    return this.#template.at(pod) as number;
   }
   workloadOf(pod: number): number {
-    return this.#workload[pod] as number;
+    return this.#workload.at(pod) as number;
   }
   extraOf(pod: number): PodExtra {
     return this.#extra.get(pod) ?? nothing;
@@ -114,7 +126,7 @@ export class IndexedPlacement implements FastPlacement {
     return pod < own ? (this.state.pods.name[pod] as string) : (this.#added[pod - own]?.name ?? `incoming-${pod}`);
   }
   podsOn(node: number): readonly number[] {
-    return this.#podsOn[node] ?? [];
+    return this.#podsOn.of(node);
   }
   free(node: number): NodeResources {
     return this.#nodes.free.of(node);
@@ -145,26 +157,24 @@ export class IndexedPlacement implements FastPlacement {
   remove(pod: number): void {
     const node = this.nodeOf(pod);
     if (node < 0) throw new RangeError(`Pod ${this.nameOf(pod)} is on no node, so it cannot be taken off one.`);
-    const list = this.#podsOn[node] as number[];
-    const position = list.indexOf(pod);
-    list.splice(position, 1);
+    this.#podsOn.remove(pod, node);
     this.#occupy(pod, node, -1);
-    this.#node[pod] = -1;
-    this.#log.push(removed, pod, node, position);
+    this.#node.values[pod] = -1;
+    this.#note(removed, pod, node);
   }
 
   place(pod: IncomingPod, node: number): number {
     this.#present(node);
     const index = this.#node.length;
-    this.#class.push(this.#counting.classes.of(pod.template, pod.extra?.labels));
+    this.#class.push(this.#counting.classes.of(pod.template, pod.extra?.labels).number);
     this.#template.push(pod.template);
     this.#workload.push(pod.workload);
     this.#node.push(node);
     this.#added.push(pod);
     if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
-    (this.#podsOn[node] as number[]).push(index);
+    this.#podsOn.add(index, node);
     this.#occupy(index, node, 1);
-    this.#log.push(placed, index, node, 0);
+    this.#note(placed, index, node);
     return index;
   }
 
@@ -186,7 +196,7 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   updateNode(node: number, to: Node): void {
-    this.#log.push(exchanged, 0, node, 0);
+    this.#note(exchanged, 0, node);
     this.#exchangedNodes.push(this.#present(node));
     this.#setNode(node, to);
   }
@@ -194,16 +204,16 @@ export class IndexedPlacement implements FastPlacement {
   removeNode(node: number): void {
     const before = this.#present(node);
     for (const pod of [...this.podsOn(node)].reverse()) this.remove(pod);
-    this.#log.push(exchanged, 0, node, 0);
+    this.#note(exchanged, 0, node);
     this.#exchangedNodes.push(before);
     this.#setNode(node, undefined);
   }
 
   addNode(node: Node): number {
     const index = this.#nodes.push();
-    this.#podsOn.push([]);
+    this.#podsOn.push();
     this.#setNode(index, node);
-    this.#log.push(added, 0, index, 0);
+    this.#note(added, 0, index);
     return index;
   }
 
@@ -217,19 +227,24 @@ export class IndexedPlacement implements FastPlacement {
     while (this.mark() > mark) this.#undoLast();
   }
 
+  #note(kind: number, pod: number, node: number): void {
+    this.#log.push(kind);
+    this.#log.push(pod);
+    this.#log.push(node);
+  }
+
   #undoLast(): void {
     const log = this.#log;
-    const position = log.pop() as number;
     const node = log.pop() as number;
     const pod = log.pop() as number;
     switch (log.pop()) {
       case removed:
-        this.#node[pod] = node;
-        (this.#podsOn[node] as number[]).splice(position, 0, pod);
+        this.#node.values[pod] = node;
+        this.#podsOn.restore(pod, node);
         this.#occupy(pod, node, 1);
         return;
       case placed:
-        (this.#podsOn[node] as number[]).pop();
+        this.#podsOn.remove(pod, node);
         this.#occupy(pod, node, -1);
         this.#extra.delete(pod);
         this.#class.pop();
@@ -258,8 +273,8 @@ export class IndexedPlacement implements FastPlacement {
     const before = this.#nodes.objects[node];
     // A cordon leaves labels alone, and so all counters but those that look at taints.
     const labelsStay = before !== undefined && before.labels === to?.labels && before.name === to.name;
-    const pods = this.podsOn(node);
-    const classOf = (pod: number) => this.#class[pod] as LabelClass;
+    const pods = () => this.podsOn(node);
+    const classOf = (pod: number) => this.#classOf(pod);
     if (before !== undefined) this.#counting.leave(node, pods, classOf, labelsStay);
     this.#nodes.replace(node, to, labelsStay);
     if (to !== undefined) this.#counting.enter(node, pods, classOf, labelsStay);
@@ -268,20 +283,33 @@ export class IndexedPlacement implements FastPlacement {
 
   /** Everything that is counted by node follows from here, for a pod that comes (+1) or goes (-1). */
   #occupy(pod: number, node: number, by: 1 | -1): void {
-    const template = this.state.podTemplates[this.#template[pod] as number] as PodTemplate;
+    const template = this.templateOf(pod);
     const extra = this.#extra.size === 0 ? undefined : this.#extra.get(pod);
-    this.#nodes.take(node, extra?.occupies ?? template.needs, by);
-    if (extra?.claims !== undefined || template.volumes !== undefined)
-      for (const claim of this.#claimsOf(pod)) {
-        const key = `${template.namespace}/${claim}`;
-        this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
-      }
-    const own = this.#class[pod] as LabelClass;
+    const { isSimple, cpuMillicores, memoryBytes } = this.#kinds;
+    if (extra === undefined && isSimple[template] === 1)
+      this.#nodes.take(node, cpuMillicores[template] as number, memoryBytes[template] as number, by);
+    else this.#occupyMore(pod, node, by, extra);
+    const own = this.#classOf(pod);
     if (by === 1) this.#counting.bind(pod, own, node);
     else {
       this.#counting.unbind(pod, own, node);
       this.#relaxed++;
     }
+  }
+
+  /** What most pods do not have: storage, other resources, volumes, or amounts of their own. */
+  #occupyMore(pod: number, node: number, by: 1 | -1, extra: PodExtra | undefined): void {
+    const template = this.state.podTemplates[this.templateOf(pod)] as PodTemplate;
+    this.#nodes.takeAll(node, extra?.occupies ?? template.needs, by);
+    if (extra?.claims === undefined && template.volumes === undefined) return;
+    for (const claim of this.#claimsOf(pod)) {
+      const key = `${template.namespace}/${claim}`;
+      this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
+    }
+  }
+
+  #classOf(pod: number): LabelClass {
+    return this.#counting.classes.at(this.#class.at(pod) as number);
   }
 
   #claimsOf(pod: number): readonly string[] {

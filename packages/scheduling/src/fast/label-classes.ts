@@ -11,7 +11,7 @@ export class LabelClasses {
   readonly #shared: (LabelClass | undefined)[] = [];
   /** A StatefulSet pod's own name is a label; as long as nobody selects by it, its pods are alike. */
   readonly #own = new Map<string, LabelClass>();
-  #count = 0;
+  readonly #all: LabelClass[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds) {
     this.#state = state;
@@ -20,7 +20,8 @@ export class LabelClasses {
 
   /** The class of pods of a template with these labels beyond the template's. Throws RangeError for an unknown template. */
   of(template: number, labels?: Labels): LabelClass {
-    const number = this.#kinds.labelsOf(template);
+    const number = this.#kinds.labels[template];
+    if (number === undefined) throw new RangeError(`There is no template ${template} in the state.`);
     const text = labels === undefined ? '' : this.#kinds.ownLabels(template, labels);
     if (text !== '') {
       const key = `${number} ${text}`;
@@ -39,10 +40,15 @@ export class LabelClasses {
     return known;
   }
 
+  /** The class with this number. */
+  at(number: number): LabelClass {
+    return this.#all[number] as LabelClass;
+  }
+
   #create(templateIndex: number, labels: Labels | undefined): LabelClass {
     const template = this.#state.podTemplates[templateIndex] as PodTemplate;
     const created: LabelClass = {
-      number: this.#count++,
+      number: this.#all.length,
       template,
       labels: labels === undefined ? template.labels : { ...template.labels, ...labels },
       counted: [],
@@ -51,6 +57,7 @@ export class LabelClasses {
       carries: false,
       newest: -1,
     };
+    this.#all.push(created);
     this.selectors.addClass(created);
     return created;
   }

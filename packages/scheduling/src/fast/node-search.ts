@@ -1,28 +1,31 @@
+import type { Eligibility } from './eligibility.js';
 import type { NodeScore } from './node-score.js';
 
 /** What the blocks are asked to find: room for a pod, on a node that its rules allow. */
 export interface NodeQuestion {
   readonly cpuMillicores: number;
   readonly memoryBytes: number;
-  /** Whether nodes like this one, all of one group, come into question at all. */
-  acceptsGroup(group: number, node: number): boolean;
-  /** Whether a node with room for a pod, cpu and memory, of a group that is accepted, takes the pod. */
+  readonly eligibility: Eligibility;
+  /** Whether the pod may go to the node's domains of narrow topology keys, which are the same throughout a group. */
+  acceptsDomains(node: number): boolean;
+  /** Whether a node with room for a pod, cpu and memory, of an eligible group and in such domains, takes the pod. */
   accepts(node: number): boolean;
 }
-
-const askNothing: NodeQuestion = { cpuMillicores: 0, memoryBytes: 0, acceptsGroup: () => false, accepts: () => false };
 
 /** More than all rounding errors of a sum of two shares in ten-thousandths. */
 const slack = 1e-6;
 
 /** A question under way, and the best so far. One object for all questions: making one would cost as much as answering. */
 export class Search {
-  question: NodeQuestion = askNothing;
   score: NodeScore = 'any';
   cpu = 0;
   memory = 0;
   leastCpu = 0;
   leastMemory = 0;
+  /** Whether shares bound scores. A request below zero would widen them; nobody sends one, so it need not be quick. */
+  bounded = true;
+  /** 1 when more that is free is better, else -1. */
+  sign: 1 | -1 = 1;
   best = -1;
   bestScore = Number.NEGATIVE_INFINITY;
   /** No node whose key is below `equal` scores as high as the best; none below `better` scores higher. */
@@ -30,12 +33,13 @@ export class Search {
   better = Number.NEGATIVE_INFINITY;
 
   start(question: NodeQuestion, score: NodeScore): void {
-    this.question = question;
     this.score = score;
     this.cpu = question.cpuMillicores;
     this.memory = question.memoryBytes;
     this.leastCpu = least(this.cpu);
     this.leastMemory = least(this.memory);
+    this.bounded = this.cpu >= 0 && this.memory >= 0;
+    this.sign = score === 'least' || score === 'leastPercent' ? 1 : -1;
     this.best = -1;
     this.bestScore = this.equal = this.better = Number.NEGATIVE_INFINITY;
   }
@@ -79,10 +83,4 @@ export function largest(keys: Float64Array, count: number): number {
       at = index;
     }
   return at;
-}
-
-/** The longer column, with the entries of the shorter one. */
-export function copied<T extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

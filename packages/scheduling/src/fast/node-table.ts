@@ -21,7 +21,7 @@ export class NodeTable {
   changes = 1;
   #version = 1;
   readonly #groups: NodeGroups;
-  readonly #blocks: NodeBlocks;
+  readonly #blocks = new NodeBlocks();
   /** Nodes whose free resources the blocks do not know yet. */
   readonly #stale: number[] = [];
   readonly #isStale: boolean[] = [];
@@ -38,10 +38,9 @@ export class NodeTable {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);
     }
-    const order = alikeTogether(state.nodes, this.groupOf);
-    this.#blocks = new NodeBlocks(order, blockStarts(order, this.groupOf));
-    for (const [index, node] of state.nodes.entries()) {
-      this.#describe(index, node);
+    for (let index = 0; index < state.nodes.length; index++) this.#blocks.push();
+    for (const index of alikeTogether(state.nodes, this.groupOf)) {
+      this.#describe(index, state.nodes[index] as Node);
       this.#touch(index);
     }
   }
@@ -75,9 +74,19 @@ export class NodeTable {
     );
   }
 
+  /** A pod with so much cpu and memory and nothing else came to the node (1) or left it (-1). */
+  take(node: number, cpuMillicores: number, memoryBytes: number, by: 1 | -1): void {
+    this.free.takeSimple(node, cpuMillicores, memoryBytes, by);
+    this.#taken(node);
+  }
+
   /** A pod with these amounts came to the node (1) or left it (-1). */
-  take(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
+  takeAll(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
     this.free.take(node, amounts, by);
+    this.#taken(node);
+  }
+
+  #taken(node: number): void {
     this.changedAt[node] = ++this.changes;
     this.#touch(node);
   }
@@ -167,12 +176,4 @@ function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): numb
       left - right
     );
   });
-}
-
-/**
- * Whether a new block starts at a position of the order: at each new group. A block is then refused as a whole, and all its
- * nodes have one size.
- */
-function blockStarts(order: readonly number[], groupOf: readonly number[]): boolean[] {
-  return order.map((node, position) => groupOf[node] !== groupOf[order[position - 1] ?? -1]);
 }

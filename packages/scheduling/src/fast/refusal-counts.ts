@@ -112,7 +112,8 @@ export class RefusalCounts {
   }
 
   #objectRefusal(node: number): number {
-    const { byNode, facts, from } = this.#asking;
+    const { facts, from } = this.#asking;
+    const { byNode } = this.#asking.eligibility;
     const group = byNode ? -1 : (from.nodes.groupOf[node] as number);
     const known = this.#objectCodes[group];
     if (known !== undefined) return known;

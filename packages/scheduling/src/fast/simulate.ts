@@ -5,6 +5,9 @@ import type { SimulateOptions, Simulation } from '../simulate-plain.js';
 import { createFastPlacement, type FastPlacement } from './fast-placement.js';
 import { fastQueueOrder } from './queue-order.js';
 
+/** Pods that are read ahead of their turn. */
+const ahead = 32;
+
 /**
  * Places pods one by one in queue order (higher priority first, then older, then by name), pod by pod as `simulatePlain` does.
  * A placement that is handed in is changed; a state is not. Nothing is preempted.
@@ -21,7 +24,10 @@ export function simulate(
   const indices = new Array<number>(pods.length).fill(-1);
   const unplaced: Simulation['unplaced'][number][] = [];
   const unsupported: Simulation['unsupported'][number][] = [];
-  for (const position of fastQueueOrder(pods, placement.state)) {
+  const order = fastQueueOrder(pods, placement.state);
+  for (let at = 0; at < order.length; at++) {
+    if (at % ahead === 0) touch(pods, order, at);
+    const position = order[at] as number;
     const pod = pods[position] as IncomingPod;
     const node = placement.choose(pod, rule, excluded);
     placed[position] = node;
@@ -34,4 +40,15 @@ export function simulate(
     else unsupported.push({ pod: position, reason });
   }
   return { placed, pods: indices, unplaced, unsupported };
+}
+
+/**
+ * Reads from the pods whose turn is next. They lie in memory in another order than the queue's: read one by one, each would be
+ * waited for, a tenth of the time of placing it; read together, the processor waits for all at once.
+ */
+function touch(pods: readonly IncomingPod[], order: readonly number[], from: number): number {
+  const to = Math.min(order.length, from + ahead);
+  let touched = 0;
+  for (let at = from; at < to; at++) touched += (pods[order[at] as number] as IncomingPod).template;
+  return touched;
 }

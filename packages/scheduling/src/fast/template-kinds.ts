@@ -18,10 +18,15 @@ export interface TemplateKinds {
   readonly nodeLabels: ReadonlySet<string>;
   /** Topology keys of all constraints that filter. */
   readonly topologyKeys: ReadonlySet<string>;
-  /** Number of the template's kind. Throws RangeError for a template that does not exist. */
-  kindOf(template: number): number;
-  /** Number of the set of pods that selectors cannot tell from pods of this template. */
-  labelsOf(template: number): number;
+  /** By template: the number of its kind. */
+  readonly kind: Int32Array;
+  /** By template: the number of the set of pods that selectors cannot tell from its pods. */
+  readonly labels: Int32Array;
+  /** By template: what its pods want, in millicores and bytes. */
+  readonly cpuMillicores: Float64Array;
+  readonly memoryBytes: Float64Array;
+  /** By template: 1 when its pods hold nothing of a node but cpu, memory and their place, and no volume. */
+  readonly isSimple: Uint8Array;
   /** Those of the labels that some selector may read and that the template does not have, as one text; empty when none. */
   ownLabels(template: number, labels: Labels | undefined): string;
 }
@@ -38,39 +43,36 @@ export function templateKindsOf(state: ClusterState): TemplateKinds {
   return kinds;
 }
 
+/** In one go and in the order of the state: templates are then read as they lie in memory, not as their pods come. */
 function createTemplateKinds(state: ClusterState): TemplateKinds {
   const read = keysRead(state);
+  const { podTemplates } = state;
+  const count = podTemplates.length;
   const kinds = new Numbers();
   const labels = new Numbers();
-  const kindOf: number[] = [];
-  const labelsOf: number[] = [];
-  const templateAt = (index: number): PodTemplate => {
-    const template = state.podTemplates[index];
-    if (template === undefined) throw new RangeError(`There is no template ${index} in the state.`);
-    return template;
+  const known = {
+    kind: new Int32Array(count),
+    labels: new Int32Array(count),
+    cpuMillicores: new Float64Array(count),
+    memoryBytes: new Float64Array(count),
+    isSimple: new Uint8Array(count),
   };
-  const labelsNumber = (template: number): number => {
-    let known = labelsOf[template];
-    if (known === undefined) {
-      known = labels.of(labelsText(templateAt(template), read.podLabels));
-      labelsOf[template] = known;
-    }
-    return known;
-  };
+  for (let index = 0; index < count; index++) {
+    const template = podTemplates[index] as PodTemplate;
+    const { needs } = template;
+    const number = labels.of(labelsText(template, read.podLabels));
+    known.labels[index] = number;
+    known.kind[index] = kinds.of(number + kindText(template));
+    known.cpuMillicores[index] = needs.cpuMillicores;
+    known.memoryBytes[index] = needs.memoryBytes;
+    known.isSimple[index] = (needs.ephemeralStorageBytes ?? needs.extended ?? template.volumes) === undefined ? 1 : 0;
+  }
   return {
     ...read,
-    kindOf(template) {
-      let known = kindOf[template];
-      if (known === undefined) {
-        known = kinds.of(labelsNumber(template) + kindText(templateAt(template)));
-        kindOf[template] = known;
-      }
-      return known;
-    },
-    labelsOf: labelsNumber,
+    ...known,
     ownLabels(template, own) {
       if (own === undefined) return '';
-      const shared = templateAt(template).labels;
+      const shared = (podTemplates[template] as PodTemplate).labels;
       const differing = Object.keys(own).filter(
         (key) => read.podLabels.has(key) && !(Object.hasOwn(shared, key) && shared[key] === own[key]),
       );

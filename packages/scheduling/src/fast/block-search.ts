@@ -1,0 +1,219 @@
+import type { Eligibility } from './eligibility.js';
+import { type NodeBlocks, width } from './node-blocks.js';
+import { type NodeScore, scoreNode } from './node-score.js';
+import { largest, type NodeQuestion, Search } from './node-search.js';
+import {
+  fields,
+  leastShare,
+  mostCpu,
+  mostMemory,
+  mostShare,
+  nowhere,
+  ofCpu,
+  ofMemory,
+  perCpu,
+  perMemory,
+} from './summaries.js';
+
+/** After so many best stretches in vain, the others are taken as they come. */
+const mostSorted = 4;
+
+/** Finds nodes for pods: in the stretches and blocks that may have better than what was found, best first. */
+export class BlockSearch {
+  readonly #nodes: NodeBlocks;
+  readonly #search = new Search();
+  /** The best that a stretch may have, for one question, in the order of its list. */
+  #keys = new Float64Array(0);
+
+  constructor(nodes: NodeBlocks) {
+    this.#nodes = nodes;
+  }
+
+  /** The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. */
+  best(question: NodeQuestion, score: NodeScore): number {
+    this.#list(question.eligibility);
+    const search = this.#search;
+    search.start(question, score);
+    let at = this.#bound(question, search);
+    const { stretches, stretchCount } = question.eligibility;
+    const { first } = this.#nodes.stretches;
+    const keys = this.#keys;
+    for (let round = 0; at !== -1 && search.best === -1 && round < mostSorted; round++) {
+      this.#visitStretch(stretches[at] as number, question, search);
+      keys[at] = Number.NEGATIVE_INFINITY;
+      if (search.best === -1) at = largest(keys, stretchCount);
+    }
+    if (at === -1) return -1;
+    for (let index = 0; index < stretchCount; index++) {
+      const key = keys[index] as number;
+      if (key < search.equal || key === Number.NEGATIVE_INFINITY) continue;
+      const stretch = stretches[index] as number;
+      if (key >= search.better || (first[stretch] as number) < search.best)
+        this.#visitStretch(stretch, question, search);
+    }
+    return search.best;
+  }
+
+  /** The lowest node index from `start` on that the question accepts and that scores as node `like` does (-1: any score). */
+  firstFrom(question: NodeQuestion, start: number, score: NodeScore, like: number): number {
+    this.#list(question.eligibility);
+    const { stretches, stretchCount } = question.eligibility;
+    const nodes = this.#nodes;
+    const search = this.#search;
+    search.start(question, score);
+    const wanted = like === -1 ? undefined : nodes.scoreOf(like, question, score);
+    let found = nowhere;
+    for (let index = 0; index < stretchCount; index++) {
+      const stretch = stretches[index] as number;
+      if (!couldHold(nodes.stretches, stretch, search, start, found)) continue;
+      if (!question.acceptsDomains(nodes.stretches.first[stretch] as number)) continue;
+      const end = nodes.stretchTo.values[stretch] as number;
+      for (let block = nodes.stretchFrom.values[stretch] as number; block < end; block++)
+        if (couldHold(nodes.blocks, block, search, start, found))
+          found = this.#firstIn(block, question, start, wanted, found);
+    }
+    return found === nowhere ? -1 : found;
+  }
+
+  /** The lowest node index of the block that will do, if it is below `found`; else `found`. */
+  #firstIn(block: number, question: NodeQuestion, start: number, wanted: number | undefined, found: number): number {
+    const nodes = this.#nodes;
+    const { cpu, memory, leastCpu, leastMemory, score } = this.#search;
+    let lowest = found;
+    for (let slot = block * width; slot < (block + 1) * width; slot++) {
+      const node = nodes.nodeAt[slot] as number;
+      if (node < start || node >= lowest) continue;
+      if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
+      if (wanted !== undefined && nodes.scoreAt(slot, cpu, memory, score) !== wanted) continue;
+      if (question.accepts(node)) lowest = node;
+    }
+    return lowest;
+  }
+
+  /** Lists the stretches that are worth a look, unless the list is as it should be. */
+  #list(eligibility: Eligibility): void {
+    const nodes = this.#nodes;
+    nodes.refresh();
+    if (eligibility.listedAt === nodes.regrouped) return;
+    const { group, first, length } = nodes.stretches;
+    if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
+    if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
+    let count = 0;
+    for (let stretch = 0; stretch < length; stretch++) {
+      const node = first[stretch] as number;
+      // A pool that the pod does not tolerate stands empty and would always seem best.
+      if (node !== nowhere && eligibility.hasGroup(group[stretch] as number, node))
+        eligibility.stretches[count++] = stretch;
+    }
+    eligibility.stretchCount = count;
+    eligibility.listedAt = nodes.regrouped;
+  }
+
+  /**
+   * Works out what each stretch of the list may have at best, and returns the position of the one that promises most; -1 when
+   * none has the room.
+   */
+  #bound(question: NodeQuestion, search: Search): number {
+    const { cpu, memory, leastCpu, leastMemory, bounded, sign } = search;
+    const { stretches, stretchCount } = question.eligibility;
+    const { numbers, first } = this.#nodes.stretches;
+    const share = sign === 1 ? mostShare : leastShare;
+    const keys = this.#keys;
+    let top = -1;
+    let topKey = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < stretchCount; index++) {
+      const stretch = stretches[index] as number;
+      const offset = stretch * fields;
+      let key = Number.NEGATIVE_INFINITY;
+      if (
+        (numbers[offset + mostCpu] as number) >= leastCpu &&
+        (numbers[offset + mostMemory] as number) >= leastMemory
+      ) {
+        key = bounded
+          ? sign *
+            ((numbers[offset + share] as number) -
+              cpu * (numbers[offset + perCpu] as number) -
+              memory * (numbers[offset + perMemory] as number))
+          : Number.POSITIVE_INFINITY;
+        if (key > topKey) {
+          if (question.acceptsDomains(first[stretch] as number)) {
+            topKey = key;
+            top = index;
+          } else key = Number.NEGATIVE_INFINITY;
+        }
+      }
+      keys[index] = key;
+    }
+    return top;
+  }
+
+  #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
+    const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
+    if (!question.acceptsDomains(stretches.first[stretch] as number)) return;
+    const end = stretchTo.values[stretch] as number;
+    for (let block = stretchFrom.values[stretch] as number; block < end; block++) {
+      const offset = block * fields;
+      if ((blocks.numbers[offset + mostCpu] as number) < search.leastCpu) continue;
+      if ((blocks.numbers[offset + mostMemory] as number) < search.leastMemory) continue;
+      if (this.#mayBeat(offset, blocks.first[block] as number, search)) this.#visit(block, question, search);
+    }
+  }
+
+  /** Whether some node of the block may be better than what was found. */
+  #mayBeat(offset: number, first: number, search: Search): boolean {
+    const { numbers } = this.#nodes.blocks;
+    const { bounded, sign, cpu, memory, score } = search;
+    if (!bounded || search.best === -1) return true;
+    const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
+    const share = numbers[offset + (sign === 1 ? mostShare : leastShare)] as number;
+    if (sign * (share - wanted) < (first > search.best ? search.better : search.equal)) return false;
+    if (sign === -1) return true;
+    // Exact where all nodes of the block are equally free, as when the cluster is empty.
+    const bound = scoreNode(
+      (numbers[offset + mostCpu] as number) - cpu,
+      (numbers[offset + mostMemory] as number) - memory,
+      numbers[offset + ofCpu] as number,
+      numbers[offset + ofMemory] as number,
+      score,
+    );
+    return bound > search.bestScore || (bound === search.bestScore && first < search.best);
+  }
+
+  /** Looks for something better among the nodes of a block. */
+  #visit(block: number, question: NodeQuestion, search: Search): void {
+    const nodes = this.#nodes;
+    const { cpu: cpus, memory: memories, share: shares, nodeAt } = nodes;
+    const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
+    const { numbers } = nodes.blocks;
+    const offset = block * fields;
+    const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
+    const end = (block + 1) * width;
+    for (let slot = block * width; slot < end; slot++) {
+      if ((cpus[slot] as number) < leastCpu || (memories[slot] as number) < leastMemory) continue;
+      const node = nodeAt[slot] as number;
+      if (bounded) {
+        const key = sign * ((shares[slot] as number) - wanted);
+        if (key < (node > search.best ? search.better : search.equal)) continue;
+      }
+      const value = nodes.scoreAt(slot, cpu, memory, score);
+      if (value < search.bestScore || (value === search.bestScore && node > search.best)) continue;
+      if (question.accepts(node)) search.found(node, value);
+    }
+  }
+}
+
+/** Whether a node with the room and an index from `start` to before `found` may be among those summed up. */
+function couldHold(
+  { numbers, first, last }: NodeBlocks['blocks'],
+  at: number,
+  { leastCpu, leastMemory }: Search,
+  start: number,
+  found: number,
+): boolean {
+  return (
+    (last[at] as number) >= start &&
+    (first[at] as number) < found &&
+    (numbers[at * fields + mostCpu] as number) >= leastCpu &&
+    (numbers[at * fields + mostMemory] as number) >= leastMemory
+  );
+}
