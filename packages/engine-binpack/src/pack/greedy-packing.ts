@@ -1,6 +1,7 @@
 import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
 import { type FilledNode, type FillStyle, NodeFiller } from './fill-node.js';
 import { type Guide, Guides } from './guide.js';
+import { Pace } from './pace.js';
 import type { PackedNode } from './packing.js';
 import type { PodKinds } from './pod-kinds.js';
 import type { Stock } from './stock.js';
@@ -16,6 +17,9 @@ const favourites = 3;
 
 /** In how many different nodes what is left is packed; more nodes than that are made of copies. */
 const differentNodes = 40;
+
+/** Columns tried for the last nodes beside the shortlist. */
+const otherSizes = 24;
 
 /** Below so many of the dearest nodes, what is left is better served by sizes that the prices do not name. */
 const tailNodes = 3;
@@ -35,33 +39,15 @@ export async function packGreedily(
   const { columns } = problem;
   const guides = new Guides(problem, kinds);
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
-  const pace = new Pace(stock);
+  const pace = new Pace(problem, kinds, stock);
   while (stock.total > 0) {
     await spend(kinds.count * columns.length);
     const guide = guides.of(stock, packer.supply);
-    const style = { boldness: 0.2, favour: pace.favour(stock, guide) };
+    const style = { boldness: 0.2, favour: pace.favour(stock) };
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
   }
   return packer.nodes;
-}
-
-/** How far each kind is behind the others. */
-class Pace {
-  readonly #first: Int32Array;
-  #worth = 0;
-
-  constructor(stock: Stock) {
-    this.#first = stock.ofKind.slice();
-  }
-
-  favour({ ofKind }: Stock, { worth }: Guide): Float64Array {
-    this.#worth ||= worth;
-    const left = worth / this.#worth;
-    return Float64Array.from(this.#first, (first, kind) =>
-      first > 0 && left > 0 ? (ofKind[kind] as number) / first / left : 1,
-    );
-  }
 }
 
 interface Choice {
@@ -94,10 +80,8 @@ class GreedyPacker {
 
   /** Packs until prices should be found anew; false when no column of the shortlist takes anything. */
   async packSome(guide: Guide, style: FillStyle): Promise<boolean> {
-    const dearest = guide.shortlist.reduce((most, column) => Math.max(most, this.#columns[column]?.usdPerHour ?? 0), 0);
-    if (guide.worth < tailNodes * dearest) return await this.packOne(guide, style, this.open());
     let copies = Math.max(1, Math.floor(guide.nodes / differentNodes));
-    let tried = guide.shortlist;
+    let tried = guide.worth < tailNodes * this.#dearest(guide) ? this.#anySize(guide) : guide.shortlist;
     let [left, highest] = [guide.worth, 0];
     while (left > (1 - refresh) * guide.worth && this.#stock.total > 0) {
       const ranked = await this.#rank(guide, style, tried, copies);
@@ -114,6 +98,18 @@ class GreedyPacker {
       tried = ranked.slice(0, favourites).map(({ column }) => column);
     }
     return left < guide.worth;
+  }
+
+  #dearest({ shortlist }: Guide): number {
+    return shortlist.reduce((most, column) => Math.max(most, this.#columns[column]?.usdPerHour ?? 0), 0);
+  }
+
+  /** The shortlist, and other columns whose room is worth the most for their price. */
+  #anySize({ shortlist, worthOfRoom }: Guide): number[] {
+    const rate = (column: number) =>
+      (worthOfRoom[column] as number) / Math.max(this.#columns[column]?.usdPerHour ?? 0, 1e-9);
+    const others = this.open().filter((column) => !shortlist.includes(column));
+    return [...shortlist, ...others.sort((a, b) => rate(b) - rate(a) || a - b).slice(0, otherSizes)];
   }
 
   /** Packs the best node of these columns; false when none takes anything. */

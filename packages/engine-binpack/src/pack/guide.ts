@@ -14,6 +14,8 @@ export interface Guide {
   readonly merit: Float64Array;
   /** Columns worth filling: each the cheapest, or nearly, for some pods. */
   readonly shortlist: readonly number[];
+  /** What a node's room is worth at the lowest price that any column of the shortlist asks, in USD per hour, by column. */
+  readonly worthOfRoom: Float64Array;
   /** What all pods that are left are worth together, in USD per hour. */
   readonly worth: number;
   /** How many nodes they will need, as the prices have it. */
@@ -147,6 +149,12 @@ export class Guides {
       });
     });
     const { shortlist, least } = shortlistOf(reduced, perUnit);
+    const lowestPrice = rows.map((_, at) =>
+      shortlist.reduce((low, column) => Math.min(low, prices[column * width + at] as number), Number.POSITIVE_INFINITY),
+    );
+    const worthOfRoom = Float64Array.from(columns, ({ capacity }) =>
+      rows.reduce((sum, row, at) => sum + (capacity[row] as number) * Math.min(1e9, lowestPrice[at] as number), 0),
+    );
     const value = new Float64Array(count);
     const merit = new Float64Array(columns.length * count);
     let worth = 0;
@@ -181,7 +189,7 @@ export class Guides {
         merit[column * count + kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
       }
     }
-    return { value, weights, merit, shortlist, worth, nodes };
+    return { value, weights, merit, shortlist, worthOfRoom, worth, nodes };
   }
 }
 
