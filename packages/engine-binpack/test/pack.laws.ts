@@ -3,7 +3,7 @@ import { boundProblem } from '@cloudoptim/scheduling';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
-import { documentsOf, smallPackings } from '../../../test-support/small-packing.js';
+import { documentsOf, leastBill, smallPackings } from '../../../test-support/small-packing.js';
 import { lowerBound } from '../src/bound/lower-bound.js';
 import { packClasses } from '../src/pack/pack-classes.js';
 import { packingFaults } from './packing-faults.js';
@@ -25,6 +25,29 @@ describe('a packing', () => {
       }),
       lawParameters(300),
     );
+  });
+
+  it('of few pods is the cheapest there is', async () => {
+    let placed = 0;
+    let cases = 0;
+    await fc.assert(
+      fc.asyncProperty(smallPackings, async (small) => {
+        // Pods that run already may stay where no new one may go, which the problem takes more freely than the search.
+        const waiting = { ...small, pods: small.pods.map(({ on: _, ...pod }) => pod) };
+        const { state, market } = documentsOf(waiting);
+        const problem = boundProblem(state, market, defaultPolicy, scope);
+        const packing = await packClasses(problem, { spend, seed: 1, work: 0 });
+        const least = leastBill(waiting);
+        cases++;
+        expect(packing.unplaced.length === 0).toBe(Number.isFinite(least));
+        if (!Number.isFinite(least)) return;
+        placed++;
+        expect(packing.usdPerHour).toBeCloseTo(least, 9);
+      }),
+      lawParameters(200),
+    );
+    // Nothing to place, or no place, would put the law to no test.
+    expect(placed / cases).toBeGreaterThan(0.2);
   });
 
   it('is the same to the byte for the same problem, seed and work', async () => {

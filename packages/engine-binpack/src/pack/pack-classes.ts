@@ -1,6 +1,8 @@
+import { WorkLimitReached } from '@cloudoptim/core';
 import type { BoundProblem } from '@cloudoptim/scheduling';
+import { packExactly } from './exact-packing.js';
 import { packGreedily } from './greedy-packing.js';
-import { type Packing, packingCost } from './packing.js';
+import { type PackedNode, type Packing, packingCost } from './packing.js';
 import { podKinds } from './pod-kinds.js';
 import { Stock } from './stock.js';
 
@@ -25,10 +27,29 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
   const kinds = podKinds(problem);
   const stock = new Stock(problem, kinds);
   for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
-  const nodes = await packGreedily(problem, kinds, stock, (looked) => options.spend(Math.ceil(looked / looksPerUnit)));
+  const spend = (looked: number) => options.spend(Math.ceil(looked / looksPerUnit));
+  const nodes = await packGreedily(problem, kinds, stock, spend);
   const unplaced = problem.classes.flatMap((_, index) => {
     const left = stock.left[index] as number;
     return left > 0 ? [[index, left] as const] : [];
   });
-  return { nodes, usdPerHour: packingCost(problem, nodes), unplaced };
+  const better = await improve(problem, nodes, spend);
+  return { nodes: better, usdPerHour: packingCost(problem, better), unplaced };
+}
+
+/** Few enough pods are packed by trying everything, which the first packing shows can be placed. */
+async function improve(
+  problem: BoundProblem,
+  nodes: PackedNode[],
+  spend: (looked: number) => Promise<void>,
+): Promise<readonly PackedNode[]> {
+  const pods = new Map<number, number>();
+  for (const { times, holds } of nodes)
+    for (const [index, count] of holds) pods.set(index, (pods.get(index) ?? 0) + times * count);
+  try {
+    return (await packExactly(problem, [...pods], spend)) ?? nodes;
+  } catch (error) {
+    if (WorkLimitReached.isInstance(error)) return nodes;
+    throw error;
+  }
 }
