@@ -39,11 +39,11 @@ export function replay(model: Model, steps: readonly Step[]): Replay | { readonl
 }
 
 function replayStep(model: Model, { remove, launch }: Step): Move[] | undefined {
-  const { cluster, chooser } = model;
+  const { cluster } = model;
   const moves: Move[] = [];
   if (launch !== undefined && launchInto(model, launch) !== undefined) return undefined;
   for (const node of remove) {
-    if (drainWhatIf(cluster, chooser, node, (move) => moves.push(move)) !== undefined) return undefined;
+    if (drainWhatIf(cluster, node, (move) => moves.push(move)) !== undefined) return undefined;
     cluster.removeNode(node);
   }
   return moves;
