@@ -3,3 +3,5 @@
 export { BinpackEngine } from './binpack-engine.js';
 export { lowerBound } from './bound/lower-bound.js';
 export { type BinpackOptions, binpackOptions } from './options.js';
+export { type PackOptions, packClasses } from './pack/pack-classes.js';
+export type { Held, PackedNode, Packing } from './pack/packing.js';

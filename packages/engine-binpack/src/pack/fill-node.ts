@@ -1,0 +1,240 @@
+import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import type { Guide } from './guide.js';
+import type { Held } from './packing.js';
+import type { PodKinds } from './pod-kinds.js';
+import type { Stock } from './stock.js';
+
+/** How a node is filled. */
+export interface FillStyle {
+  /** Of the pods of one kind that would best use up the room that is left, what share is taken at once. */
+  readonly boldness: number;
+  /** By kind: what its choice is weighed with. */
+  readonly favour: Float64Array;
+}
+
+export interface FilledNode {
+  readonly holds: readonly Held[];
+  /** What the pods are worth together at the guide's prices, in USD per hour. */
+  readonly worth: number;
+}
+
+/** Between two looks at all kinds, so many steps are taken among the better ones. */
+const stepsBetweenLooks = 8;
+
+/** What share of the best score makes a kind one of the better ones. */
+const better = 0.8;
+
+/** Fills nodes one at a time; keeps its working memory from one to the next. */
+export class NodeFiller {
+  /** Kinds looked at since this was last set to zero: the measure of work. */
+  looked = 0;
+  readonly #problem: BoundProblem;
+  readonly #kinds: PodKinds;
+  readonly #active: Int32Array;
+  readonly #short: Int32Array;
+  readonly #scores: Float64Array;
+  /** Pods on the node by class, and by group. */
+  readonly #taken: Int32Array;
+  readonly #inGroup = new Map<number, number>();
+  #holds: [index: number, count: number][] = [];
+  #copies = 1;
+  /** Of the last look: kinds that still have room, and the best score. */
+  #kept = 0;
+  #most = 0;
+
+  constructor(problem: BoundProblem, kinds: PodKinds) {
+    this.#problem = problem;
+    this.#kinds = kinds;
+    this.#active = new Int32Array(kinds.count);
+    this.#short = new Int32Array(kinds.count);
+    this.#scores = new Float64Array(kinds.count);
+    this.#taken = new Int32Array(problem.classes.length);
+  }
+
+  /**
+   * What to put on an empty node of the column, of which so many copies are to be made. Step by step, the kind whose pods point
+   * the most along what is left of the room, resources weighed by their prices: large pods first, and none that leave one
+   * resource stranded (the dot-product rule of Panigrahy et al., "Heuristics for Vector Bin Packing", 2011). The stock is not
+   * changed.
+   */
+  fill(stock: Stock, column: number, guide: Guide, style: FillStyle, copies: number): FilledNode {
+    const { rows, needs } = this.#kinds;
+    const kind = this.#problem.columns[column] as BoundColumn;
+    const width = rows.length;
+    const room = rows.map((row) => kind.capacity[row] as number);
+    const scale = room.map((amount) => (amount > 0 ? 1 / amount : 0));
+    const weight = rows.map((_, at) => guide.weights[column * width + at] as number);
+    const pull = new Float64Array(width);
+    this.#copies = copies;
+    this.#holds = [];
+    this.#inGroup.clear();
+    let size = this.#start(stock, column);
+    let [worth, narrow, steps] = [0, 0, 0];
+    while (size > 0) {
+      for (let at = 0; at < width; at++)
+        pull[at] = (weight[at] as number) * (room[at] as number) * (scale[at] as number) ** 2;
+      // Most kinds stay far from the best for some steps: only the better ones are weighed each time.
+      const isWide = narrow === 0 || steps >= stepsBetweenLooks;
+      const best = this.#best(
+        isWide ? this.#active : this.#short,
+        isWide ? size : narrow,
+        room,
+        pull,
+        column,
+        guide,
+        style,
+      );
+      if (isWide) {
+        size = this.#kept;
+        narrow = this.#narrow(size);
+        steps = 0;
+      } else narrow = this.#kept;
+      steps++;
+      if (best < 0) {
+        if (isWide) break;
+        continue;
+      }
+      const wanted = this.#wanted(best, room, weight, scale, style.boldness);
+      const got = this.#take(stock, best, wanted, kind);
+      worth += got * (guide.value[best] as number);
+      for (let at = 0; at < width; at++) room[at] = (room[at] as number) - got * (needs[best * width + at] as number);
+      if (got < wanted) {
+        // None is left, or every group of the kind is on the node already.
+        size = without(this.#active, size, best);
+        narrow = without(this.#short, narrow, best);
+      }
+    }
+    for (const [index] of this.#holds) this.#taken[index] = 0;
+    return { holds: merged(this.#holds), worth };
+  }
+
+  /** Lists the kinds that have pods for every copy and fit on an empty node; returns how many. */
+  #start({ ofKind }: Stock, column: number): number {
+    const { count, fits } = this.#kinds;
+    let size = 0;
+    for (let kind = 0; kind < count; kind++)
+      if ((ofKind[kind] as number) >= this.#copies && fits[column * count + kind] === 1) this.#active[size++] = kind;
+    return size;
+  }
+
+  /** The kind that scores most; those without room drop out of the list, and `#kept` says how many stay. */
+  #best(
+    among: Int32Array,
+    size: number,
+    room: readonly number[],
+    pull: Float64Array,
+    column: number,
+    { merit }: Guide,
+    { favour }: FillStyle,
+  ): number {
+    const { needs, rows, count } = this.#kinds;
+    const width = rows.length;
+    const base = column * count;
+    this.looked += size;
+    let [best, most, write] = [-1, -1, 0];
+    for (let read = 0; read < size; read++) {
+      const index = among[read] as number;
+      let along = 0;
+      let fits = true;
+      for (let at = 0, from = index * width; at < width; at++) {
+        const need = needs[from + at] as number;
+        if (need > (room[at] as number)) {
+          fits = false;
+          break;
+        }
+        along += need * (pull[at] as number);
+      }
+      if (!fits) continue;
+      const score = along * (merit[base + index] as number) * (favour[index] as number);
+      among[write] = index;
+      this.#scores[write++] = score;
+      if (score > most) [most, best] = [score, index];
+    }
+    this.#kept = write;
+    this.#most = most;
+    return best;
+  }
+
+  /** Lists the better ones of those that were just looked at; returns how many. */
+  #narrow(size: number): number {
+    let write = 0;
+    for (let read = 0; read < size; read++)
+      if ((this.#scores[read] as number) >= this.#most * better) this.#short[write++] = this.#active[read] as number;
+    return write;
+  }
+
+  /** How many pods of the kind to take at once: some of those that would bring the room nearest to nothing. */
+  #wanted(
+    kind: number,
+    room: readonly number[],
+    weight: readonly number[],
+    scale: readonly number[],
+    boldness: number,
+  ): number {
+    const { needs, rows } = this.#kinds;
+    const width = rows.length;
+    let most = Number.MAX_SAFE_INTEGER;
+    let [along, square] = [0, 0];
+    for (let at = 0; at < width; at++) {
+      const need = needs[kind * width + at] as number;
+      if (need <= 0) continue;
+      most = Math.min(most, Math.floor((room[at] as number) / need));
+      const share = need * (scale[at] as number);
+      along += (weight[at] as number) * share * (room[at] as number) * (scale[at] as number);
+      square += (weight[at] as number) * share * share;
+    }
+    return Math.max(1, Math.min(most, square > 0 ? Math.floor((boldness * along) / square) : most));
+  }
+
+  /** Takes so many pods of the kind, or as many as there are and groups allow; returns how many. */
+  #take(stock: Stock, kind: number, wanted: number, column: BoundColumn): number {
+    const members = this.#kinds.members[kind] as readonly number[];
+    const grouped = members.filter(
+      (index) => stock.groupOf(index) >= 0 && this.#left(stock, index) > 0 && this.#spare(stock, index, column) > 0,
+    );
+    // Groups that are large ask for the most nodes, so they come first.
+    const size = (index: number) => stock.ofGroup[stock.groupOf(index)] as number;
+    if (grouped.length > 1) grouped.sort((a, b) => size(b) - size(a) || a - b);
+    let got = 0;
+    for (const index of grouped) {
+      if (got === wanted) return got;
+      const taken = this.#takeClass(stock, index, Math.min(wanted - got, this.#spare(stock, index, column)));
+      const group = stock.groupOf(index);
+      this.#inGroup.set(group, (this.#inGroup.get(group) ?? 0) + taken);
+      got += taken;
+    }
+    for (const index of members) if (stock.groupOf(index) < 0) got += this.#takeClass(stock, index, wanted - got);
+    return got;
+  }
+
+  #takeClass(stock: Stock, index: number, wanted: number): number {
+    const got = Math.min(wanted, this.#left(stock, index));
+    if (got <= 0) return 0;
+    this.#taken[index] = (this.#taken[index] as number) + got;
+    this.#holds.push([index, got]);
+    return got;
+  }
+
+  /** Pods of the class that each copy of the node may still have. */
+  #left({ left }: Stock, index: number): number {
+    return Math.floor((left[index] as number) / this.#copies) - (this.#taken[index] as number);
+  }
+
+  #spare(stock: Stock, index: number, { sharing }: BoundColumn): number {
+    const group = stock.groupOf(index);
+    return (sharing.get(group) ?? 1) - (this.#inGroup.get(group) ?? 0);
+  }
+}
+
+function without(list: Int32Array, size: number, gone: number): number {
+  let write = 0;
+  for (let read = 0; read < size; read++) if (list[read] !== gone) list[write++] = list[read] as number;
+  return write;
+}
+
+/** One entry a class, in the order of classes. */
+function merged(holds: readonly Held[]): Held[] {
+  const counts = new Map<number, number>();
+  for (const [index, count] of holds) counts.set(index, (counts.get(index) ?? 0) + count);
+  return [...counts].sort(([a], [b]) => a - b);
+}

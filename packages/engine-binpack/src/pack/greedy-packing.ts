@@ -1,0 +1,149 @@
+import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import { type FilledNode, type FillStyle, NodeFiller } from './fill-node.js';
+import { type Guide, Guides } from './guide.js';
+import type { PackedNode } from './packing.js';
+import type { PodKinds } from './pod-kinds.js';
+import type { Stock } from './stock.js';
+
+/** How much of what is left, by worth, may be placed before prices are found anew. */
+const refresh = 0.1;
+
+/** A node that holds less for its price than this share of the best one at the same prices calls for new prices. */
+const disappointing = 0.985;
+
+/** Columns tried for each node after the whole shortlist was tried once. */
+const favourites = 3;
+
+/** In how many different nodes what is left is packed; more nodes than that are made of copies. */
+const differentNodes = 40;
+
+/** Below so many of the dearest nodes, what is left is better served by sizes that the prices do not name. */
+const tailNodes = 3;
+
+/**
+ * Packs what is in stock, node by node, each the one that holds the most for its price, at dual prices that are found anew as
+ * demand is used up. Pods are used up in proportion: kinds that lag behind are favoured, so that what is left stays like what
+ * there was, prices stay right, and there is always something small to fill gaps with. Without this the gap is five times as
+ * wide. Nodes are made in copies, so that the work does not grow with the number of pods. What fits nowhere stays in stock.
+ */
+export async function packGreedily(
+  problem: BoundProblem,
+  kinds: PodKinds,
+  stock: Stock,
+  spend: (looked: number) => Promise<void>,
+): Promise<PackedNode[]> {
+  const { columns } = problem;
+  const guides = new Guides(problem, kinds);
+  const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
+  const pace = new Pace(stock);
+  while (stock.total > 0) {
+    await spend(kinds.count * columns.length);
+    const guide = guides.of(stock, packer.supply);
+    const style = { boldness: 0.2, favour: pace.favour(stock, guide) };
+    const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
+    if (!placed) break;
+  }
+  return packer.nodes;
+}
+
+/** How far each kind is behind the others. */
+class Pace {
+  readonly #first: Int32Array;
+  #worth = 0;
+
+  constructor(stock: Stock) {
+    this.#first = stock.ofKind.slice();
+  }
+
+  favour({ ofKind }: Stock, { worth }: Guide): Float64Array {
+    this.#worth ||= worth;
+    const left = worth / this.#worth;
+    return Float64Array.from(this.#first, (first, kind) =>
+      first > 0 && left > 0 ? (ofKind[kind] as number) / first / left : 1,
+    );
+  }
+}
+
+interface Choice {
+  readonly column: number;
+  readonly filled: FilledNode;
+  /** What the node holds for each dollar. */
+  readonly rate: number;
+}
+
+class GreedyPacker {
+  readonly nodes: PackedNode[] = [];
+  /** Nodes of each column that can still be had. */
+  readonly supply: Float64Array;
+  readonly #columns: readonly BoundColumn[];
+  readonly #filler: NodeFiller;
+  readonly #stock: Stock;
+  readonly #spend: (looked: number) => Promise<void>;
+
+  constructor({ columns }: BoundProblem, filler: NodeFiller, stock: Stock, spend: (looked: number) => Promise<void>) {
+    this.#columns = columns;
+    this.#filler = filler;
+    this.#stock = stock;
+    this.#spend = spend;
+    this.supply = Float64Array.from(columns, (column) => column.supply);
+  }
+
+  open(): number[] {
+    return [...this.#columns.keys()].filter((column) => (this.supply[column] as number) > 0);
+  }
+
+  /** Packs until prices should be found anew; false when no column of the shortlist takes anything. */
+  async packSome(guide: Guide, style: FillStyle): Promise<boolean> {
+    const dearest = guide.shortlist.reduce((most, column) => Math.max(most, this.#columns[column]?.usdPerHour ?? 0), 0);
+    if (guide.worth < tailNodes * dearest) return await this.packOne(guide, style, this.open());
+    let copies = Math.max(1, Math.floor(guide.nodes / differentNodes));
+    let tried = guide.shortlist;
+    let [left, highest] = [guide.worth, 0];
+    while (left > (1 - refresh) * guide.worth && this.#stock.total > 0) {
+      const ranked = await this.#rank(guide, style, tried, copies);
+      const [best] = ranked;
+      const isPoor = best === undefined || best.rate < disappointing * highest;
+      if (isPoor && copies > 1) {
+        copies = Math.floor(copies / 2);
+        continue;
+      }
+      if (best === undefined || (isPoor && left < 0.99 * guide.worth)) break;
+      highest = Math.max(highest, best.rate);
+      const most = Math.max(1, Math.ceil((0.5 * refresh * guide.worth) / Math.max(best.filled.worth, 1e-12)));
+      left -= best.filled.worth * this.#take(best, most);
+      tried = ranked.slice(0, favourites).map(({ column }) => column);
+    }
+    return left < guide.worth;
+  }
+
+  /** Packs the best node of these columns; false when none takes anything. */
+  async packOne(guide: Guide, style: FillStyle, tried: readonly number[]): Promise<boolean> {
+    const [best] = await this.#rank(guide, style, tried, 1);
+    return best !== undefined && this.#take(best, 1) > 0;
+  }
+
+  async #rank(guide: Guide, style: FillStyle, tried: readonly number[], copies: number): Promise<Choice[]> {
+    const ranked: Choice[] = [];
+    for (const column of tried) {
+      if ((this.supply[column] as number) < 1) continue;
+      const filled = this.#filler.fill(this.#stock, column, guide, style, copies);
+      await this.#spend(this.#filler.looked);
+      this.#filler.looked = 0;
+      if (filled.holds.length > 0) ranked.push({ column, filled, rate: rateOf(filled, this.#columns[column]) });
+    }
+    return ranked.sort((a, b) => b.rate - a.rate || a.column - b.column);
+  }
+
+  #take({ column, filled: { holds } }: Choice, most: number): number {
+    const times = Math.min(this.#stock.timesLeft(holds), this.supply[column] as number, most);
+    this.#stock.addAll(holds, -times);
+    this.supply[column] = (this.supply[column] as number) - times;
+    this.nodes.push({ column, times, holds });
+    return times;
+  }
+}
+
+/** Kept nodes are paid for whatever they hold, and free ones cost nothing: they come first, those that hold most before others. */
+function rateOf({ worth }: FilledNode, column: BoundColumn | undefined): number {
+  return column === undefined || column.kept || column.usdPerHour <= 0 ? 1e6 * (1 + worth) : worth / column.usdPerHour;
+}

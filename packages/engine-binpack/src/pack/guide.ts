@@ -1,0 +1,211 @@
+import type { BoundClass, BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import { PriceGame } from '../bound/price-game.js';
+import { directionsOf } from './directions.js';
+import type { PodKinds } from './pod-kinds.js';
+import type { Stock } from './stock.js';
+
+/** What pods and room are worth, for what is still to be placed. */
+export interface Guide {
+  /** Of one pod, by kind, in USD per hour: what it pays where it is cheapest. */
+  readonly value: Float64Array;
+  /** What part of a node's price its whole room of a row is worth: `column * rows + position in rows`. */
+  readonly weights: Float64Array;
+  /** What a pod is worth for each dollar of room that it takes, squared: `column * kinds + kind`; 1 where it is in the right place. */
+  readonly merit: Float64Array;
+  /** Columns worth filling: each the cheapest, or nearly, for some pods. */
+  readonly shortlist: readonly number[];
+  /** What all pods that are left are worth together, in USD per hour. */
+  readonly worth: number;
+  /** How many nodes they will need, as the prices have it. */
+  readonly nodes: number;
+}
+
+/** Turns of the game from one look at all columns to the next. Prices only guide here, so they need not be settled. */
+const turns = [12, 12, 16, 20];
+
+/** How much dearer than the cheapest, as a share, a column may be to be worth a try. */
+const nearly = 0.01;
+
+/** A group that needs this share of all nodes decides how large nodes can be. */
+const decisive = 0.5;
+
+/**
+ * Dual prices of the linear programme over what is left, found by the game that finds the lower bound. Pods whose needs point
+ * the same way are one class to it: how they share nodes out does not depend on their size.
+ */
+export class Guides {
+  readonly #problem: BoundProblem;
+  readonly #kinds: PodKinds;
+  readonly #direction: Int32Array;
+  #nodes = 0;
+
+  constructor(problem: BoundProblem, kinds: PodKinds) {
+    this.#problem = problem;
+    this.#kinds = kinds;
+    this.#direction = directionsOf(problem, kinds);
+  }
+
+  of(stock: Stock, supply: ArrayLike<number>): Guide {
+    let guide = this.#solve(stock, supply, this.#decisiveGroups(stock));
+    const before = this.#nodes;
+    this.#nodes = guide.nodes;
+    // The first time, how many nodes there will be is known only afterwards.
+    if (before === 0 && this.#decisiveGroups(stock).size > 0) {
+      guide = this.#solve(stock, supply, this.#decisiveGroups(stock));
+      this.#nodes = guide.nodes;
+    }
+    return guide;
+  }
+
+  #decisiveGroups(stock: Stock): ReadonlySet<number> {
+    const groups = new Set<number>();
+    if (this.#nodes > 0)
+      stock.ofGroup.forEach((left, group) => {
+        if (left > decisive * this.#nodes) groups.add(group);
+      });
+    return groups;
+  }
+
+  #solve(stock: Stock, supply: ArrayLike<number>, groups: ReadonlySet<number>): Guide {
+    const { reduced, reducedOf } = this.#reduce(stock, supply, groups);
+    const game = new PriceGame(reduced);
+    for (const round of turns.slice(0, -1)) {
+      game.play(round);
+      game.prices();
+    }
+    game.play(turns.at(-1) as number);
+    const { classes, columns } = game.prices();
+    return this.#read(stock, reduced, reducedOf, Float64Array.from(columns), Float64Array.from(classes));
+  }
+
+  /** One class for the pods of a rule whose needs point one way; those of decisive groups apart, all such groups as one. */
+  #reduce(stock: Stock, supply: ArrayLike<number>, groups: ReadonlySet<number>) {
+    const { classes, columns, rows } = this.#problem;
+    const { members, count } = this.#kinds;
+    const found = new Map<number, { count: number; needs: number[]; rule: number; group: number }>();
+    const numbers = new Map<number, number>();
+    const reducedOf = new Int32Array(count).fill(-1);
+    const isDecisive = groups.size > 0;
+    for (let kind = 0; kind < count; kind++) {
+      if ((stock.ofKind[kind] as number) === 0) continue;
+      for (const index of members[kind] as readonly number[]) {
+        const left = stock.left[index] as number;
+        if (left === 0) continue;
+        const { needs, rule, group } = classes[index] as BoundClass;
+        const apart = isDecisive && groups.has(group);
+        const key = 2 * (this.#direction[kind] as number) + Number(apart);
+        let entry = found.get(key);
+        if (entry === undefined) {
+          numbers.set(key, found.size);
+          entry = { count: 0, needs: rows.map(() => 0), rule, group: apart ? 0 : -1 };
+          found.set(key, entry);
+        }
+        entry.count += left;
+        for (let row = 0; row < needs.length; row++)
+          entry.needs[row] = (entry.needs[row] as number) + left * (needs[row] as number);
+        // A kind is worth what those of its pods are that are hardest to place.
+        if (apart || (reducedOf[kind] as number) < 0) reducedOf[kind] = numbers.get(key) as number;
+      }
+    }
+    const sharing = new Map(isDecisive ? [[0, groups.size]] : []);
+    const reduced: BoundProblem = {
+      rows,
+      classes: [...found.values()].map((entry) => ({ ...entry, needs: entry.needs.map((sum) => sum / entry.count) })),
+      columns: columns.map((column, at) => ({
+        ...column,
+        kept: false,
+        supply: supply[at] as number,
+        residents: new Set<number>(),
+        sharing,
+      })),
+    };
+    return { reduced, reducedOf };
+  }
+
+  #read(
+    stock: Stock,
+    reduced: BoundProblem,
+    reducedOf: Int32Array,
+    perUnit: Float64Array,
+    perPod: Float64Array,
+  ): Guide {
+    const { columns, rows: allRows } = this.#problem;
+    const { count, rows, needs, fits } = this.#kinds;
+    const width = rows.length;
+    const prices = new Float64Array(columns.length * width);
+    const weights = new Float64Array(columns.length * width);
+    columns.forEach(({ capacity }, column) => {
+      let total = 0;
+      rows.forEach((row, at) => {
+        prices[column * width + at] = perUnit[column * allRows.length + row] as number;
+        total += (capacity[row] as number) * (prices[column * width + at] as number);
+      });
+      rows.forEach((row, at) => {
+        const share = (capacity[row] as number) * (prices[column * width + at] as number);
+        // What is not scarce by the prices still ends some day.
+        weights[column * width + at] = 0.01 + (total > 0 ? share / total : 1 / width);
+      });
+    });
+    const { shortlist, least } = shortlistOf(reduced, perUnit);
+    const value = new Float64Array(count);
+    const merit = new Float64Array(columns.length * count);
+    let worth = 0;
+    let nodes = 0;
+    const cost = new Float64Array(shortlist.length);
+    for (let kind = 0; kind < count; kind++) {
+      const left = stock.ofKind[kind] as number;
+      if (left === 0) continue;
+      let [lowest, best] = [Number.POSITIVE_INFINITY, -1];
+      for (let at = 0; at < shortlist.length; at++) {
+        const column = shortlist[at] as number;
+        if (fits[column * count + kind] === 0) continue;
+        let sum = 0;
+        for (let row = 0; row < width; row++)
+          sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
+        cost[at] = sum;
+        if (sum < lowest) [lowest, best] = [sum, column];
+      }
+      const own = reducedOf[kind] as number;
+      const alone = least[own] as number;
+      // What a place on a node at all is worth, beside the room, to pods that must not share it.
+      const premium = alone > 0 ? Math.max(1, (perPod[own] as number) / alone) : 1;
+      if (best < 0) lowest = perPod[own] as number;
+      value[kind] = lowest * premium;
+      worth += left * (value[kind] as number);
+      if (best >= 0) nodes += (left * (value[kind] as number)) / Math.max(1e-9, columns[best]?.usdPerHour ?? 0);
+      for (let column = 0; column < columns.length; column++) {
+        let sum = 0;
+        for (let row = 0; row < width; row++)
+          sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
+        // Squared, so that pods that pay little here wait for other nodes.
+        merit[column * count + kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
+      }
+    }
+    return { value, weights, merit, shortlist, worth, nodes };
+  }
+}
+
+/** For every class its cheapest columns, and what the room there costs it. */
+function shortlistOf({ classes, columns, rows }: BoundProblem, perUnit: Float64Array) {
+  const weight = new Map<number, number>();
+  const least = classes.map(({ needs, rule, count }) => {
+    const costs = columns.map((column: BoundColumn, at) => {
+      if (column.open[rule] !== 1 || column.supply <= 0) return Number.POSITIVE_INFINITY;
+      let sum = 0;
+      for (let row = 0; row < rows.length; row++) {
+        const need = needs[row] as number;
+        if (need > (column.capacity[row] as number)) return Number.POSITIVE_INFINITY;
+        sum += need * (perUnit[at * rows.length + row] as number);
+      }
+      return sum;
+    });
+    const lowest = costs.reduce((low, cost) => Math.min(low, cost), Number.POSITIVE_INFINITY);
+    if (lowest === Number.POSITIVE_INFINITY) return 0;
+    costs.forEach((cost, at) => {
+      if (cost <= lowest * (1 + nearly)) weight.set(at, (weight.get(at) ?? 0) + count * lowest);
+    });
+    return lowest;
+  });
+  const shortlist = [...weight].sort(([a, x], [b, y]) => y - x || a - b).map(([column]) => column);
+  return { shortlist, least };
+}

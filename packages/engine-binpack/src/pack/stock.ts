@@ -1,0 +1,47 @@
+import type { BoundProblem } from '@cloudoptim/scheduling';
+import type { Held } from './packing.js';
+import type { PodKinds } from './pod-kinds.js';
+
+/** The pods that are still to be placed, counted by class, kind and exclusive group. */
+export class Stock {
+  readonly left: Int32Array;
+  readonly ofKind: Int32Array;
+  readonly ofGroup: Int32Array;
+  total = 0;
+  readonly #kinds: PodKinds;
+  readonly #groupOf: Int32Array;
+
+  constructor({ classes }: BoundProblem, kinds: PodKinds) {
+    this.#kinds = kinds;
+    this.#groupOf = Int32Array.from(classes, ({ group }) => group);
+    this.left = new Int32Array(classes.length);
+    this.ofKind = new Int32Array(kinds.count);
+    this.ofGroup = new Int32Array(1 + this.#groupOf.reduce((most, group) => Math.max(most, group), -1));
+  }
+
+  /** Adds pods; a negative number takes them away. */
+  add(index: number, count: number): void {
+    this.left[index] = (this.left[index] as number) + count;
+    const kind = this.#kinds.ofClass[index] as number;
+    this.ofKind[kind] = (this.ofKind[kind] as number) + count;
+    const group = this.#groupOf[index] as number;
+    if (group >= 0) this.ofGroup[group] = (this.ofGroup[group] as number) + count;
+    this.total += count;
+  }
+
+  /** Adds what so many equal nodes hold; a negative number takes it away. */
+  addAll(holds: readonly Held[], times: number): void {
+    for (const [index, count] of holds) this.add(index, count * times);
+  }
+
+  groupOf(index: number): number {
+    return this.#groupOf[index] as number;
+  }
+
+  /** How many nodes can hold the same at most. */
+  timesLeft(holds: readonly Held[]): number {
+    let times = Number.MAX_SAFE_INTEGER;
+    for (const [index, count] of holds) times = Math.min(times, Math.floor((this.left[index] as number) / count));
+    return times;
+  }
+}
