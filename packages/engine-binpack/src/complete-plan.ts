@@ -1,9 +1,10 @@
 import { type DecisionContext, offeringKey } from '@cloudoptim/core';
 import { candidateOrders, firstOrder } from './candidate-orders.js';
+import { Changes, type Step } from './changes.js';
 import { type Model, placePending } from './model.js';
 import { prove, type Question } from './prove.js';
 import { replay } from './replay.js';
-import { type Done, type Found, removedBy, type Step, search } from './search.js';
+import { type Found, removedBy, search } from './search.js';
 import { notRobust, type Settled, settle, settleMore } from './settle.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
@@ -114,18 +115,15 @@ function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]):
   return added.savedUsdPerHour > anew.savedUsdPerHour ? added : anew;
 }
 
-function stepKey({ remove, launch }: Step): string {
-  return `${remove.join(',')}|${launch === undefined ? '' : offeringKey(launch.offerings[0].offering)}`;
+function stepKey({ remove, launches }: Step): string {
+  return `${remove.join(',')}|${launches.map(({ offerings }) => offeringKey(offerings[0].offering)).join(',')}`;
 }
 
-/** Brings the working cluster to where the steps lead, and says which launched node stands for which nodes. */
-export function carryOut(model: Model, { steps }: Settled): Done {
+/** Brings the working cluster to where the steps lead. */
+export function carryOut(model: Model, { steps }: Settled): Changes {
   const outcome = replay(model, steps);
   if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
-  const origins = new Map<number, readonly number[]>();
-  for (const [position, { remove }] of steps.entries()) {
-    const node = outcome.launched[position];
-    if (node !== undefined) origins.set(node, remove);
-  }
-  return { origins, removals: steps.flatMap(({ remove, launch }) => (launch === undefined ? remove : [])) };
+  const changes = new Changes(model);
+  for (const [position, { remove }] of steps.entries()) changes.record(remove, outcome.launched[position] ?? []);
+  return changes;
 }

@@ -1,6 +1,5 @@
 import { type ClusterState, isDaemonSetPod, isTerminating, podExtra, podTemplate, type Reason } from '@cloudoptim/core';
 import { type IncomingPod, successorOf } from '@cloudoptim/scheduling';
-import type { NodeChooser } from './choose-node.js';
 import type { WorkingCluster } from './working-cluster.js';
 
 /** Why a node cannot be emptied: `pod` (where there is one) is the pod of the state that has nowhere to go. */
@@ -23,7 +22,6 @@ export interface Move {
  */
 export function drainWhatIf(
   cluster: WorkingCluster,
-  chooser: NodeChooser,
   node: number,
   record?: (move: Move) => void,
 ): DrainFailure | undefined {
@@ -44,7 +42,7 @@ export function drainWhatIf(
       if (incoming === undefined) throw new Error(`Pod ${pod} was placed by nobody.`);
       cluster.unplace(pod);
     }
-    const target = chooser.choose(incoming);
+    const target = cluster.choose(incoming);
     if (target === -1) return { pod: origin, incoming };
     const placed = cluster.place(incoming, target, origin);
     if (pod < state.pods.count) cluster.budgets.ready(placed);

@@ -1,10 +1,11 @@
 import type { Draft, DraftGroup, DrainedPods, NodeRef, Reason } from '@cloudoptim/core';
 import { balancedScore, nodeDisruption } from './balanced-score.js';
+import type { Step } from './changes.js';
 import type { Move } from './drain-what-if.js';
+import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { evictedWith, round, usd } from './remove-node.js';
-import type { Replay } from './replay.js';
-import { type Step, stepSavings } from './search.js';
+import { stepSavings } from './search.js';
 import type { Settled } from './settle.js';
 
 /**
@@ -16,18 +17,17 @@ export function draftGroups(
   { steps, replay }: Pick<Settled, 'steps' | 'replay'>,
   inOrder: boolean,
 ): DraftGroup[] {
-  const keys = launchKeys(model, replay);
+  const keys = new Map(replay.launched.flat().map((node, position) => [node, `replacement-${position + 1}`]));
   const reference = (node: number): NodeRef => {
     const launch = keys.get(node);
     return launch === undefined ? { uid: uidOf(model, node) } : { launch };
   };
   return steps.map((step, position) => {
     const reasons: readonly [Reason] = [reasonFor(model, step)];
-    const launched = replay.launched[position];
-    const actions: Draft[] = [];
-    if (step.launch !== undefined && launched !== undefined) {
-      actions.push(launchDraft(step.launch, keys.get(launched) as string, reasons));
-    }
+    const launched = replay.launched[position] ?? [];
+    const actions: Draft[] = step.launches.map((launch, at) =>
+      launchDraft(launch, keys.get(launched[at] as number) as string, reasons),
+    );
     for (const node of step.remove) actions.push({ kind: 'cordon-node', node: reference(node), reasons });
     for (const node of step.remove) {
       const moves = (replay.moves[position] ?? []).filter((move) => move.from === node);
@@ -39,21 +39,7 @@ export function draftGroups(
   });
 }
 
-/** Keys that no node of the state was launched by: until it is known by another name, a node goes by the key of its launch. */
-function launchKeys({ state }: Model, { launched }: Replay): ReadonlyMap<number, string> {
-  const taken = new Set(state.nodes.flatMap(({ uid, name }) => [uid, name]));
-  const keys = new Map<number, string>();
-  let number = 0;
-  for (const node of launched) {
-    if (node === undefined) continue;
-    do number++;
-    while (taken.has(`launch:replacement-${number}`) || taken.has(`launch-replacement-${number}`));
-    keys.set(node, `replacement-${number}`);
-  }
-  return keys;
-}
-
-function launchDraft(launch: NonNullable<Step['launch']>, key: string, reasons: readonly [Reason]): Draft {
+function launchDraft(launch: Launchable, key: string, reasons: readonly [Reason]): Draft {
   const [first, ...others] = launch.offerings.map(({ offering, usdPerHour }) => ({
     instanceType: offering.instanceType,
     zone: offering.zone,
@@ -112,13 +98,13 @@ function reasonFor(model: Model, step: Step): Reason {
     nodes: step.remove.length,
     score,
   };
-  const names = step.remove.map((node) => state.nodes[node]?.name ?? '').join(', ');
-  if (step.launch !== undefined) {
-    const { offering } = step.launch.offerings[0];
+  const names = namesOf(model, step.remove);
+  if (step.launches.length > 0) {
+    const one = step.launches.length === 1;
     return {
       code: 'cheaper-replacement',
-      message: `One ${offering.instanceType} in ${offering.zone} takes over from ${names} (${pods.length} pods to move) and saves at least ${usd(saved)}.`,
-      numbers,
+      message: `${replacements(step.launches)} ${one ? 'takes' : 'take'} over from ${names} (${pods.length} pods to move) and ${one ? 'saves' : 'save'} at least ${usd(saved)}.`,
+      numbers: { ...numbers, launches: step.launches.length },
     };
   }
   return pods.length === 0
@@ -128,6 +114,27 @@ function reasonFor(model: Model, step: Step): Reason {
         message: `All ${pods.length} pods of ${names} fit on nodes that stay; removing it saves ${usd(saved)}.`,
         numbers,
       };
+}
+
+/** What is launched, equal ones counted: `One m7a.large in us-east-1a`, `2 m7a.large in us-east-1a and 1 r7a.xlarge in …`. */
+function replacements(launches: readonly Launchable[]): string {
+  const counts = new Map<string, number>();
+  for (const { offerings } of launches) {
+    const { instanceType, zone } = offerings[0].offering;
+    const what = `${instanceType} in ${zone}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  if (launches.length === 1) return `One ${[...counts.keys()][0]}`;
+  return [...counts].map(([what, count]) => `${count} ${what}`).join(' and ');
+}
+
+/** A sentence of sixty names is read by nobody. */
+const mostNames = 5;
+
+function namesOf({ state }: Model, nodes: readonly number[]): string {
+  const names = nodes.slice(0, mostNames).map((node) => state.nodes[node]?.name ?? '');
+  const others = nodes.length - names.length;
+  return others > 0 ? `${names.join(', ')} and ${others} more` : names.join(', ');
 }
 
 function uidOf({ state }: Model, node: number): string {

@@ -10,9 +10,8 @@ import {
   podsByNode,
   sumUsd,
 } from '@cloudoptim/core';
-import { nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
+import { createPlacement, nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
 import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
-import { createNodeChooser, type NodeChooser } from './choose-node.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
 import { isEvictable } from './drain-what-if.js';
 import type { EngineMemory } from './engine-memory.js';
@@ -31,7 +30,6 @@ export interface Model {
   readonly options: BinpackOptions;
   readonly nowMs: number;
   readonly cluster: WorkingCluster<Launchable>;
-  readonly chooser: NodeChooser;
   readonly floor: OnDemandFloor;
   /** By node of the state: what forbids emptying it; empty lists are candidates. */
   readonly obstacles: readonly (readonly Obstacle[])[];
@@ -48,7 +46,7 @@ export interface Model {
   /** Price of any node of the working cluster, launched ones by their cheapest offering. */
   usdPerHour(node: number): number | undefined;
   poolTotals(node: number): PoolTotals;
-  /** Charges what was asked of nodes since the last call to the work budget. */
+  /** Charges the pods that a place was asked for since the last call to the work budget. */
   settle(): Promise<void>;
 }
 
@@ -65,7 +63,6 @@ const nothing: PoolTotals = { usdPerHour: 0, disruption: 1 };
 
 export function createModel({ state, market, policy, options, memory, context }: ModelRequest): Model {
   const cluster = createWorkingCluster<Launchable>(state);
-  const chooser = createNodeChooser(cluster);
   const book = createPriceBook(market);
   const prices = state.nodes.map((node) => book.nodeUsdPerHour(node));
   const evictable = podsByNode(state).map((pods) => pods.filter((pod) => isEvictable(state, pod)));
@@ -82,9 +79,8 @@ export function createModel({ state, market, policy, options, memory, context }:
     options,
     nowMs: context.now,
     cluster,
-    chooser,
     floor: createOnDemandFloor(cluster, policy.onDemandFloor),
-    obstacles: nodeObstacles(cluster.placement, policy, context.now),
+    obstacles: nodeObstacles(createPlacement(state), policy, context.now),
     prices,
     pools,
     launchPools: launchPools(state),
@@ -106,7 +102,7 @@ export function createModel({ state, market, policy, options, memory, context }:
       return pools.get(poolKey(owner)) ?? nothing;
     },
     async settle() {
-      const units = Math.ceil(chooser.asked - settled);
+      const units = cluster.asked - settled;
       settled += units;
       await context.spend(Math.max(1, units));
     },
@@ -134,7 +130,7 @@ function totalsByPool(
  * Pods that wait for a node and find room today get it first: a node that they are about to use is not empty, and removing it
  * would only have it launched again.
  */
-export function placePending({ state, cluster, chooser }: Model): void {
+export function placePending({ state, cluster }: Model): void {
   const waiting: number[] = [];
   for (let pod = 0; pod < state.pods.count; pod++) {
     const { phase, deletionAtMs } = podExtra(state, pod);
@@ -153,7 +149,7 @@ export function placePending({ state, cluster, chooser }: Model): void {
       name: state.pods.name[pod] as string,
       ...(extra !== undefined && { extra }),
     };
-    const node = chooser.choose(incoming);
+    const node = cluster.choose(incoming);
     if (node !== -1) cluster.place(incoming, node, pod);
   }
 }

@@ -162,10 +162,10 @@ function loadOf(model: Model, node: number, order: ResourceOrder, room: Map<numb
   const object = model.cluster.placement.node(node);
   let whole: ResourceVector = podVector(order, nothing).map(() => 0);
   let homeless = whole;
-  for (const { template, needs } of needsOn(model, node)) {
+  for (const { template, workload, needs } of needsOn(model, node)) {
     const vector = podVector(order, needs);
     whole = addVectors(whole, vector);
-    if (!hasRoom(model, template, needs, room)) homeless = addVectors(homeless, vector);
+    if (!hasRoom(model, template, workload, room)) homeless = addVectors(homeless, vector);
   }
   return {
     node,
@@ -184,18 +184,15 @@ function needsOn({ cluster, state }: Model, node: number) {
   return drainOrder(cluster, node).flatMap((pod) => {
     const template = cluster.placement.templateOf(pod);
     const needs = state.podTemplates[template]?.needs;
-    return needs === undefined ? [] : [{ template, needs }];
+    return needs === undefined ? [] : [{ template, workload: cluster.placement.workloadOf(pod), needs }];
   });
 }
 
-/** Whether any standing node has the resources, the pod's own node included: a hint, remembered by template. */
-function hasRoom({ cluster }: Model, template: number, needs: ResourceAmounts, known: Map<number, boolean>): boolean {
+/** Whether any standing node takes one more pod of the template, the pod's own node included: a hint. */
+function hasRoom({ cluster }: Model, template: number, workload: number, known: Map<number, boolean>): boolean {
   let has = known.get(template);
   if (has === undefined) {
-    has = false;
-    for (let node = 0; node < cluster.rooms.size && !has; node++) {
-      has = cluster.isOpen(node) && cluster.rooms.holds(node, needs);
-    }
+    has = cluster.choose({ template, workload }) !== -1;
     known.set(template, has);
   }
   return has;

@@ -1,9 +1,9 @@
 import { type DecisionContext, type DecisionRequest, type Reason, sealPlan } from '@cloudoptim/core';
 import { verifyPlan } from '@cloudoptim/scheduling';
+import type { Step } from './changes.js';
 import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
-import type { Step } from './search.js';
 import { type Settled, settle } from './settle.js';
 
 /** What a plan is sealed for: the engine and the question. */

@@ -1,5 +1,5 @@
 import { type ClusterState, nodeSubject, type Reason, type Rejection, type Subject } from '@cloudoptim/core';
-import { fits } from '@cloudoptim/scheduling';
+import type { IncomingPod } from '@cloudoptim/scheduling';
 import { type DrainFailure, podName } from './drain-what-if.js';
 import type { Model } from './model.js';
 import type { Refused } from './remove-node.js';
@@ -30,46 +30,38 @@ export function createExplainer(model: Model): (node: number, refused: Refused) 
 
 function noRoom(model: Model, node: number, { pod, incoming }: DrainFailure, heard: Map<string, string>): Reason {
   const name = pod === undefined || pod < 0 ? 'A pod' : `Pod ${podName(model.state, pod)}`;
-  const others = standingNodes(model).filter((other) => other !== node);
-  if (incoming === undefined || others.length === 0) {
-    return { code: 'no-room', message: `${name} has no other node to go to.`, numbers: { nodes: others.length } };
+  const { placement } = model.cluster;
+  let others = 0;
+  for (let other = 0; other < placement.nodeCount; other++)
+    if (other !== node && placement.node(other) !== undefined) others++;
+  if (incoming === undefined || others === 0) {
+    return { code: 'no-room', message: `${name} has no other node to go to.`, numbers: { nodes: others } };
   }
   // Pods that have something of their own (volumes, a name) may hear something of their own.
   const key = incoming.extra === undefined ? `${incoming.template}` : `${incoming.template}|${pod}`;
   let words = heard.get(key);
   if (words === undefined) {
-    words = whatNodesSay(model, others, incoming);
+    words = whatNodesSay(model, new Set([node]), incoming);
     heard.set(key, words);
   }
   const replacement = model.options.replace ? ', and no cheaper node would take all pods' : '';
   return {
     code: 'no-room',
-    message: `${name} fits on none of the ${others.length} other nodes that stay: ${words}${replacement}.`,
-    numbers: { nodes: others.length },
+    message: `${name} fits on none of the ${others} other nodes that stay: ${words}${replacement}.`,
+    numbers: { nodes: others },
   };
 }
 
 /** The histogram of refusals in kube-scheduler's words, as in the PodScheduled condition. */
-function whatNodesSay(model: Model, nodes: readonly number[], incoming: NonNullable<DrainFailure['incoming']>): string {
-  const counts = new Map<string, number>();
-  for (const node of nodes) {
-    const answer = fits(incoming, node, model.cluster.placement);
-    const words =
-      answer.answer === 'infeasible'
-        ? answer.reasons
-        : [answer.answer === 'unsupported' ? answer.reason.message : 'room that its other pods need'];
-    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+function whatNodesSay({ cluster }: Model, except: ReadonlySet<number>, incoming: IncomingPod): string {
+  const { placement } = cluster;
+  const unsupported = placement.unsupported(incoming);
+  if (unsupported !== undefined) return unsupported.message;
+  const counts = new Map(Object.entries(placement.reasons(incoming, except)));
+  const feasible = placement.feasibleNodes(incoming).filter((node) => !except.has(node)).length;
+  if (feasible > 0) counts.set('room that its other pods need', feasible);
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([word, count]) => `${count} ${word}`)
     .join(', ');
-}
-
-function standingNodes({ cluster }: Model): number[] {
-  const standing: number[] = [];
-  for (let node = 0; node < cluster.placement.nodeCount; node++) {
-    if (cluster.placement.node(node) !== undefined && cluster.isOpen(node)) standing.push(node);
-  }
-  return standing;
 }

@@ -51,7 +51,7 @@ function perform(
   const unprepared = prepare?.();
   if (unprepared !== undefined) return { reason: unprepared };
   for (const node of nodes) {
-    const failure = drainWhatIf(cluster, model.chooser, node);
+    const failure = drainWhatIf(cluster, node);
     if (failure !== undefined)
       return failure.reason === undefined ? { noRoomFor: failure } : { reason: failure.reason };
     cluster.removeNode(node);

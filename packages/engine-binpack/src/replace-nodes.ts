@@ -27,7 +27,7 @@ export function tryReplace(model: Model, { nodes, pool, candidate, savedUsdPerHo
 
 /** Adds the node of a choice to the working cluster, with its DaemonSet pods. Returns why it must not be launched. */
 export function launchInto(model: Model, choice: Launchable): Reason | undefined {
-  const { cluster, chooser } = model;
+  const { cluster } = model;
   const { instanceType } = choice.offerings[0].offering;
   if (isOutOfSupply(model, choice)) {
     return { code: 'no-supply', message: `No more ${instanceType} can be had, as far as the market says.` };
@@ -37,7 +37,6 @@ export function launchInto(model: Model, choice: Launchable): Reason | undefined
   // The name ends in the index: no two nodes of one working cluster share it.
   const name = `launch-${cluster.placement.nodeCount}`;
   const node = cluster.launch(launchedNode(name, choice, model.nowMs), choice);
-  chooser.forget(node);
   const stranded = landDaemonSets(cluster, node);
   if (stranded === undefined) return undefined;
   return {

@@ -1,14 +1,14 @@
+import type { Step } from './changes.js';
 import { drainWhatIf, type Move } from './drain-what-if.js';
 import { type Model, placePending } from './model.js';
 import { launchInto } from './replace-nodes.js';
-import type { Step } from './search.js';
 
 /** A plan's steps carried out in order, as the cluster would: where each evicted pod goes. */
 export interface Replay {
   /** By step: the moves out of its nodes, in drain order. */
   readonly moves: readonly (readonly Move[])[];
-  /** By step: index of the node that it launches, where it launches one. */
-  readonly launched: readonly (number | undefined)[];
+  /** By step: indices of the nodes that it launches. */
+  readonly launched: readonly (readonly number[])[];
 }
 
 /**
@@ -22,7 +22,7 @@ export function replay(model: Model, steps: readonly Step[]): Replay | { readonl
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
   placePending(model);
   const moves: Move[][] = [];
-  const launched: (number | undefined)[] = [];
+  const launched: number[][] = [];
   const failed = new Set<number>();
   for (const [position, step] of steps.entries()) {
     const mark = cluster.mark();
@@ -33,17 +33,17 @@ export function replay(model: Model, steps: readonly Step[]): Replay | { readonl
       failed.add(position);
     }
     moves.push(stepMoves ?? []);
-    launched.push(step.launch === undefined ? undefined : node);
+    launched.push(step.launches.map((_, position) => node + position));
   }
   return failed.size > 0 ? { failed } : { moves, launched };
 }
 
-function replayStep(model: Model, { remove, launch }: Step): Move[] | undefined {
-  const { cluster, chooser } = model;
+function replayStep(model: Model, { remove, launches }: Step): Move[] | undefined {
+  const { cluster } = model;
   const moves: Move[] = [];
-  if (launch !== undefined && launchInto(model, launch) !== undefined) return undefined;
+  for (const launch of launches) if (launchInto(model, launch) !== undefined) return undefined;
   for (const node of remove) {
-    if (drainWhatIf(cluster, chooser, node, (move) => moves.push(move)) !== undefined) return undefined;
+    if (drainWhatIf(cluster, node, (move) => moves.push(move)) !== undefined) return undefined;
     cluster.removeNode(node);
   }
   return moves;

@@ -1,16 +1,10 @@
 import { offeringKey, sumUsd, WorkLimitReached } from '@cloudoptim/core';
 import type { CandidateOrder } from './candidate-orders.js';
-import type { Launchable } from './launchable.js';
+import { Changes, type Step } from './changes.js';
 import type { Model } from './model.js';
 import { halves, insertByRank, proposeReplacements } from './propose-replacements.js';
 import { tryRemove } from './remove-node.js';
 import { tryReplace } from './replace-nodes.js';
-
-/** Nodes of the state that go together, and what is launched in their place. */
-export interface Step {
-  readonly remove: readonly number[];
-  readonly launch?: Launchable;
-}
 
 export interface Found {
   readonly steps: readonly Step[];
@@ -20,51 +14,39 @@ export interface Found {
   readonly truncated: boolean;
 }
 
-/** What was carried out on the working cluster before a search goes on from there. */
-export interface Done {
-  /** By launched node: the nodes of the state that it stands for. */
-  readonly origins: ReadonlyMap<number, readonly number[]>;
-  /** Nodes of the state removed without a replacement of their own. */
-  readonly removals: readonly number[];
-}
-
-const nothingDone: Done = { origins: new Map(), removals: [] };
-
 /**
- * Removes and replaces nodes one after the other, each as soon as it is found to be possible, until no change is left. The
- * working cluster is left as found; the caller rolls it back. When the work budget ends, what was found until then stands.
+ * Removes and replaces nodes one after the other, each as soon as it is found to be possible, until no change is left. It goes
+ * on from what was carried out on the working cluster (`changes`), and leaves that as found; the caller rolls it back. When the
+ * work budget ends, what was found until then stands.
  */
 export async function search(
   model: Model,
   candidates: readonly number[],
   order: CandidateOrder,
-  done: Done = nothingDone,
+  changes = new Changes(model),
 ): Promise<Found> {
-  const origins = new Map(done.origins);
-  const removals = [...done.removals];
   let truncated = false;
   try {
-    await untilNothingChanges(model, candidates, order, { origins, removals, failed: new Set() });
+    await untilNothingChanges(model, candidates, order, { changes, failed: new Set() });
   } catch (error) {
     if (!WorkLimitReached.isInstance(error)) throw error;
     truncated = true;
   }
-  const { cluster } = model;
-  const steps: Step[] = [
-    ...[...cluster.launches].map(([node, launch]) => ({ remove: origins.get(node) ?? [], launch })),
-    ...removals.map((node) => ({ remove: [node] })),
-  ];
+  const steps = changes.steps();
   return {
     steps,
     savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
-    evictions: cluster.evictions,
+    evictions: model.cluster.evictions,
     truncated,
   };
 }
 
-/** What one step saves, in USD per hour, when the dearest of its offerings comes. */
-export function stepSavings(model: Model, { remove, launch }: Step): number {
-  return sumUsd([...remove.map((node) => model.prices[node] ?? 0), -(launch?.dearestUsdPerHour ?? 0)]);
+/** What one step saves, in USD per hour, when the dearest of the offerings of each launch comes. */
+export function stepSavings(model: Model, { remove, launches }: Step): number {
+  return sumUsd([
+    ...remove.map((node) => model.prices[node] ?? 0),
+    ...launches.map(({ dearestUsdPerHour }) => -dearestUsdPerHour),
+  ]);
 }
 
 /** Nodes of the state that the steps take away. */
@@ -73,8 +55,7 @@ export function removedBy(steps: readonly Step[]): number[] {
 }
 
 interface Progress {
-  readonly origins: Map<number, readonly number[]>;
-  readonly removals: number[];
+  readonly changes: Changes;
   /** Replacements that were tried in vain. */
   readonly failed: Set<string>;
 }
@@ -96,7 +77,7 @@ async function removePass(
   model: Model,
   candidates: readonly number[],
   order: CandidateOrder,
-  { origins, removals }: Progress,
+  { changes }: Progress,
 ): Promise<boolean> {
   const standing = nodesStanding(model, candidates);
   const ranks = new Map(standing.map((node) => [node, order.rank(model, node)]));
@@ -106,8 +87,7 @@ async function removePass(
     await model.settle();
     if (tryRemove(model, node) !== undefined) continue;
     changed = true;
-    removals.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
-    origins.delete(node);
+    changes.record([node], []);
   }
   return changed;
 }
@@ -115,7 +95,7 @@ async function removePass(
 async function replacePass(
   model: Model,
   candidates: readonly number[],
-  { origins, failed }: Progress,
+  { changes, failed }: Progress,
 ): Promise<boolean> {
   const gone = new Set<number>();
   const proposals = proposeReplacements(model, nodesStanding(model, candidates));
@@ -128,13 +108,8 @@ async function replacePass(
     if (!failed.has(key)) {
       await model.settle();
       if ('launchPool' in tryReplace(model, next)) {
-        const replaced: number[] = [];
-        for (const node of nodes) {
-          gone.add(node);
-          replaced.push(...(origins.get(node) ?? (node < model.state.nodes.length ? [node] : [])));
-          origins.delete(node);
-        }
-        origins.set(launched, replaced);
+        for (const node of nodes) gone.add(node);
+        changes.record(nodes, [launched]);
         continue;
       }
       failed.add(key);

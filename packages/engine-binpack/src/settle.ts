@@ -1,9 +1,10 @@
 import { type Reason, sumUsd } from '@cloudoptim/core';
+import type { Step } from './changes.js';
 import { podSize } from './drain-what-if.js';
 import type { Model } from './model.js';
 import { evictedWith } from './remove-node.js';
 import { type Replay, replay } from './replay.js';
-import { type Step, stepSavings } from './search.js';
+import { stepSavings } from './search.js';
 
 /** Steps that hold when carried out in order with every node cordoned first, and why others were dropped. */
 export interface Settled {
@@ -87,7 +88,7 @@ function inDrainOrder(model: Model, steps: readonly Step[]): Step[] {
     return sizes.length === 0 ? -1 : Math.max(...sizes);
   };
   return steps
-    .map((step, position) => ({ step, position, size: largest(step), stage: step.launch === undefined ? 1 : 0 }))
+    .map((step, position) => ({ step, position, size: largest(step), stage: step.launches.length === 0 ? 1 : 0 }))
     .sort((a, b) => {
       const empty = Number(b.size < 0) - Number(a.size < 0);
       return empty || a.stage - b.stage || b.size - a.size || a.position - b.position;

@@ -1,6 +1,12 @@
 import type { ClusterState, Node } from '@cloudoptim/core';
-import { type Budgets, createBudgets, createPlacement, type IncomingPod, type Placement } from '@cloudoptim/scheduling';
-import { createRooms, type Rooms } from './rooms.js';
+import {
+  type Budgets,
+  createBudgets,
+  createFastPlacement,
+  type FastPlacement,
+  type IncomingPod,
+  type ScoringRule,
+} from '@cloudoptim/scheduling';
 
 /** What is decided about a launch before its node exists; see choose-offerings.ts. */
 export interface LaunchChoice {
@@ -13,16 +19,20 @@ export interface LaunchChoice {
  */
 export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
   readonly state: ClusterState;
-  readonly placement: Placement;
+  readonly placement: FastPlacement;
   readonly budgets: Budgets;
-  readonly rooms: Rooms;
   /** Original nodes that were removed, in order of removal. */
   readonly removed: readonly number[];
   /** Launched nodes that still stand, by node index. */
   readonly launches: ReadonlyMap<number, L>;
   /** Pods of the state that are evicted. */
   readonly evictions: number;
+  /** Pods that were asked a place for so far; callers charge the difference to the work budget. */
+  readonly asked: number;
+  /** Whether the node stands and was not closed. */
   isOpen(node: number): boolean;
+  /** The node that the scoring in force prefers among those that take the pod, the lowest index among equals; -1 when none does. */
+  choose(pod: IncomingPod): number;
   /** The pod of the state that this one succeeds; itself when it is one. */
   originOf(pod: number): number;
   /** What was placed, for pods that this working copy placed. */
@@ -42,39 +52,43 @@ export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
 }
 
 export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState): WorkingCluster<L> {
-  const placement = createPlacement(state);
+  const placement = createFastPlacement(state);
   const budgets = createBudgets(placement);
-  const rooms = createRooms(placement);
+  const rules = scoringRules(state);
+  const closed = new Set<number>();
   const removed: number[] = [];
   const launches = new Map<number, L>();
-  const origins = new Map<number, number>();
-  const placed = new Map<number, IncomingPod>();
+  /** By pod placed here, counted from the first: what it is, and whom it succeeds. */
+  const origins: number[] = [];
+  const placed: IncomingPod[] = [];
   let evictions = 0;
+  let asked = 0;
   const undo: (() => void)[] = [];
   const marks: { readonly placement: number; readonly budgets: number; readonly undo: number }[] = [];
-
-  const touch = (node: number) => {
-    rooms.refresh(node);
-    undo.push(() => rooms.refresh(node));
-  };
 
   return {
     state,
     placement,
     budgets,
-    rooms,
     removed,
     launches,
     get evictions() {
       return evictions;
     },
-    isOpen: rooms.isOpen,
-    originOf: (pod) => (pod < state.pods.count ? pod : (origins.get(pod) ?? -1)),
-    incoming: (pod) => placed.get(pod),
+    get asked() {
+      return asked;
+    },
+    isOpen: (node) => placement.node(node) !== undefined && !closed.has(node),
+    choose(pod) {
+      asked++;
+      return placement.choose(pod, rules[pod.template] as ScoringRule);
+    },
+    originOf: (pod) => (pod < state.pods.count ? pod : (origins[pod - state.pods.count] as number)),
+    incoming: (pod) => placed[pod - state.pods.count],
     close(node) {
       placement.cordon(node);
-      rooms.setOpen(node, false);
-      undo.push(() => rooms.setOpen(node, true));
+      closed.add(node);
+      undo.push(() => closed.delete(node));
     },
     removeNode(node) {
       const launch = launches.get(node);
@@ -86,42 +100,35 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
         launches.delete(node);
         undo.push(() => launches.set(node, launch));
       }
-      touch(node);
     },
     launch(node, choice) {
       const index = placement.addNode(node);
-      rooms.refresh(index);
-      rooms.setOpen(index, true);
       launches.set(index, choice);
-      undo.push(() => {
-        rooms.setOpen(index, false);
-        launches.delete(index);
-      });
+      undo.push(() => launches.delete(index));
       return index;
     },
     evict(pod) {
-      const node = placement.nodeOf(pod);
       budgets.evict(pod);
       placement.remove(pod);
       evictions++;
-      undo.push(() => evictions--);
-      touch(node);
     },
     unplace(pod) {
-      const node = placement.nodeOf(pod);
       placement.remove(pod);
-      touch(node);
     },
     place(pod, node, origin) {
       const index = placement.place(pod, node);
       // Indices are used again after a rollback, so stale entries are simply overwritten.
-      origins.set(index, origin);
-      placed.set(index, pod);
-      touch(node);
+      origins[index - state.pods.count] = origin;
+      placed[index - state.pods.count] = pod;
       return index;
     },
     mark() {
-      marks.push({ placement: placement.mark(), budgets: budgets.mark(), undo: undo.length });
+      const before = evictions;
+      // Evictions are many: their count is kept by mark, not by eviction.
+      undo.push(() => {
+        evictions = before;
+      });
+      marks.push({ placement: placement.mark(), budgets: budgets.mark(), undo: undo.length - 1 });
       return marks.length - 1;
     },
     rollback(mark) {
@@ -130,8 +137,15 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
       marks.length = mark;
       placement.rollback(point.placement);
       budgets.rollback(point.budgets);
-      // Newest first, once the placement is back: what is refreshed reads the restored placement.
       for (const step of undo.splice(point.undo).reverse()) step();
     },
   };
+}
+
+/** By template, how the scheduler of its pods scores nodes. */
+function scoringRules({ podTemplates, scheduler }: ClusterState): ScoringRule[] {
+  return podTemplates.map(({ schedulerName = 'default-scheduler' }) => {
+    const profile = scheduler.profiles.find((entry) => entry.schedulerName === schedulerName);
+    return profile?.scoringStrategy === 'MostAllocated' ? 'mostAllocated' : 'leastAllocated';
+  });
 }

@@ -14,7 +14,7 @@ export interface ApplyOptions {
 }
 
 /**
- * The state after all groups of a plan succeeded: launched nodes are there (uid `launch:<key>`, the first of their offerings),
+ * The state after all groups of a plan succeeded: launched nodes are there (uid `launch:<plan>:<key>`, the first of their offerings),
  * removed ones are gone, evicted pods are where the plan expects them, or else where the rule puts them; pods that no node
  * takes are Pending. Budgets, quotas and sizes are recomputed. The same plan and state give the same bytes.
  * Throws InvalidPlan when the plan names what the state does not have, or depends on itself.

@@ -1,14 +1,21 @@
 import type { ClusterState, Node, Toleration, Workload } from '@cloudoptim/core';
 import { matchesNodeAffinity } from './filters/node-affinity.js';
 import type { IncomingPod } from './incoming-pod.js';
+import type { PodFacts } from './pod-facts.js';
 import { untoleratedTaint } from './tolerations.js';
-import type { WorkingPlacement } from './working-placement.js';
+
+/** What either half of scheduling tells of pods. */
+interface PodView {
+  readonly state: ClusterState;
+  readonly comparisonOperators: boolean;
+  facts(pod: IncomingPod): PodFacts;
+}
 
 /**
  * Pods that DaemonSets put on a node, whether or not they fit: the controller looks at node name, affinity and taints, not at
  * resources (pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod).
  */
-export function daemonSetPods(view: WorkingPlacement, node: Node): IncomingPod[] {
+export function daemonSetPods(view: PodView, node: Node): IncomingPod[] {
   return daemonSetsOf(view.state).flatMap(([index, workload]) => {
     const pod: IncomingPod = {
       template: workload.successorTemplate,

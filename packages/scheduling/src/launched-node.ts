@@ -2,20 +2,28 @@ import type { Action, Market, Node, OfferingRef } from '@cloudoptim/core';
 
 type Launch = Extract<Action, { kind: 'launch-node' }>;
 
-/** uid of the node that a launch brings, until the real one is known. */
-function launchedUid(key: string): string {
-  return `launch:${key}`;
-}
+/** Of a plan's id, a hash in hex: so much tells apart all plans that a cluster ever sees, and leaves a node's name short. */
+const idLength = 12;
 
-/** The node as the plan assumes it, had it been launched as this offering: Ready, its startup taints gone. */
-export function launchedNode(launch: Launch, offering: OfferingRef, atMs: number, market?: Market): Node {
+/**
+ * The node as the plan assumes it, had it been launched as this offering: Ready, its startup taints gone. Until the real name is
+ * known it goes by the plan and the key of its launch: plans use the same keys again, and their nodes are not the same.
+ */
+export function launchedNode(
+  planId: string,
+  launch: Launch,
+  offering: OfferingRef,
+  atMs: number,
+  market?: Market,
+): Node {
   const { template, key, via } = launch;
-  const name = `launch-${key}`;
+  const plan = planId.slice(0, idLength);
+  const name = `launch-${plan}-${key}`;
   const type = market?.instanceTypes.find((entry) => entry.name === offering.instanceType);
   const region = market?.region;
   const claimed = via.kind === 'karpenter' || via.kind === 'eks-auto';
   return {
-    uid: launchedUid(key),
+    uid: `launch:${plan}:${key}`,
     name,
     createdAtMs: atMs,
     labels: {

@@ -58,15 +58,15 @@ describe('applyPlan', () => {
     const after = applyPlan(cluster, plan, { market });
     const [, launched] = after.nodes;
     expect(launched).toMatchObject({
-      uid: 'launch:new',
+      uid: 'launch:plan:new',
       instanceType: 'm5.large',
       zone: 'us-east-1a',
       capacityType: 'on-demand',
-      owner: { kind: 'karpenter', name: 'default', nodeClaim: 'launch-new' },
+      owner: { kind: 'karpenter', name: 'default', nodeClaim: 'launch-plan-new' },
     });
-    expect(podsOf(after)).toContain('agent-launch-new@launch-new');
-    expect(podsOf(after)).toContain('web-next@launch-new');
-    expect(after.nodeClaims.map(({ name }) => name)).toEqual(['claim-b', 'launch-new']);
+    expect(podsOf(after)).toContain('agent-launch-plan-new@launch-plan-new');
+    expect(podsOf(after)).toContain('web-next@launch-plan-new');
+    expect(after.nodeClaims.map(({ name }) => name)).toEqual(['claim-b', 'launch-plan-new']);
   });
 
   it('leaves a pod Pending that no node takes', () => {

@@ -9,8 +9,10 @@ import {
   type Reason,
 } from '@cloudoptim/core';
 import { Counters } from '../counters.js';
+import { daemonSetPods } from '../daemon-sets.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { lookupsOf } from '../lookups.js';
+import { podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
@@ -52,6 +54,7 @@ export class IndexedPlacement implements FastPlacement {
   readonly #claimUsers = new Map<string, number>();
   readonly #counting: Counting;
   readonly #chooser: Chooser;
+  readonly #view: View;
   readonly #log = new Int32Column();
   readonly #exchangedNodes: (Node | undefined)[] = [];
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
@@ -69,6 +72,7 @@ export class IndexedPlacement implements FastPlacement {
     for (const pod in state.pods.extra) this.#extra.set(Number(pod), state.pods.extra[pod] as PodExtra);
     for (const pod of this.#extra.keys()) if (isTerminal(state, pod)) this.#node.values[pod] = -1;
     const view = this.#createView();
+    this.#view = view;
     this.#counting = new Counting({
       view,
       kinds,
@@ -152,6 +156,11 @@ export class IndexedPlacement implements FastPlacement {
   }
   unsupported(pod: IncomingPod): Reason | undefined {
     return this.#chooser.unsupported(pod);
+  }
+  daemonSetPods(node: number): IncomingPod[] {
+    const view = this.#view;
+    const { state, comparisonOperators } = view;
+    return daemonSetPods({ state, comparisonOperators, facts: (pod) => podFacts(pod, view) }, this.#present(node));
   }
 
   remove(pod: number): void {

@@ -86,7 +86,7 @@ export function bringNode(
   offering: OfferingRef,
 ): number {
   const { placement, options } = run;
-  const node = launchedNode(action, offering, placement.state.takenAtMs, options.market);
+  const node = launchedNode(run.index.plan.id, action, offering, placement.state.takenAtMs, options.market);
   const index = placement.addNode(node);
   for (const pod of daemonSetPods(placement, node)) {
     const facts = placement.facts(pod);

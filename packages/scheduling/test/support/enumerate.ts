@@ -74,7 +74,7 @@ export function enumerate(state: ClusterState, plan: Plan, most: number, rule: S
   function take(own: Progress, move: Move): string | undefined {
     switch (move.kind) {
       case 'launch':
-        placement.addNode(launchedNode(move.action, move.action.offerings[0], state.takenAtMs));
+        placement.addNode(launchedNode('plan', move.action, move.action.offerings[0], state.takenAtMs));
         return undefined;
       case 'remove': {
         const left = placement.podsOn(move.node).filter((pod) => placement.extraOf(pod).deletionAtMs === undefined);

@@ -29,7 +29,7 @@ export const reachesFixedPoint: BehaviourLaw = async (question, { answer: first 
   const most = state.nodes.length + state.workloads.length + 3;
   for (let round = 1; answer.response.plan.groups.length > 0; round++) {
     if (round > most) return `it still proposes something after ${most} plans, one applied after the other`;
-    const next = applyPlan(state, withFreshKeys(answer.response.plan, round), { market });
+    const next = applyPlan(state, answer.response.plan, { market });
     if (changesNodes(answer, state)) {
       const [before, after] = [billOf(state, market), billOf(next, market)];
       if (after >= before && !releasesUnpriced(answer, state)) {
@@ -88,9 +88,9 @@ async function wouldBeOnePlan(
   first: Answer,
   second: Answer,
 ) {
-  const groups = [first, second].flatMap(({ response }) =>
-    response.plan.groups.map(({ actions }) => ({ actions: actions.map(draftOf) })),
-  );
+  // Engines may use the same keys in every plan: in one plan those of the second are others.
+  const both = [first.response.plan.groups, withFreshKeys(second.response.plan.groups)].flat();
+  const groups = both.map(({ actions }) => ({ actions: actions.map(draftOf) }));
   const decision = { groups, rejections: [] };
   const { options, market } = { options: undefined, ...request };
   try {
@@ -108,8 +108,8 @@ async function wouldBeOnePlan(
   }
 }
 
-/** Engines may use the same keys in every plan; nodes of two plans must not be taken for one. */
-function withFreshKeys(plan: Plan, round: number): Plan {
+/** The same groups, launching under other keys. */
+function withFreshKeys(groups: Plan['groups']): Plan['groups'] {
   const rename = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rename);
     if (typeof value !== 'object' || value === null) return value;
@@ -117,12 +117,11 @@ function withFreshKeys(plan: Plan, round: number): Plan {
     for (const [name, child] of Object.entries(value)) {
       const isKey =
         typeof child === 'string' && (name === 'launch' || (name === 'key' && 'assumedAllocatable' in value));
-      copy[name] = isKey ? `${child}-${round}` : rename(child);
+      copy[name] = isKey ? `${child}-more` : rename(child);
     }
     return copy;
   };
-  const hasLaunch = plan.groups.some(({ actions }) => actions.some(({ kind }) => kind === 'launch-node'));
-  return hasLaunch ? { ...plan, groups: rename(plan.groups) as Plan['groups'] } : plan;
+  return rename(groups) as Plan['groups'];
 }
 
 function draftOf({
