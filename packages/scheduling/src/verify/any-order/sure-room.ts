@@ -4,8 +4,9 @@ import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import { besideEach } from './beside.js';
 import { Dimensions } from './dimensions.js';
-import { interference, interferes, mayCome, nodeKeys } from './interference.js';
+import { interferes, mayCome } from './interference.js';
 import { type Class, classesAlike, classesOf, together } from './mover-classes.js';
 import type { Mover, Movers } from './movers.js';
 import { RestingPods } from './resting-pods.js';
@@ -36,7 +37,7 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
     resting: new RestingPods(run, all),
   };
   const survivors = survivingNodes(run, circumstances);
-  const beside = besideEach(classes, run);
+  const beside = besideEach(classes, run.placement);
   const unsureOf = (own: Class, others: number | undefined) =>
     others === undefined ? own.movers : unsure(run, own, survivors, others, circumstances);
   /** The first class that is not sure, in order. Halves that are sure together need not be asked one by one. */
@@ -89,23 +90,6 @@ function survivingNodes(run: PlanRun, { dimensions }: Circumstances): number[] {
   );
   const nodes = room.flatMap((share, node) => (share >= 0 ? [node] : []));
   return nodes.sort((a, b) => (room[b] as number) - (room[a] as number) || a - b);
-}
-
-/** By class, how many other movers may each keep one of it off a node by being there; undefined when more than a node. */
-function besideEach(classes: readonly Class[], { placement }: PlanRun): ReadonlyMap<Class, number | undefined> {
-  const averse = classes.filter(({ facts }) => interferes(facts));
-  const oneNodeEach = nodeKeys(placement);
-  const count = (own: Class) => {
-    let count = 0;
-    for (const other of interferes(own.facts) ? classes : averse) {
-      const others = other.movers.length - (other === own ? 1 : 0);
-      const how = others === 0 ? 'nothing' : interference(own.facts, other.facts, placement, oneNodeEach);
-      if (how === 'anything') return undefined;
-      if (how === 'node') count += others;
-    }
-    return count;
-  };
-  return new Map(classes.map((own) => [own, count(own)]));
 }
 
 function larger(one: number | undefined, other: number | undefined): number | undefined {
