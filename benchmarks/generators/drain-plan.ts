@@ -36,8 +36,11 @@ export interface DrainSize {
   readonly seed: number;
 }
 
-/** `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: likewise, and one of the nodes must stay. */
-export type DrainShape = 'chain' | 'inFlight' | 'refused';
+/**
+ * `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: likewise, and one of the
+ * nodes must stay. `tight`: a chain with so little room that nothing shows how it ends but carrying it out again and again.
+ */
+export type DrainShape = 'chain' | 'inFlight' | 'refused' | 'tight';
 
 const takenAtMs = Date.UTC(2026, 0, 5, 12);
 const gibibyte = 1024 ** 3;
@@ -52,10 +55,11 @@ const atOnce = 5;
 export async function drainCase(size: DrainSize, shape: DrainShape): Promise<DrainCase> {
   const random = createRandom(size.seed).next;
   const made = cluster(size, random);
-  const state = shape === 'refused' ? withLastPinned(made, size) : made;
-  const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: shape === 'chain' ? 1 : atOnce };
+  const state = shape === 'refused' ? withLastPinned(made, size) : shape === 'tight' ? withLittleRoom(made) : made;
+  const isChain = shape === 'chain' || shape === 'tight';
+  const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: isChain ? 1 : atOnce };
   const market = marketOf();
-  const groups = drains(state, size, shape);
+  const groups = drains(state, size, isChain);
   const engine = defineEngine({
     id: 'drain-plan',
     version: '1.0.0',
@@ -236,12 +240,51 @@ function withLastPinned(state: ClusterState, size: DrainSize): ClusterState {
   return { ...state, nodes: state.nodes.map((node, index) => (index === last ? { ...node, annotations } : node)) };
 }
 
+/** Each node that stays gets one more pod, which nobody moves, and then has a tenth of what is in use left. */
+function withLittleRoom(state: ClusterState): ClusterState {
+  const placement = createFastPlacement(state);
+  const { pods } = state;
+  const staying = state.nodes.flatMap((_, node) => (isUnderused(node) ? [] : [node]));
+  const added = <T>(column: readonly T[], value: T) => [...column, ...staying.map(() => value)];
+  // What each of them takes is its own.
+  const needs = { cpuMillicores: 0, memoryBytes: 0 };
+  const resident: PodTemplate = {
+    namespace: 'residents',
+    labels: {},
+    needs,
+    containers: [{ name: 'main', requests: needs }],
+  };
+  const extra = staying.map((node, position) => {
+    const { allocatable } = state.nodes[node] as Node;
+    const free = placement.free(node);
+    const left = (total: number, rest: number) => Math.max(0, Math.floor(rest - (total - rest) / 10));
+    const occupies = {
+      cpuMillicores: left(allocatable.cpuMillicores, free.cpuMillicores),
+      memoryBytes: left(allocatable.memoryBytes, free.memoryBytes),
+    };
+    return [pods.count + position, { occupies }] as const;
+  });
+  return {
+    ...state,
+    podTemplates: [...state.podTemplates, resident],
+    pods: {
+      count: pods.count + staying.length,
+      name: [...pods.name, ...staying.map((node) => `resident-${node}`)],
+      template: added(pods.template, state.podTemplates.length),
+      workload: added(pods.workload, -1),
+      node: [...pods.node, ...staying],
+      createdAtSeconds: added(pods.createdAtSeconds, pods.createdAtSeconds[0] ?? 0),
+      extra: { ...pods.extra, ...Object.fromEntries(extra) },
+    },
+  };
+}
+
 function drained(state: ClusterState, { groups }: DrainSize): number[] {
   return state.nodes.flatMap((_, node) => (isUnderused(node) ? [node] : [])).slice(0, groups);
 }
 
 /** Drains of under-used nodes; one in ten gets a small node launched first. */
-function drains(state: ClusterState, size: DrainSize, shape: DrainShape): DraftGroup[] {
+function drains(state: ClusterState, size: DrainSize, isChain: boolean): DraftGroup[] {
   const chosen = drained(state, size);
   const placement = createFastPlacement(state);
   for (const node of chosen) placement.cordon(node);
@@ -258,7 +301,7 @@ function drains(state: ClusterState, size: DrainSize, shape: DrainShape): DraftG
       moves.set(template, targets.set(target, (targets.get(target) ?? 0) + 1));
     }
     const group = { actions: removal(state, node, moves, position) };
-    return shape === 'chain' && position > 0 ? { ...group, after: [position - 1] } : group;
+    return isChain && position > 0 ? { ...group, after: [position - 1] } : group;
   });
 }
 

@@ -5,7 +5,7 @@ import type { Topology } from './topology.js';
 /** Tells whether a pod is counted, by what all pods of its template share and the labels it really has. */
 type PodTest = (template: PodTemplate, labels: Labels) => boolean;
 
-/** Up to so many nodes are added up each time; more are kept by domain until something changes. */
+/** Up to so many nodes are added up when a count is asked for once; else sums are kept by domain until something changes. */
 const fewNodes = 64;
 
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
@@ -17,7 +17,9 @@ export class Counter {
   readonly test: PodTest;
   /** Whether pods that are terminating count: they do for (anti-)affinity, not for topology spread. */
   readonly terminating: boolean;
-  readonly #sums = new Map<string, { version: number; topology: number; sums: readonly number[] }>();
+  readonly #sums = new Map<string, { version: number; topology: number; sums: ReadonlyMap<number, number> }>();
+  /** The version that was last asked about. */
+  #asked = 0;
 
   constructor(test: PodTest, terminating: boolean) {
     this.test = test;
@@ -33,22 +35,24 @@ export class Counter {
 
   /** Pods counted in one domain of a topology key. */
   inDomain(domain: number, key: string, topology: Topology): number {
-    if (this.perNode.size > fewNodes) return this.byDomain(key, topology)[domain] ?? 0;
+    const again = this.#asked === this.version;
+    this.#asked = this.version;
+    if (again || this.perNode.size > fewNodes) return this.byDomain(key, topology).get(domain) ?? 0;
     const { of } = topology.domains(key);
     let sum = 0;
     for (const [node, count] of this.perNode) if (of[node] === domain) sum += count;
     return sum;
   }
 
-  /** Pods counted in each domain of a topology key. */
-  byDomain(key: string, topology: Topology): readonly number[] {
+  /** Pods counted in each domain of a topology key that has any. */
+  byDomain(key: string, topology: Topology): ReadonlyMap<number, number> {
     const known = this.#sums.get(key);
     if (known !== undefined && known.version === this.version && known.topology === topology.version) return known.sums;
-    const domains = topology.domains(key);
-    const sums = new Array<number>(domains.count).fill(0);
+    const { of } = topology.domains(key);
+    const sums = new Map<number, number>();
     for (const [node, count] of this.perNode) {
-      const domain = domains.of[node] ?? -1;
-      if (domain >= 0) sums[domain] = (sums[domain] as number) + count;
+      const domain = of[node] ?? -1;
+      if (domain >= 0) sums.set(domain, (sums.get(domain) ?? 0) + count);
     }
     this.#sums.set(key, { version: this.version, topology: topology.version, sums });
     return sums;

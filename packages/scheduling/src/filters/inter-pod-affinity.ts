@@ -34,9 +34,7 @@ function satisfiesAffinity(pod: PodFacts, node: number, view: View): boolean {
     if (podsNear(matching, term, node, view) === 0) found = false;
   }
   if (found) return true;
-  const anywhere = pod.affinity.some((term) =>
-    matching.byDomain(term.topologyKey, view.topology).some((count) => count > 0),
-  );
+  const anywhere = pod.affinity.some((term) => matching.byDomain(term.topologyKey, view.topology).size > 0);
   return !anywhere && pod.affinity.every((term) => termSelects(term, pod.namespace, pod.labels, view.lookups));
 }
 

@@ -53,7 +53,7 @@ export function removalsOf(index: PlanIndex, state: ClusterState): Removals {
     inGroup: (entry) =>
       all.flatMap((other) => (other.entry.group === entry.group && other.entry !== entry ? other.node : [])),
     perhapsBefore: (entry) =>
-      all.flatMap((other) => (other.entry !== entry && !index.precedes(entry, other.entry) ? other.node : [])),
+      all.filter((other) => other.entry !== entry && !index.precedes(entry, other.entry)).map(({ node }) => node),
     worstBeside: (entry, node) => (beside === 0 ? [[]] : [free(ofAll, entry), free(ofOwner(ownerOf(node)), entry)]),
   };
 }

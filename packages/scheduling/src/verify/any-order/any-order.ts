@@ -69,8 +69,8 @@ export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], in
   // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
   const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;
   const doubted = conflict ?? contested;
-  const unsure = doubted === undefined && problems.length === 0 ? withoutSureRoom(run, movers, 1) : [];
-  return { movers, problems, doubtful: doubted ?? unsure[0]?.entry, conflicting: conflict !== undefined };
+  const unsure = doubted === undefined && problems.length === 0 ? withoutSureRoom(run, movers) : undefined;
+  return { movers, problems, doubtful: doubted ?? unsure?.entry, conflicting: conflict !== undefined };
 }
 
 /** Whether every group waits for every earlier one: then a plan reaches no states but those on its one way. */

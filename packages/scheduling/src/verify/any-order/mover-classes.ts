@@ -31,15 +31,19 @@ export function classesOf(movers: readonly Mover[]): Class[] {
  */
 export function classesAlike(classes: readonly Class[], view: WorkingPlacement): Class[][] {
   const alike = new Map<string, Class[]>();
+  const alone: Class[][] = [];
   for (const own of classes) {
     const { facts } = own;
-    if (facts.affinity.length > 0 || interferes(facts) || termsAgainst(facts, view).length > 0) continue;
+    if (facts.affinity.length > 0 || interferes(facts) || termsAgainst(facts, view).length > 0) {
+      alone.push([own]);
+      continue;
+    }
     const key = rulesOf(facts);
     const known = alike.get(key);
     if (known === undefined) alike.set(key, [own]);
     else known.push(own);
   }
-  return [...alike.values()].filter((own) => own.length > 1);
+  return [...alike.values(), ...alone];
 }
 
 /** Everything that filters read of such a pod but cpu and memory; of topology spread, what tells which nodes are domains. */

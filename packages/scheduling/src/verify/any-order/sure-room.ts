@@ -4,17 +4,17 @@ import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import { besideEach } from './beside.js';
 import { Dimensions } from './dimensions.js';
-import { interference, interferes, mayCome, nodeKeys } from './interference.js';
+import { interferes, mayCome } from './interference.js';
 import { type Class, classesAlike, classesOf, together } from './mover-classes.js';
 import type { Mover, Movers } from './movers.js';
 import { RestingPods } from './resting-pods.js';
 import { spreadDomains } from './spread-domains.js';
 
 /**
- * The movers that might find no node in some state that the plan can reach, found without going through the states; for all
- * others there is one whatever the order of groups, whichever of them fail, and wherever the scheduler puts the other pods.
- * Stops once `most` are found.
+ * The first mover that might find no node in some state that the plan can reach, found without going through the states; where
+ * there is none, all find one whatever the order of groups, whichever of them fail, and wherever the scheduler puts the others.
  *
  * Nodes that stay only fill up, so a mover is sure of a place when all the others together cannot block every node that
  * would take it today (see `Blocking`). Pods that keep each other off a node (ports, anti-affinity, volumes) block one node
@@ -22,7 +22,7 @@ import { spreadDomains } from './spread-domains.js';
  * have such a node. Required affinity counts only beside pods that never move. Launched nodes count for the groups that wait
  * for them, as each offering that they may turn out to be.
  */
-export function withoutSureRoom(run: PlanRun, all: Movers, most: number): Mover[] {
+export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const { movers } = all;
   const mark = run.mark();
   const launched = launchedNodes(run);
@@ -37,21 +37,28 @@ export function withoutSureRoom(run: PlanRun, all: Movers, most: number): Mover[
     resting: new RestingPods(run, all),
   };
   const survivors = survivingNodes(run, circumstances);
-  const beside = besideEach(classes, run);
+  const beside = besideEach(classes, run.placement);
   const unsureOf = (own: Class, others: number | undefined) =>
     others === undefined ? own.movers : unsure(run, own, survivors, others, circumstances);
-  const sure = new Set<Class>();
-  for (const alike of classesAlike(classes, run.placement)) {
+  /** The first class that is not sure, in order. Halves that are sure together need not be asked one by one. */
+  const firstOf = (alike: readonly Class[]): Class | undefined => {
+    const [first] = alike;
+    if (first === undefined) return undefined;
     const others = alike.map((own) => beside.get(own)).reduce(larger);
-    if (unsureOf(together(alike), others).length === 0) for (const own of alike) sure.add(own);
-  }
-  const found: Mover[] = [];
-  for (const own of classes) {
-    if (!sure.has(own)) found.push(...unsureOf(own, beside.get(own)));
-    if (found.length >= most) break;
-  }
+    if (unsureOf(alike.length === 1 ? first : together(alike), others).length === 0) return undefined;
+    if (alike.length === 1) return first;
+    const half = alike.length >> 1;
+    return firstOf(alike.slice(0, half)) ?? firstOf(alike.slice(half));
+  };
+  const position = new Map(classes.map((own, at) => [own, at]));
+  const before = (own: Class, other: Class | undefined) =>
+    other === undefined || (position.get(own) as number) < (position.get(other) as number);
+  let found: Class | undefined;
+  for (const alike of classesAlike(classes, run.placement))
+    found = firstOf(alike.filter((own) => before(own, found))) ?? found;
+  const [mover] = found === undefined ? [] : unsureOf(found, beside.get(found));
   run.rollback(mark);
-  return found;
+  return mover;
 }
 
 /** Nodes of a launch, one for each offering that it may turn out to be. */
@@ -83,23 +90,6 @@ function survivingNodes(run: PlanRun, { dimensions }: Circumstances): number[] {
   );
   const nodes = room.flatMap((share, node) => (share >= 0 ? [node] : []));
   return nodes.sort((a, b) => (room[b] as number) - (room[a] as number) || a - b);
-}
-
-/** By class, how many other movers may each keep one of it off a node by being there; undefined when more than a node. */
-function besideEach(classes: readonly Class[], { placement }: PlanRun): ReadonlyMap<Class, number | undefined> {
-  const averse = classes.filter(({ facts }) => interferes(facts));
-  const oneNodeEach = nodeKeys(placement);
-  const count = (own: Class) => {
-    let count = 0;
-    for (const other of interferes(own.facts) ? classes : averse) {
-      const others = other.movers.length - (other === own ? 1 : 0);
-      const how = others === 0 ? 'nothing' : interference(own.facts, other.facts, placement, oneNodeEach);
-      if (how === 'anything') return undefined;
-      if (how === 'node') count += others;
-    }
-    return count;
-  };
-  return new Map(classes.map((own) => [own, count(own)]));
 }
 
 function larger(one: number | undefined, other: number | undefined): number | undefined {
