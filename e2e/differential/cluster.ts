@@ -2,7 +2,8 @@ import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
 import { Dice } from './dice.js';
 import { generateNodes } from './generate/nodes.js';
 import { type BoundPod, generateBoundPods } from './generate/pods.js';
-import { generateVolumes, type VolumeDraft } from './generate/volumes.js';
+import { uidOfTheClaim, type VolumeDraft } from './generate/storage.js';
+import { generateVolumes, labelForVolumes } from './generate/volumes.js';
 import type { Node, Pod } from './kubernetes.js';
 
 /** A cluster that is still to be made. */
@@ -14,7 +15,8 @@ export interface ClusterDraft {
 
 export function draftCluster(seed: number, prefix: string, volumes: boolean): ClusterDraft {
   const dice = new Dice(seed);
-  const nodes = generateNodes(dice, prefix);
+  const nodes = generateNodes(dice, prefix, volumes ? 5 : 1);
+  if (volumes) for (const node of nodes) labelForVolumes(dice, node);
   const names = nodes.map(({ metadata }) => metadata.name);
   const bound = generateBoundPods(dice, prefix, names, volumes);
   return { nodes, bound, volumes: volumes ? generateVolumes(dice, prefix, nodes) : [] };
@@ -23,7 +25,10 @@ export function draftCluster(seed: number, prefix: string, volumes: boolean): Cl
 /** Makes it; returns how many of its pods the API server refused. Pods come after all nodes. */
 export async function createCluster(client: ApiClient, { nodes, bound, volumes }: ClusterDraft): Promise<number> {
   await inParallel(nodes, 8, (node) => client.create('/api/v1/nodes', node));
-  await inParallel(volumes, 8, (draft) => createVolume(client, draft));
+  // Claims first: a volume may name the uid of one.
+  const isClaim = ({ path }: VolumeDraft) => path.endsWith('/persistentvolumeclaims');
+  for (const drafts of [volumes.filter(isClaim), volumes.filter((draft) => !isClaim(draft))])
+    await inParallel(drafts, 8, (draft) => createVolume(client, draft));
   let refused = 0;
   await inParallel(bound, 8, async ({ pod, fate }) => {
     const pods = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
@@ -35,10 +40,19 @@ export async function createCluster(client: ApiClient, { nodes, bound, volumes }
 }
 
 async function createVolume(client: ApiClient, { path, object, status, deleted }: VolumeDraft): Promise<void> {
-  await client.create(path, object);
+  await client.create(path, await withUid(client, object));
   const own = `${path}/${object.metadata?.name}`;
   if (status !== undefined) await client.patch(`${own}/status`, { status });
   if (deleted) await client.remove(own);
+}
+
+/** The volume with its claim's uid in its claimRef, where one is to be there. */
+async function withUid(client: ApiClient, object: KubernetesObject): Promise<KubernetesObject> {
+  const { claimRef, ...spec } = (object.spec ?? {}) as { readonly claimRef?: Record<string, string> };
+  if (claimRef?.uid !== uidOfTheClaim) return object;
+  const { namespace, name } = claimRef;
+  const { metadata } = await client.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`);
+  return { ...object, spec: { ...spec, claimRef: { ...claimRef, uid: metadata?.uid } } };
 }
 
 async function undergo(client: ApiClient, path: string, pod: Pod, fate: BoundPod['fate']): Promise<void> {

@@ -4,8 +4,9 @@ import { namespace } from '../rig/objects.js';
 import { waitUntil } from '../rig/wait-until.js';
 import type { Watch } from '../rig/watch-list.js';
 import { type Answer, gated, reasonsIn } from './answer.js';
+import { ephemeralClaims } from './ephemeral-claims.js';
 import { type Extender, schedulerConfig, startExtender } from './extender.js';
-import { storage } from './generate/volumes.js';
+import { storage } from './generate/storage.js';
 import { namespaces, runtimeClasses } from './generate/words.js';
 import type { Pod } from './kubernetes.js';
 
@@ -92,6 +93,9 @@ async function watching(plane: ControlPlane, extender: Extender): Promise<Labora
     told.delete(uid);
     const answer = answerOf(answered, extender.take(uid) ?? []);
     await client.remove(`${pods}/${pod.metadata.name}`, { gracePeriodSeconds: 0 });
+    // Nobody collects garbage here, and another pod of that name could not use them.
+    for (const { metadata } of ephemeralClaims(pod))
+      await client.remove(`/api/v1/namespaces/${metadata?.namespace}/persistentvolumeclaims/${metadata?.name}`);
     return { pod: { apiVersion: 'v1', kind: 'Pod', ...created.body } as Pod, answer };
   };
 
@@ -140,10 +144,15 @@ interface Condition {
   readonly message: string;
 }
 
-/** The word about a pod. An error of the scheduler's is none: it tries again. */
+/** The word about a pod. An error of the scheduler's is none, nor is that claims are still to be made: it tries again. */
 function scheduled(pod: KubernetesObject): Condition | undefined {
   const { conditions } = (pod.status ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions?.find(({ type, reason }) => type === 'PodScheduled' && reason !== 'SchedulerError');
+  return conditions?.find(
+    ({ type, reason, message = '' }) =>
+      type === 'PodScheduled' &&
+      reason !== 'SchedulerError' &&
+      !message.includes('waiting for ephemeral volume controller'),
+  );
 }
 
 function answerOf(pod: Pod, feasible: readonly string[]): Answer {

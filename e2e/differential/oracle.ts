@@ -2,7 +2,8 @@ import type { ClusterState } from '@cloudoptim/core';
 import { createFastPlacement, createPlacement, type FitAnswer, fits, type IncomingPod } from '@cloudoptim/scheduling';
 import { fromKubernetes, kubernetesKinds } from '@cloudoptim/snapshot';
 import type { KubernetesObject } from '../rig/api-client.js';
-import { type Answer, gated } from './answer.js';
+import { type Answer, gated, sameAnswer, textOf } from './answer.js';
+import { missingClaims } from './ephemeral-claims.js';
 import type { Pod } from './kubernetes.js';
 import { gatesOf, type PlayedVersion } from './played-version.js';
 
@@ -22,7 +23,9 @@ export async function read(
   version: PlayedVersion,
 ): Promise<Reading> {
   const [major, minor] = version.built.split('.') as [string, string];
-  const { state: found, report } = await fromKubernetes([...cluster, ...pods], {
+  // Until a pod is there, its claims are not; kube-scheduler answers when they are.
+  const claims = missingClaims(cluster, pods);
+  const { state: found, report } = await fromKubernetes([...cluster, ...claims, ...pods], {
     takenAtMs: 1_800_000_000_000,
     listed: everyKind,
     serverVersion: { major, minor },
@@ -56,9 +59,22 @@ export const plainHalf: Half = plainHalfOf({ createPlacement, fits });
 export function plainHalfOf(scheduling: { createPlacement: typeof createPlacement; fits: typeof fits }): Half {
   return ({ state, incoming }) => {
     const placement = scheduling.createPlacement(state);
-    return (pod) =>
-      plainAnswer(state, incoming[pod] as IncomingPod, (asked, node) => scheduling.fits(asked, node, placement));
+    const answer = (pod: IncomingPod) =>
+      plainAnswer(state, pod, (asked, node) => scheduling.fits(asked, node, placement));
+    return (index) => {
+      const pod = incoming[index] as IncomingPod;
+      const said = answer(pod);
+      const makesVolumes = state.podTemplates[pod.template]?.volumes?.some(({ kind }) => kind === 'ephemeral');
+      // The claims of a pod that is still to come are not there; it is to be placed as if they were.
+      const before = makesVolumes ? answer(withoutClaims(pod)) : said;
+      if (!sameAnswer(before, said)) throw new Error(`Before its claims were made: ${textOf(before)}`);
+      return said;
+    };
   };
+}
+
+function withoutClaims({ template, workload, extra: { claims: _, ...extra } = {} }: IncomingPod): IncomingPod {
+  return { template, workload, extra };
 }
 
 function plainAnswer(

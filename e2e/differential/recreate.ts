@@ -20,6 +20,7 @@ export async function recreate(client: ApiClient, objects: readonly KubernetesOb
 const storagePaths: Readonly<Record<string, (namespace: string) => string>> = {
   PersistentVolume: () => '/api/v1/persistentvolumes',
   PersistentVolumeClaim: (namespace) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
+  VolumeAttachment: () => '/apis/storage.k8s.io/v1/volumeattachments',
   CSINode: () => '/apis/storage.k8s.io/v1/csinodes',
   CSIStorageCapacity: (namespace) => `/apis/storage.k8s.io/v1/namespaces/${namespace}/csistoragecapacities`,
 };

@@ -6,6 +6,7 @@ import type { Tally } from './clauses/tally.js';
 import { clearCluster, createCluster, draftCluster, inParallel, readBack, slim } from './cluster.js';
 import { Dice } from './dice.js';
 import { type Difference, differencesIn } from './differences.js';
+import { untilClaimsAreMade } from './ephemeral-claims.js';
 import { changeOneField, generateProbe } from './generate/pods.js';
 import type { Pod } from './kubernetes.js';
 import type { Asked, Laboratory } from './laboratory.js';
@@ -55,8 +56,11 @@ export async function playRound(
   let refused = await createCluster(client, draft);
   const names = draft.nodes.map(({ metadata }) => metadata.name);
   await laboratory.settle(names);
-  // Each kind of volume objects reaches the scheduler by itself.
-  if (volumes) await sleep(500);
+  if (volumes) {
+    await untilClaimsAreMade(client);
+    // Each kind of volume objects reaches the scheduler by itself.
+    await sleep(500);
+  }
   const cluster = await readBack(client);
 
   const asked: Asked[] = [];
@@ -127,15 +131,15 @@ async function telling(
   count: number,
   version: PlayedVersion,
 ): Promise<Pod[]> {
-  const aimed = await aim(tally, { cluster, pods: candidates, version });
-  const rest = candidates.filter((pod) => !aimed.includes(pod));
-  const reading = await read(cluster, rest, version);
+  const reading = await read(cluster, candidates, version);
   const placement = createPlacement(reading.state);
   const [good, poor]: [Pod[], Pod[]] = [[], []];
-  rest.forEach((pod, index) => {
+  candidates.forEach((pod, index) => {
     const feasible = feasibleNames(reading, placement, index).length;
     const tells = feasible > 0 && feasible < reading.state.nodes.length;
     (tells || dice.chance(0.1) ? good : poor).push(pod);
   });
-  return [...aimed.slice(0, Math.ceil(count / 2)), ...good, ...poor].slice(0, count);
+  const ordered = [...good, ...poor];
+  const aimed = (await aim(tally, { cluster, pods: ordered, version })).slice(0, Math.ceil(count / 2));
+  return [...aimed, ...ordered.filter((pod) => !aimed.includes(pod))].slice(0, count);
 }

@@ -13,8 +13,9 @@ export interface Disagreement {
   readonly asked: Asked;
 }
 
-/** Each try makes a cluster, so there are not to be too many. */
+/** Each try makes a cluster, so there are not to be too many, and none that keeps everybody waiting. */
 const tries = 80;
+const atMostMs = 60_000;
 
 /**
  * Makes the disagreement smaller while it persists: fewer bound pods, fewer nodes, fewer fields of the pod. What is left is
@@ -24,10 +25,11 @@ export async function shrink(laboratory: Laboratory, round: Round, difference: D
   const first = round.asked.find(({ pod }) => pod === difference.pod) as Asked;
   let smallest: Disagreement = { cluster: round.cluster, asked: first };
   let left = tries;
+  const end = performance.now() + atMostMs;
   for (let changed = true; changed && left > 0; ) {
     changed = false;
     for (const smaller of simplifications(smallest)) {
-      if (left-- <= 0) break;
+      if (left-- <= 0 || performance.now() > end) return smallest;
       const found = await disagrees(laboratory, smaller.cluster, smaller.pod, round.version);
       if (found === undefined) continue;
       smallest = found;

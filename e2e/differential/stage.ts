@@ -37,7 +37,8 @@ export interface StageResult {
   readonly recording: Recording;
 }
 
-const probesARound = 200;
+/** Fewer where claims are scarce: what a cluster has not got no pod can ask for. */
+const probesARound = (volumes: boolean) => (volumes ? 100 : 200);
 
 /** Shrinking makes clusters by the dozen: enough to see what is wrong, not to see it a hundred times. */
 const shrinkAtMost = 3;
@@ -56,7 +57,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
   let [probes, refused, telling, clusters] = [0, 0, 0, 0];
   try {
     for (; probes < options.probes; clusters++) {
-      const wanted = Math.min(probesARound, Math.max(20, options.probes - probes));
+      const wanted = Math.min(probesARound(options.volumes === true), Math.max(20, options.probes - probes));
       const round = await playRound(laboratory, {
         seed: seed * 10_000 + clusters,
         probes: wanted,
@@ -66,7 +67,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
       });
       await tally.add({ ...round, pods: round.asked.map(({ pod }) => pod) });
       recording.add(round);
-      for (const difference of round.differences.slice(0, Math.max(0, shrinkAtMost - differences.length)))
+      for (const difference of onePerPod(round.differences).slice(0, Math.max(0, shrinkAtMost - differences.length)))
         log(`saved ${await keep(laboratory, round, difference)}`);
       probes += round.asked.length;
       refused += round.refused;
@@ -85,6 +86,11 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
     ...{ name, probes, clusters, tellingShare: telling / probes, refused },
     ...{ differences, irreproducible, tally, seconds, recording },
   };
+}
+
+/** The two halves mostly err together. */
+function onePerPod(differences: readonly Difference[]): Difference[] {
+  return differences.filter(({ pod }, index) => differences.findIndex((one) => one.pod === pod) === index);
 }
 
 /** Makes the difference small and keeps it among the regressions; returns the file. */

@@ -3,7 +3,7 @@ import type { Clause } from './clause.js';
 import { type Cases, decisions, type Tally } from './tally.js';
 
 /** Clauses that are looked for in one cluster: looking for all would cost more than asking. */
-const clausesAtATime = 12;
+const clausesAtATime = 16;
 const podsEach = 8;
 
 /**

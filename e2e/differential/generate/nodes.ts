@@ -2,9 +2,13 @@ import type { Dice } from '../dice.js';
 import type { Node, Taint, Texts } from '../kubernetes.js';
 import * as words from './words.js';
 
-/** Nodes that differ in everything a filter looks at. `prefix` keeps the names of one cluster apart from those of the next. */
-export function generateNodes(dice: Dice, prefix: string): Node[] {
-  const count = dice.chance(0.15) ? dice.int(1, 3) : dice.chance(0.2) ? dice.int(25, 40) : dice.int(5, 16);
+/**
+ * Nodes that differ in everything a filter looks at, at least so many. `prefix` keeps the names of one cluster apart from those
+ * of the next.
+ */
+export function generateNodes(dice: Dice, prefix: string, least = 1): Node[] {
+  const drawn = dice.chance(0.15) ? dice.int(1, 3) : dice.chance(0.2) ? dice.int(25, 40) : dice.int(5, 16);
+  const count = Math.max(least, drawn);
   const zones = dice.some(words.zones, 1, 4);
   // Some clusters have no taints at all, or no cordons: other rules then decide.
   const tainted = dice.chance(0.8) ? 0.35 : 0;

@@ -15,7 +15,7 @@ import {
   type Trait,
   tolerations,
 } from './traits.js';
-import { useVolumes } from './volumes.js';
+import { changeVolumes, useVolumes } from './volumes.js';
 import * as words from './words.js';
 
 /** Kinds of constraints, each as often as it takes for every rule to decide often enough. */
@@ -67,9 +67,9 @@ export function changeOneField(dice: Dice, of: Pod, name: string, nodeNames: rea
   const present = (
     ['tolerations', 'nodeSelector', 'affinity', 'topologySpreadConstraints', 'initContainers'] as const
   ).filter((field) => pod.spec[field] !== undefined);
-  if (volumes && dice.chance(0.6)) useVolumes(dice, pod);
+  if (volumes && dice.chance(0.7)) changeVolumes(dice, pod);
   else if (dice.chance(0.15)) pod.metadata.labels = podLabels(dice);
-  else if (dice.chance(0.1)) pod.metadata.namespace = dice.pick(words.namespaceNames);
+  else if (!volumes && dice.chance(0.1)) pod.metadata.namespace = dice.pick(words.namespaceNames);
   else if (present.length > 0 && dice.chance(0.2)) delete pod.spec[dice.pick(present)];
   else dice.pick(traits)(dice, pod, nodeNames);
   return pod;
@@ -100,7 +100,7 @@ export function generateBoundPods(
         pod,
         nodeNames,
       );
-    if (volumes && dice.chance(0.5)) useVolumes(dice, pod);
+    if (volumes && dice.chance(0.6)) useVolumes(dice, pod);
     pod.spec.nodeName = dice.pick(nodeNames);
     return { pod, fate: fate(dice) };
   });

@@ -3,6 +3,8 @@
 export const hostname = 'kubernetes.io/hostname';
 export const zone = 'topology.kubernetes.io/zone';
 export const region = 'topology.kubernetes.io/region';
+export const betaZone = 'failure-domain.beta.kubernetes.io/zone';
+export const betaRegion = 'failure-domain.beta.kubernetes.io/region';
 
 export const zones = ['a', 'b', 'c', 'd'];
 export const racks = ['r1', 'r2', 'r3'];

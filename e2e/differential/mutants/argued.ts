@@ -78,6 +78,21 @@ export const unreachable: readonly {
     words: ['nodeSelectorTerms.some', 'matchFields.length', 'matchExpressions.every', ': false → true'],
     why: 'asked only of persistent volumes',
   },
+  {
+    file: 'filters/node-volume-limits.ts',
+    words: [': name === driver', ': other === driver', ': limit - attached'],
+    why: 'attachSlotsLeft serves the verifier, not the filter',
+  },
+  {
+    file: 'filters/volume-zone.ts',
+    words: ["claim.storageClass === undefined || claim.storageClass === ''"],
+    why: 'VolumeBinding has refused such claims before, as unbound ones that bind at once',
+  },
+  {
+    file: 'filters/volume-binding.ts',
+    words: ["provisioner === '' ||"],
+    why: 'the API server refuses a class without a provisioner',
+  },
 ];
 
 const shortcut = 'a shortcut: the long way comes to the same';
@@ -104,4 +119,13 @@ export const argued: Readonly<Record<string, string>> = {
     'told apart only by the least 64-bit integer, which no generated bound is',
   'node-selectors.ts: value >= -(2n ** 63n) && value < 2n ** 63n → right alone':
     'told apart only by bounds below the least 64-bit integer, which are not generated',
+  'filters/node-volume-limits.ts: object === undefined || limits.size === 0 → left alone': shortcut,
+  'filters/volume-binding.ts: object === undefined || pod.claimed.length === 0 → left alone': shortcut,
+  'filters/volume-binding.ts: (volume.capacityBytes ?? 0) < (best.capacityBytes ?? 0) → <=':
+    'of two volumes of one size kube-scheduler takes whichever comes first in a map',
+  'filters/volume-restrictions.ts: pod.inlineEbsVolumes.length > 0 → >=': shortcut,
+  "filters/volume-restrictions.ts: volume.kind === 'aws-ebs' && pod.inlineEbsVolumes.includes(volume.volumeId) → right alone":
+    'no other kind of volume has a volumeId',
+  'filters/volume-zone.ts: key === betaRegion ? region : key → always the first':
+    'told apart only where a zone has the name of a region',
 };

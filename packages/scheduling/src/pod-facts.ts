@@ -24,6 +24,10 @@ export interface PodFacts {
   readonly hostPorts: readonly HostPort[];
   /** Claims that exist or ought to, by name; claims of ephemeral volumes of a pod that exists already are among them. */
   readonly claims: readonly string[];
+  /** Those of them that the pod names itself: some plugins never look at the claims of ephemeral volumes. */
+  readonly mountedClaims: readonly string[];
+  /** Claims by name and ephemeral volumes that have none yet, in the pod's order: the first of two alike takes its volume first. */
+  readonly claimed: readonly (string | EphemeralVolume)[];
   /** Ephemeral volumes whose claims will be made with the pod. */
   readonly freshVolumes: readonly EphemeralVolume[];
   readonly inlineEbsVolumes: readonly string[];
@@ -54,18 +58,24 @@ export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = [
   const { namespace, needs } = template;
   const extra = pod.extra ?? {};
   const labels = extra.labels === undefined ? template.labels : { ...template.labels, ...extra.labels };
-  const claims = [...(extra.claims ?? [])];
-  const freshVolumes: EphemeralVolume[] = [];
+  // Claims of its own that no volume of the template stands for come first: their place is not known.
+  const own = new Set(extra.claims);
+  const mounted: string[] = [];
+  const inOrder: (string | EphemeralVolume)[] = [];
   const inlineEbsVolumes: string[] = [];
   for (const volume of template.volumes ?? []) {
-    if (volume.kind === 'claim') claims.push(volume.claim);
-    else if (volume.kind === 'aws-ebs') inlineEbsVolumes.push(volume.volumeId);
-    else if (
-      volume.kind === 'ephemeral' &&
-      (pod.name === undefined || !claims.includes(`${pod.name}-${volume.volume}`))
-    )
-      freshVolumes.push(volume);
+    if (volume.kind === 'claim') {
+      mounted.push(volume.claim);
+      inOrder.push(volume.claim);
+    } else if (volume.kind === 'aws-ebs') inlineEbsVolumes.push(volume.volumeId);
+    else if (volume.kind === 'ephemeral') {
+      const claim = `${pod.name}-${volume.volume}`;
+      inOrder.push(own.delete(claim) ? claim : volume);
+    }
   }
+  const claimed = [...new Set([...own, ...inOrder])];
+  const claims = claimed.filter((one) => typeof one === 'string');
+  const freshVolumes = claimed.filter((one) => typeof one !== 'string');
   const resolve = (term: PodAffinityTerm) => resolveTerm(incomingTerm(term, view.state), namespace, labels);
   const constraints = (template.topologySpread ?? []).filter((entry) => entry.whenUnsatisfiable === 'DoNotSchedule');
   const spread =
@@ -83,7 +93,9 @@ export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = [
       .filter(([, amount]) => amount > 0)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
     hostPorts: (template.hostPorts ?? []).filter((port) => port.port > 0),
-    claims: [...new Set(claims)],
+    claims,
+    mountedClaims: [...new Set([...own, ...mounted])],
+    claimed,
     freshVolumes,
     inlineEbsVolumes,
     spread,

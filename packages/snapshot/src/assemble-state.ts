@@ -116,7 +116,10 @@ function assembleNodes(
 ): Node[] {
   const selected = new SelectedLabels();
   for (const template of templates) selected.addTemplate(template);
-  for (const volume of conversion.volumes.sorted()) selected.addNodeSelector(volume.nodeAffinity);
+  for (const volume of conversion.volumes.sorted()) {
+    selected.addNodeSelector(volume.nodeAffinity);
+    selected.addVolumeLabels(volume.labels);
+  }
   for (const capacity of conversion.csiStorageCapacities.sorted()) selected.addLabelSelector(capacity.nodeTopology);
   for (const { allowedTopologies } of conversion.storageClasses.sorted())
     for (const { expressions } of allowedTopologies ?? []) for (const { key } of expressions) selected.add(key);

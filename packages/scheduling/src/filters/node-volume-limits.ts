@@ -9,6 +9,8 @@ const ebs = 'ebs.csi.aws.com';
 /**
  * Attach slots by CSI driver: unique volumes of the node's pods and of VolumeAttachments, ephemeral and migrated EBS volumes
  * included; inline CSI volumes are not counted (nodevolumelimits/csi.go). Without a CSINode, or a limit in it, nothing is limited.
+ * A volume that is attached while no pod of the node uses it takes two slots when a pod brings it again: kube-scheduler
+ * leaves out of the new ones only what pods use.
  */
 export const nodeVolumeLimits: Filter = (pod, node, view) => {
   if (pod.claims.length === 0 && pod.freshVolumes.length === 0 && pod.inlineEbsVolumes.length === 0) return undefined;
@@ -19,12 +21,13 @@ export const nodeVolumeLimits: Filter = (pod, node, view) => {
   if (object === undefined || limits.size === 0) return undefined;
   const wanted = volumesWanted(pod, view);
   if (wanted.size === 0) return undefined;
-  const attached = attachedVolumes(node, object.name, view);
+  const used = usedVolumes(node, view);
   const counts = new Map<string, number>();
-  for (const driver of attached.values()) counts.set(driver, (counts.get(driver) ?? 0) + 1);
+  for (const driver of withAttachments(used, object.name, view).values())
+    counts.set(driver, (counts.get(driver) ?? 0) + 1);
   const added = new Set<string>();
   for (const [volume, driver] of wanted) {
-    if (attached.has(volume)) continue;
+    if (used.has(volume)) continue;
     counts.set(driver, (counts.get(driver) ?? 0) + 1);
     added.add(driver);
   }
@@ -39,22 +42,28 @@ export function attachSlotsLeft(driver: string, node: number, view: View): numbe
   const limit = object?.csiDrivers?.find(({ name }) => name === driver)?.allocatableCount;
   if (object === undefined || limit === undefined) return Number.POSITIVE_INFINITY;
   let attached = 0;
-  for (const other of attachedVolumes(node, object.name, view).values()) if (other === driver) attached++;
+  for (const other of withAttachments(usedVolumes(node, view), object.name, view).values())
+    if (other === driver) attached++;
   return limit - attached;
 }
 
-/** Volumes of the node's pods and of its VolumeAttachments, by unique name, with their driver. */
-function attachedVolumes(node: number, name: string, view: View): Map<string, string> {
-  const attached = new Map<string, string>();
+/** Volumes of the node's pods, by unique name, with their driver. */
+function usedVolumes(node: number, view: View): Map<string, string> {
+  const used = new Map<string, string>();
   for (const other of view.podsOn(node)) {
     const template = view.state.podTemplates[view.templateOf(other)] as PodTemplate;
-    addClaims(attached, template.namespace, view.claimsOf(other), view);
-    addInline(attached, template);
+    addClaims(used, template.namespace, view.claimsOf(other), view);
+    addInline(used, template);
   }
-  for (const attachment of view.lookups.attachmentsOf(name)) {
-    const volume = attachment.volume === undefined ? undefined : view.lookups.volume(attachment.volume);
-    const [driver, handle] = volume === undefined ? [] : driverOf(volume);
-    if (driver !== undefined && handle !== undefined) attached.set(`${driver}/${handle}`, driver);
+  return used;
+}
+
+/** Those and the volumes of the node's VolumeAttachments; kube-scheduler reads there only what is a CSI volume itself. */
+function withAttachments(used: ReadonlyMap<string, string>, name: string, { lookups }: View): Map<string, string> {
+  const attached = new Map(used);
+  for (const { attacher, volume } of lookups.attachmentsOf(name)) {
+    const handle = volume === undefined ? undefined : lookups.volume(volume)?.csi?.volumeHandle;
+    if (handle !== undefined) attached.set(`${attacher}/${handle}`, attacher);
   }
   return attached;
 }
@@ -97,12 +106,17 @@ function addClaims(into: Map<string, string>, namespace: string, claims: readonl
 
 function addInline(into: Map<string, string>, template: PodTemplate): void {
   for (const volume of template.volumes ?? [])
-    if (volume.kind === 'aws-ebs') into.set(`${ebs}/${volume.volumeId}`, ebs);
+    if (volume.kind === 'aws-ebs') into.set(`${ebs}/${diskOf(volume.volumeId)}`, ebs);
+}
+
+/** In-tree volumes may name their disk by zone, `aws://ZONE/vol-1` (csi-translation-lib, KubernetesVolumeIDToEBSVolumeID). */
+function diskOf(volumeId: string): string {
+  return volumeId.slice(volumeId.lastIndexOf('/') + 1);
 }
 
 function driverOf(volume: PersistentVolume): readonly [driver?: string, handle?: string] {
   if (volume.csi !== undefined) return [volume.csi.driver, volume.csi.volumeHandle];
-  return volume.awsEbsVolumeId === undefined ? [] : [ebs, volume.awsEbsVolumeId];
+  return volume.awsEbsVolumeId === undefined ? [] : [ebs, diskOf(volume.awsEbsVolumeId)];
 }
 
 function driverOfClass(storageClass: StorageClass): string {

@@ -2,7 +2,7 @@ import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from
 import { labelOf, selects } from '../labels.js';
 import type { Lookups } from '../lookups.js';
 import { allowsVolume } from '../node-selectors.js';
-import type { PodFacts } from '../pod-facts.js';
+import type { EphemeralVolume } from '../pod-facts.js';
 import type { Filter, PreFilter } from './filter.js';
 
 /** Claims that no node can satisfy: lost, going away, or waiting for the volume controller (volume_binding.go, PreFilter). */
@@ -25,13 +25,16 @@ export const claimsUsable: PreFilter = (pod, { lookups }) => {
  */
 export const volumeBinding: Filter = (pod, node, view) => {
   const object = view.node(node);
-  if (object === undefined || (pod.claims.length === 0 && pod.freshVolumes.length === 0)) return undefined;
-  const claims = pod.claims.flatMap((name) => view.lookups.claim(pod.namespace, name) ?? []);
-  const bound = boundClaims(claims.filter(isBound), object, view.lookups);
+  if (object === undefined || pod.claimed.length === 0) return undefined;
+  const { lookups } = view;
+  const claims = pod.claimed.flatMap((one) =>
+    typeof one === 'string' ? (lookups.claim(pod.namespace, one) ?? []) : freshClaim(one, pod.namespace, lookups),
+  );
+  const bound = boundClaims(claims.filter(isBound), object, lookups);
   const unbound = unboundClaims(
-    [...claims.filter((claim) => !isBound(claim)), ...freshClaims(pod, view.lookups)],
+    claims.filter((claim) => !isBound(claim)),
     object,
-    view.lookups,
+    lookups,
   );
   const reasons = [];
   if (bound === 'conflict') reasons.push("node(s) didn't match PersistentVolume's node affinity");
@@ -60,17 +63,15 @@ function boundClaims(claims: readonly PersistentVolumeClaim[], node: Node, looku
   return 'fine';
 }
 
-function freshClaims({ freshVolumes, namespace }: PodFacts, lookups: Lookups): PersistentVolumeClaim[] {
-  return freshVolumes.map((volume) => {
-    const storageClass = volume.storageClass ?? lookups.defaultStorageClass?.name;
-    return {
-      namespace,
-      name: volume.volume,
-      ...(storageClass === undefined ? {} : { storageClass }),
-      ...(volume.accessModes === undefined ? {} : { accessModes: volume.accessModes }),
-      ...(volume.requestBytes === undefined ? {} : { requestBytes: volume.requestBytes }),
-    };
-  });
+function freshClaim(volume: EphemeralVolume, namespace: string, lookups: Lookups): PersistentVolumeClaim {
+  const storageClass = volume.storageClass ?? lookups.defaultStorageClass?.name;
+  return {
+    namespace,
+    name: volume.volume,
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(volume.accessModes === undefined ? {} : { accessModes: volume.accessModes }),
+    ...(volume.requestBytes === undefined ? {} : { requestBytes: volume.requestBytes }),
+  };
 }
 
 function unboundClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookups: Lookups) {
@@ -100,7 +101,7 @@ function unboundClaims(claims: readonly PersistentVolumeClaim[], node: Node, loo
 function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: ReadonlySet<string>, lookups: Lookups) {
   let best: PersistentVolume | undefined;
   for (const volume of lookups.volumesOfClass(claim.storageClass ?? '')) {
-    const reserved = volume.claim?.namespace === claim.namespace && volume.claim.name === claim.name;
+    const reserved = isReservedFor(volume, claim);
     if (chosen.has(volume.name) || volume.deletionAtMs !== undefined) continue;
     if (volume.claim !== undefined && !reserved) continue;
     if ((volume.capacityBytes ?? 0) < (claim.requestBytes ?? 0)) continue;
@@ -114,6 +115,12 @@ function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: Readonl
     if (best === undefined || (volume.capacityBytes ?? 0) < (best.capacityBytes ?? 0)) best = volume;
   }
   return best;
+}
+
+/** A volume with the uid of an earlier claim of that name was that one's (IsVolumeBoundToClaim). */
+function isReservedFor({ claim: holder }: PersistentVolume, { namespace, name, uid }: PersistentVolumeClaim): boolean {
+  if (holder?.namespace !== namespace || holder.name !== name) return false;
+  return holder.uid === undefined || holder.uid === uid;
 }
 
 function provisions({ provisioner, allowedTopologies = [] }: StorageClass, node: Node): boolean {

@@ -7,7 +7,7 @@ const oncePodConflict = [
 
 /** A claim that does not exist is noticed here first, since access modes are looked up (volume_restrictions.go, PreFilter). */
 export const claimsExist: PreFilter = (pod, view) => {
-  for (const claim of pod.claims)
+  for (const claim of pod.mountedClaims)
     if (view.lookups.claim(pod.namespace, claim) === undefined) return [`persistentvolumeclaim "${claim}" not found`];
   return undefined;
 };
@@ -22,7 +22,7 @@ export const volumeRestrictions: Filter = (pod, node, view) => {
       for (const volume of view.state.podTemplates[view.templateOf(other)]?.volumes ?? [])
         if (volume.kind === 'aws-ebs' && pod.inlineEbsVolumes.includes(volume.volumeId)) return diskConflict;
   }
-  for (const claim of pod.claims) {
+  for (const claim of pod.mountedClaims) {
     if (!view.lookups.claim(pod.namespace, claim)?.accessModes?.includes('ReadWriteOncePod')) continue;
     if (view.claimUsers(pod.namespace, claim) > 0) return oncePodConflict;
   }

@@ -8,9 +8,9 @@ const betaZone = 'failure-domain.beta.kubernetes.io/zone';
 const betaRegion = 'failure-domain.beta.kubernetes.io/region';
 const topologyLabels = [betaZone, betaRegion, zone, region];
 
-/** Claims whose volume cannot be looked up (volume_zone.go, PreFilter). */
+/** Claims whose volume cannot be looked up (volume_zone.go, PreFilter); this plugin never sees those of ephemeral volumes. */
 export const volumesExist: PreFilter = (pod, { lookups }) => {
-  for (const name of pod.claims) {
+  for (const name of pod.mountedClaims) {
     const claim = lookups.claim(pod.namespace, name);
     if (claim === undefined) return [`persistentvolumeclaim "${name}" not found`];
     if (claim.volume !== undefined) {
@@ -28,10 +28,10 @@ export const volumesExist: PreFilter = (pod, { lookups }) => {
 
 /** Zone and region labels of bound volumes against the node's; a node without any such label takes all (volume_zone.go). */
 export const volumeZone: Filter = (pod, node, view) => {
-  if (pod.claims.length === 0) return undefined;
+  if (pod.mountedClaims.length === 0) return undefined;
   const labels = view.node(node)?.labels ?? {};
   if (!topologyLabels.some((key) => Object.hasOwn(labels, key))) return undefined;
-  for (const name of pod.claims) {
+  for (const name of pod.mountedClaims) {
     const claim = view.lookups.claim(pod.namespace, name);
     const volume = claim?.volume === undefined ? undefined : view.lookups.volume(claim.volume);
     for (const key of topologyLabels) {

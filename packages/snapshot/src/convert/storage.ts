@@ -57,7 +57,7 @@ export function persistentVolumeClaim(object: Json, meta: ObjectMeta): Persisten
 const volumePhases = ['Pending', 'Available', 'Bound', 'Released', 'Failed'] as const;
 
 /** Labels that bind a volume to a place; other labels bear on nothing. */
-const zoneLabels = [
+export const placeLabels = [
   'topology.kubernetes.io/zone',
   'topology.kubernetes.io/region',
   'failure-domain.beta.kubernetes.io/zone',
@@ -85,7 +85,7 @@ export function persistentVolume(object: Json, meta: ObjectMeta): PersistentVolu
   if (accessModes !== undefined) volume.accessModes = accessModes;
   if (capacityBytes !== undefined) volume.capacityBytes = capacityBytes;
   if (required !== undefined) volume.nodeAffinity = required;
-  const places = Object.entries(meta.labels ?? {}).filter(([key]) => zoneLabels.includes(key));
+  const places = Object.entries(meta.labels ?? {}).filter(([key]) => placeLabels.includes(key));
   // Static volumes are matched by a claim's selector, so the labels of an unbound one all bear on placement.
   const kept = phase === 'Available' ? meta.labels : places.length > 0 ? Object.fromEntries(places) : undefined;
   if (kept !== undefined) volume.labels = kept;

@@ -1,5 +1,6 @@
 import type { LabelSelector, NodeSelector, PodTemplate } from '@cloudoptim/core';
 import type { NodeRow } from './node.js';
+import { placeLabels } from './storage.js';
 
 /**
  * Node labels that follow from the instance type or the image, or repeat another label. On 5,000 nodes they are several
@@ -51,6 +52,14 @@ export class SelectedLabels {
   addNodeSelector(selector: NodeSelector | undefined): void {
     for (const term of selector?.nodeSelectorTerms ?? [])
       for (const { key } of term.matchExpressions ?? []) this.add(key);
+  }
+
+  /**
+   * What a volume is labelled with is compared with the node's labels of the same kind, under the old names and the new; and
+   * whether a node says of any place at all decides as well.
+   */
+  addVolumeLabels(labels: NodeRow['labels'] | undefined): void {
+    if (placeLabels.some((key) => Object.hasOwn(labels ?? {}, key))) for (const key of placeLabels) this.add(key);
   }
 
   addLabelSelector(selector: LabelSelector | undefined): void {
