@@ -111,7 +111,7 @@ export class Guides {
     }
     const sharing = new Map(isDecisive ? [[0, groups.size]] : []);
     const reduced: BoundProblem = {
-      rows,
+      ...this.#problem,
       classes: [...found.values()].map((entry) => ({ ...entry, needs: entry.needs.map((sum) => sum / entry.count) })),
       columns: columns.map((column, at) => ({
         ...column,
