@@ -34,11 +34,12 @@ export function pinToZones(state: ClusterState, zones: readonly string[]): Clust
       const own = entry.nodeSelector?.[zoneKey];
       const chosen = pinned.get(template);
       const pods = waiting.get(template) as number[];
-      const where = pods.map((_, at) => chosen?.[at] ?? own ?? level.lowest());
-      for (const [at, zone] of where.entries()) {
+      const where = pods.map((_, at) => {
+        const zone = chosen?.[at] ?? own ?? level.lowest();
         level.raise(zone);
         if (chosen?.[at] === undefined) water.add(entry, zone, 1);
-      }
+        return zone;
+      });
       pinned.set(template, where);
     }
   }
