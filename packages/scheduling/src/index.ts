@@ -14,6 +14,7 @@ export { simulate } from './fast/simulate.js';
 export type { FitAnswer } from './fit-answer.js';
 export { fits } from './fits.js';
 export type { IncomingPod } from './incoming-pod.js';
+export { selects } from './labels.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
 export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';

@@ -65,6 +65,7 @@ export class NodeFiller {
     const scale = room.map((amount) => (amount > 0 ? 1 / amount : 0));
     const weight = rows.map((_, at) => guide.weights[column * width + at] as number);
     const pull = new Float64Array(width);
+    const merit = guide.merit(column);
     this.#copies = copies;
     this.#holds = [];
     this.#inGroup.clear();
@@ -75,15 +76,7 @@ export class NodeFiller {
         pull[at] = (weight[at] as number) * (room[at] as number) * (scale[at] as number) ** 2;
       // Most kinds stay far from the best for some steps: only the better ones are weighed each time.
       const isWide = narrow === 0 || steps >= stepsBetweenLooks;
-      const best = this.#best(
-        isWide ? this.#active : this.#short,
-        isWide ? size : narrow,
-        room,
-        pull,
-        column,
-        guide,
-        style,
-      );
+      const best = this.#best(isWide ? this.#active : this.#short, isWide ? size : narrow, room, pull, merit, style);
       if (isWide) {
         size = this.#kept;
         narrow = this.#narrow(size);
@@ -123,13 +116,11 @@ export class NodeFiller {
     size: number,
     room: readonly number[],
     pull: Float64Array,
-    column: number,
-    { merit }: Guide,
+    merit: Float64Array,
     { favour }: FillStyle,
   ): number {
-    const { needs, rows, count } = this.#kinds;
+    const { needs, rows } = this.#kinds;
     const width = rows.length;
-    const base = column * count;
     this.looked += size;
     let [best, most, write] = [-1, -1, 0];
     for (let read = 0; read < size; read++) {
@@ -145,7 +136,7 @@ export class NodeFiller {
         along += need * (pull[at] as number);
       }
       if (!fits) continue;
-      const score = along * (merit[base + index] as number) * (favour[index] as number);
+      const score = along * (merit[index] as number) * (favour[index] as number);
       among[write] = index;
       this.#scores[write++] = score;
       if (score > most) [most, best] = [score, index];

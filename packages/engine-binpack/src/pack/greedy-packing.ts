@@ -9,6 +9,9 @@ import type { Stock } from './stock.js';
 /** How much of what is left, by worth, may be placed before prices are found anew. */
 const refresh = 0.1;
 
+/** Of the last nodes, each is more than that. */
+const refreshInTail = 0.4;
+
 /** A node that holds less for its price than this share of the best one at the same prices calls for new prices. */
 const disappointing = 0.985;
 
@@ -81,9 +84,11 @@ class GreedyPacker {
   /** Packs until prices should be found anew; false when no column of the shortlist takes anything. */
   async packSome(guide: Guide, style: FillStyle): Promise<boolean> {
     let copies = Math.max(1, Math.floor(guide.nodes / differentNodes));
-    let tried = guide.worth < tailNodes * this.#dearest(guide) ? this.#anySize(guide) : guide.shortlist;
+    const isTail = guide.worth < tailNodes * this.#dearest(guide);
+    const part = isTail ? refreshInTail : refresh;
+    let tried = isTail ? this.#anySize(guide) : guide.shortlist;
     let [left, highest] = [guide.worth, 0];
-    while (left > (1 - refresh) * guide.worth && this.#stock.total > 0) {
+    while (left > (1 - part) * guide.worth && this.#stock.total > 0) {
       const ranked = await this.#rank(guide, style, tried, copies);
       const [best] = ranked;
       const isPoor = best === undefined || best.rate < disappointing * highest;
@@ -93,7 +98,7 @@ class GreedyPacker {
       }
       if (best === undefined || (isPoor && left < 0.99 * guide.worth)) break;
       highest = Math.max(highest, best.rate);
-      const most = Math.max(1, Math.ceil((0.5 * refresh * guide.worth) / Math.max(best.filled.worth, 1e-12)));
+      const most = Math.max(1, Math.ceil((0.5 * part * guide.worth) / Math.max(best.filled.worth, 1e-12)));
       left -= best.filled.worth * this.#take(best, most);
       tried = ranked.slice(0, favourites).map(({ column }) => column);
     }

@@ -10,8 +10,8 @@ export interface Guide {
   readonly value: Float64Array;
   /** What part of a node's price its whole room of a row is worth: `column * rows + position in rows`. */
   readonly weights: Float64Array;
-  /** What a pod is worth for each dollar of room that it takes, squared: `column * kinds + kind`; 1 where it is in the right place. */
-  readonly merit: Float64Array;
+  /** By kind, what a pod is worth for each dollar of room that it takes on the column, squared; 1 where it is in the right place. */
+  merit(column: number): Float64Array;
   /** Columns worth filling: each the cheapest, or nearly, for some pods. */
   readonly shortlist: readonly number[];
   /** What a node's room is worth at the lowest price that any column of the shortlist asks, in USD per hour, by column. */
@@ -28,6 +28,9 @@ const turns = [12, 12, 16, 20];
 /** How much dearer than the cheapest, as a share, a column may be to be worth a try. */
 const nearly = 0.01;
 
+/** How much dearer, as a share, it may be at first and still be looked at later. */
+const hopeful = 0.2;
+
 /** A group that needs this share of all nodes decides how large nodes can be. */
 const decisive = 0.5;
 
@@ -39,12 +42,16 @@ export class Guides {
   readonly #problem: BoundProblem;
   readonly #kinds: PodKinds;
   readonly #direction: Int32Array;
+  /** Columns that have a chance; what was far too dear for all pods at first is not looked at again. */
+  #candidates: readonly number[];
+  #hopefuls: readonly number[] | undefined;
   #nodes = 0;
 
   constructor(problem: BoundProblem, kinds: PodKinds) {
     this.#problem = problem;
     this.#kinds = kinds;
     this.#direction = directionsOf(problem, kinds);
+    this.#candidates = [...problem.columns.keys()];
   }
 
   of(stock: Stock, supply: ArrayLike<number>): Guide {
@@ -56,6 +63,7 @@ export class Guides {
       guide = this.#solve(stock, supply, this.#decisiveGroups(stock));
       this.#nodes = guide.nodes;
     }
+    this.#candidates = this.#hopefuls ?? this.#candidates;
     return guide;
   }
 
@@ -111,10 +119,10 @@ export class Guides {
     }
     const sharing = new Map(isDecisive ? [[0, groups.size]] : []);
     const reduced: BoundProblem = {
-      rows,
+      ...this.#problem,
       classes: [...found.values()].map((entry) => ({ ...entry, needs: entry.needs.map((sum) => sum / entry.count) })),
-      columns: columns.map((column, at) => ({
-        ...column,
+      columns: this.#candidates.map((at) => ({
+        ...(columns[at] as BoundColumn),
         kept: false,
         supply: supply[at] as number,
         residents: new Set<number>(),
@@ -136,10 +144,11 @@ export class Guides {
     const width = rows.length;
     const prices = new Float64Array(columns.length * width);
     const weights = new Float64Array(columns.length * width);
-    columns.forEach(({ capacity }, column) => {
+    this.#candidates.forEach((column, position) => {
+      const { capacity } = columns[column] as BoundColumn;
       let total = 0;
       rows.forEach((row, at) => {
-        prices[column * width + at] = perUnit[column * allRows.length + row] as number;
+        prices[column * width + at] = perUnit[position * allRows.length + row] as number;
         total += (capacity[row] as number) * (prices[column * width + at] as number);
       });
       rows.forEach((row, at) => {
@@ -148,7 +157,8 @@ export class Guides {
         weights[column * width + at] = 0.01 + (total > 0 ? share / total : 1 / width);
       });
     });
-    const { shortlist, least } = shortlistOf(reduced, perUnit);
+    const { least, ...found } = cheapestColumns(reduced, perUnit);
+    const shortlist = found.shortlist.map((position) => this.#candidates[position] as number);
     const lowestPrice = rows.map((_, at) =>
       shortlist.reduce((low, column) => Math.min(low, prices[column * width + at] as number), Number.POSITIVE_INFINITY),
     );
@@ -156,7 +166,6 @@ export class Guides {
       rows.reduce((sum, row, at) => sum + (capacity[row] as number) * Math.min(1e9, lowestPrice[at] as number), 0),
     );
     const value = new Float64Array(count);
-    const merit = new Float64Array(columns.length * count);
     let worth = 0;
     let nodes = 0;
     const cost = new Float64Array(shortlist.length);
@@ -181,21 +190,39 @@ export class Guides {
       value[kind] = lowest * premium;
       worth += left * (value[kind] as number);
       if (best >= 0) nodes += (left * (value[kind] as number)) / Math.max(1e-9, columns[best]?.usdPerHour ?? 0);
-      for (let column = 0; column < columns.length; column++) {
-        let sum = 0;
-        for (let row = 0; row < width; row++)
-          sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
-        // Squared, so that pods that pay little here wait for other nodes.
-        merit[column * count + kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
-      }
     }
+    const merits = new Map<number, Float64Array>();
+    const merit = (column: number): Float64Array => {
+      const own = merits.get(column) ?? meritsOn(this.#kinds, value, prices, column);
+      merits.set(column, own);
+      return own;
+    };
+    this.#hopefuls ??= [...found.chances].sort((a, b) => a - b).map((position) => this.#candidates[position] as number);
     return { value, weights, merit, shortlist, worthOfRoom, worth, nodes };
   }
 }
 
+/** Only of columns that are filled: of all of them it would be most of the work. */
+function meritsOn(
+  { count, rows, needs }: PodKinds,
+  value: Float64Array,
+  prices: Float64Array,
+  column: number,
+): Float64Array {
+  const width = rows.length;
+  return Float64Array.from({ length: count }, (_, kind) => {
+    let sum = 0;
+    for (let row = 0; row < width; row++)
+      sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
+    // Squared, so that pods that pay little here wait for other nodes.
+    return sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
+  });
+}
+
 /** For every class its cheapest columns, and what the room there costs it. */
-function shortlistOf({ classes, columns, rows }: BoundProblem, perUnit: Float64Array) {
+function cheapestColumns({ classes, columns, rows }: BoundProblem, perUnit: Float64Array) {
   const weight = new Map<number, number>();
+  const chances = new Set<number>();
   const least = classes.map(({ needs, rule, count }) => {
     const costs = columns.map((column: BoundColumn, at) => {
       if (column.open[rule] !== 1 || column.supply <= 0) return Number.POSITIVE_INFINITY;
@@ -211,9 +238,13 @@ function shortlistOf({ classes, columns, rows }: BoundProblem, perUnit: Float64A
     if (lowest === Number.POSITIVE_INFINITY) return 0;
     costs.forEach((cost, at) => {
       if (cost <= lowest * (1 + nearly)) weight.set(at, (weight.get(at) ?? 0) + count * lowest);
+      if (cost <= lowest * (1 + hopeful)) chances.add(at);
     });
     return lowest;
   });
   const shortlist = [...weight].sort(([a, x], [b, y]) => y - x || a - b).map(([column]) => column);
-  return { shortlist, least };
+  columns.forEach(({ supply }, at) => {
+    if (supply < Number.POSITIVE_INFINITY) chances.add(at);
+  });
+  return { shortlist, least, chances };
 }

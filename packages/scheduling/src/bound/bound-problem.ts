@@ -24,6 +24,8 @@ export interface BoundProblem {
   readonly rows: readonly string[];
   readonly classes: readonly BoundClass[];
   readonly columns: readonly BoundColumn[];
+  /** By pod of the state: its class, or -1 for pods that a plan may leave without a place. */
+  readonly classOf: Int32Array;
 }
 
 /** States the problem. Linear in pods, and in rules times distinct kinds of nodes. */
@@ -34,6 +36,7 @@ export function boundProblem(state: ClusterState, market: Market, policy: Policy
   return {
     rows: rows.names,
     classes: demand.classes,
+    classOf: demand.classOf,
     columns: [
       ...launchColumns(state, market, policy, rows, demand.rules),
       ...existingColumns(state, market, rows, demand, kept),
