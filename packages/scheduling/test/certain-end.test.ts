@@ -28,6 +28,47 @@ describe('verifyPlan on plans whose replays can only end alike', () => {
     });
   });
 
+  it('asks for the largest of the pods that differ in size alone', () => {
+    // A small pod on `c` leaves too little there for the large one, which fits nowhere else.
+    const of = cluster({
+      nodes: [a, node('b', { cpu: 1 }), node('c', { cpu: 3.1 })],
+      podTemplates: [template({ cpu: 3000 }), template({ cpu: 200 })],
+      workloads: [deployment('large', 0, { replicas: 2 }), deployment('small', 1, { replicas: 2 })],
+      pods: [0, 1].map((at) => ({ template: at, workload: at, node: 0 })),
+    });
+    const { robustness } = verify(of, planOf(of, [removalOf(a, [drained(0, 1), drained(1, 1)])]));
+    expect(robustness).toBeLessThan(1);
+  });
+
+  it('asks in each zone for pods that are spread over zones, beside others that are not', () => {
+    const app = { app: 'spread' };
+    const spread = template({
+      labels: app,
+      topologySpread: [
+        {
+          maxSkew: 1,
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'DoNotSchedule',
+          labelSelector: { matchLabels: app },
+        },
+      ],
+    });
+    // The other zone has room for one pod: if `web` takes it, the pod that must go there finds none.
+    const of = cluster({
+      nodes: [a, node('b', { cpu: 8 }), node('c', { cpu: 0.5, zone: 'us-east-1b' })],
+      podTemplates: [web, spread],
+      workloads: [deployment('web', 0, { replicas: 2 }), deployment('spread', 1, { replicas: 2 })],
+      pods: [
+        { template: 0, workload: 0, node: 0 },
+        { template: 1, workload: 1, node: 0 },
+        { template: 1, workload: 1, node: 1 },
+      ],
+    });
+    const { verdict, robustness } = verify(of, planOf(of, [removalOf(a, [drained(0, 1), drained(1, 1)])]));
+    expect(verdict).toBe('verified');
+    expect(robustness).toBeLessThan(1);
+  });
+
   it('finds a budget that is enough in the order listed and not in another one', () => {
     const of = cluster({
       podTemplates: [web, template({ labels: { app: 'other' } })],

@@ -1,6 +1,6 @@
 import type { Node, Policy, Reason, Subject } from '@cloudoptim/core';
 import type { Budgets } from '../budgets.js';
-import { canRemoveNode, ownerKey } from '../can-remove-node.js';
+import { canRemoveNode, ownerKey, type RemoveOptions } from '../can-remove-node.js';
 import { automaticTolerations } from '../daemon-sets.js';
 import { obstaclesByNode, podObstacles } from '../node-obstacles.js';
 import type { Placement } from '../placement.js';
@@ -100,16 +100,21 @@ function removal(
     const key = ownerKey({ owner: other.action.via });
     launched[key] = (launched[key] ?? 0) + 1;
   }
-  // In any order that dependencies allow any other removal may have been before this one, and some may be under way.
   const own = removals.inGroup(entry);
-  const alsoRemoved = removals.perhapsBefore(entry);
-  return removals
-    .worstBeside(entry, node)
-    .flatMap((beside) =>
-      canRemoveNode(placement, node, policy, now, { alsoRemoved, inFlight: [...own, ...beside], launched }).map(
-        ({ reason, subject }) => refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
-      ),
+  return removals.worstBeside(entry, node).flatMap((beside) => {
+    const options: RemoveOptions = {
+      // In any order that dependencies allow any other removal may have been before this one: a long list in a large plan,
+      // looked at only where the owner keeps a least number of nodes.
+      get alsoRemoved() {
+        return removals.perhapsBefore(entry);
+      },
+      inFlight: [...own, ...beside],
+      launched,
+    };
+    return canRemoveNode(placement, node, policy, now, options).map(({ reason, subject }) =>
+      refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
     );
+  });
 }
 
 function eviction(

@@ -76,13 +76,10 @@ export class Dimensions {
     );
   }
 
-  /**
-   * Starts to add up what it takes to block one mover, when `beside` others may each block a node by being there. A mover that
-   * is only known to need no more than `pod` and no less than `least` is blocked no sooner.
-   */
-  blocking(pod: PodFacts, beside: number, view: WorkingPlacement, least: PodFacts = pod): Blocking {
+  /** Starts to add up what it takes to block one mover, when `beside` others may each block a node by being there. */
+  blocking(pod: PodFacts, beside: number, view: WorkingPlacement): Blocking {
     const wanted = this.#dimensions.flatMap(({ need, total, ...own }) =>
-      need(pod) > 0 ? [{ ...own, need: need(pod), rest: total - need(least) }] : [],
+      need(pod) > 0 ? [{ ...own, need: need(pod), rest: total - need(pod) }] : [],
     );
     return new Blocking(wanted, this.#count - 1, beside, view);
   }

@@ -9,8 +9,6 @@ import type { Mover } from './movers.js';
 export interface Class {
   /** With the most cpu and memory that one of them needs. */
   readonly facts: PodFacts;
-  /** With the least. */
-  readonly least: PodFacts;
   readonly movers: Mover[];
 }
 
@@ -19,7 +17,7 @@ export function classesOf(movers: readonly Mover[]): Class[] {
   for (const mover of movers) {
     const { facts } = mover;
     const known = classes.get(facts);
-    if (known === undefined) classes.set(facts, { facts, least: facts, movers: [mover] });
+    if (known === undefined) classes.set(facts, { facts, movers: [mover] });
     else known.movers.push(mover);
   }
   return [...classes.values()];
@@ -60,19 +58,21 @@ function rulesOf({ template, ephemeralStorageBytes, extended, pinnedNode, unsupp
   ]);
 }
 
-/** One class for all of them: what is sure of a place whatever it needs of theirs is sure of it as each of them. */
+/**
+ * One class for all of them, as large as the largest. What blocks a node for a smaller pod blocks it for this one, and takes no
+ * smaller share of what the others bring: (free − p) / (total − p) falls as p grows, as long as the node can be filled at all.
+ */
 export function together(classes: readonly Class[]): Class {
   const [{ facts }] = classes as [Class, ...Class[]];
+  const most = (need: (facts: PodFacts) => number) =>
+    classes.reduce((found, own) => Math.max(found, need(own.facts)), need(facts));
   return {
-    facts: { ...facts, ...extreme(classes, Math.max), asked: undefined },
-    least: { ...facts, ...extreme(classes, Math.min), asked: undefined },
+    facts: {
+      ...facts,
+      cpuMillicores: most(({ cpuMillicores }) => cpuMillicores),
+      memoryBytes: most(({ memoryBytes }) => memoryBytes),
+      asked: undefined,
+    },
     movers: classes.flatMap((own) => own.movers),
-  };
-}
-
-function extreme(classes: readonly Class[], choose: (one: number, other: number) => number) {
-  return {
-    cpuMillicores: classes.map(({ facts }) => facts.cpuMillicores).reduce((one, other) => choose(one, other)),
-    memoryBytes: classes.map(({ facts }) => facts.memoryBytes).reduce((one, other) => choose(one, other)),
   };
 }

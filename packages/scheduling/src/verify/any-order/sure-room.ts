@@ -102,7 +102,7 @@ const fewNodes = 64;
 /** Those of a class that are not sure of a place. */
 function unsure(
   run: PlanRun,
-  { facts, least, movers }: Class,
+  { facts, movers }: Class,
   survivors: readonly number[],
   beside: number,
   { classes, launched, dimensions, resting }: Circumstances,
@@ -122,7 +122,7 @@ function unsure(
   const takes = (node: number) => isFeasible(asked, node, placement) && besideResting(node);
   /** Whether somebody is left to take the pod: against all movers, and where few nodes would, against those that may come there. */
   const bound = (nodes: readonly number[], more: readonly Launched[] = []) => {
-    const all = dimensions.blocking(facts, beside, placement, least);
+    const all = dimensions.blocking(facts, beside, placement);
     const taking: (readonly number[])[] = [];
     for (const node of nodes) {
       if (!takes(node)) continue;
@@ -139,7 +139,6 @@ function unsure(
       facts,
       beside,
       placement,
-      least,
     );
     return taking.some((own) => few.add(own)) || few.holdsWithWeights();
   };
