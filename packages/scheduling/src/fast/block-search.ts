@@ -134,12 +134,31 @@ export class BlockSearch {
   #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
     const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
     if (!question.acceptsDomains(stretches.first[stretch] as number)) return;
+    const start = stretchFrom.values[stretch] as number;
     const end = stretchTo.values[stretch] as number;
-    for (let block = stretchFrom.values[stretch] as number; block < end; block++) {
+    // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
+    if (search.best === -1 && end - start > 1) this.#visit(this.#topBlock(start, end, search), question, search);
+    for (let block = start; block < end; block++) {
       if ((blocks.mostCpu[block] as number) < search.leastCpu) continue;
       if ((blocks.mostMemory[block] as number) < search.leastMemory) continue;
       if (this.#mayBeat(block, search)) this.#visit(block, question, search);
     }
+  }
+
+  /** The block of greatest promise. */
+  #topBlock(start: number, end: number, { sign, leastCpu, leastMemory }: Search): number {
+    const { mostCpu, mostMemory, mostShare, leastShare } = this.#nodes.blocks;
+    const share = sign === 1 ? mostShare : leastShare;
+    let top = start;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let block = start; block < end; block++) {
+      const promise = sign * (share[block] as number);
+      if (promise <= most || (mostCpu[block] as number) < leastCpu || (mostMemory[block] as number) < leastMemory)
+        continue;
+      most = promise;
+      top = block;
+    }
+    return top;
   }
 
   /** Whether some node of the block may be better than what was found. */
