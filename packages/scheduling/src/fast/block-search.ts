@@ -1,19 +1,8 @@
 import type { Eligibility } from './eligibility.js';
-import { type NodeBlocks, width } from './node-blocks.js';
+import { type NodeBlocks, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { largest, type NodeQuestion, Search } from './node-search.js';
-import {
-  fields,
-  leastShare,
-  mostCpu,
-  mostMemory,
-  mostShare,
-  nowhere,
-  ofCpu,
-  ofMemory,
-  perCpu,
-  perMemory,
-} from './summaries.js';
+import { nowhere, type Summaries } from './summaries.js';
 
 /** After so many best stretches in vain, the others are taken as they come. */
 const mostSorted = 4;
@@ -80,7 +69,8 @@ export class BlockSearch {
     const nodes = this.#nodes;
     const { cpu, memory, leastCpu, leastMemory, score } = this.#search;
     let lowest = found;
-    for (let slot = block * width; slot < (block + 1) * width; slot++) {
+    const end = (block + 1) << widthBits;
+    for (let slot = block << widthBits; slot < end; slot++) {
       const node = nodes.nodeAt[slot] as number;
       if (node < start || node >= lowest) continue;
       if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
@@ -116,24 +106,18 @@ export class BlockSearch {
   #bound(question: NodeQuestion, search: Search): number {
     const { cpu, memory, leastCpu, leastMemory, bounded, sign } = search;
     const { stretches, stretchCount } = question.eligibility;
-    const { numbers, first } = this.#nodes.stretches;
+    const { mostCpu, mostMemory, mostShare, leastShare, perCpu, perMemory, first } = this.#nodes.stretches;
     const share = sign === 1 ? mostShare : leastShare;
     const keys = this.#keys;
     let top = -1;
     let topKey = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < stretchCount; index++) {
       const stretch = stretches[index] as number;
-      const offset = stretch * fields;
       let key = Number.NEGATIVE_INFINITY;
-      if (
-        (numbers[offset + mostCpu] as number) >= leastCpu &&
-        (numbers[offset + mostMemory] as number) >= leastMemory
-      ) {
+      if ((mostCpu[stretch] as number) >= leastCpu && (mostMemory[stretch] as number) >= leastMemory) {
         key = bounded
           ? sign *
-            ((numbers[offset + share] as number) -
-              cpu * (numbers[offset + perCpu] as number) -
-              memory * (numbers[offset + perMemory] as number))
+            ((share[stretch] as number) - cpu * (perCpu[stretch] as number) - memory * (perMemory[stretch] as number))
           : Number.POSITIVE_INFINITY;
         if (key > topKey) {
           if (question.acceptsDomains(first[stretch] as number)) {
@@ -150,30 +134,49 @@ export class BlockSearch {
   #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
     const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
     if (!question.acceptsDomains(stretches.first[stretch] as number)) return;
+    const start = stretchFrom.values[stretch] as number;
     const end = stretchTo.values[stretch] as number;
-    for (let block = stretchFrom.values[stretch] as number; block < end; block++) {
-      const offset = block * fields;
-      if ((blocks.numbers[offset + mostCpu] as number) < search.leastCpu) continue;
-      if ((blocks.numbers[offset + mostMemory] as number) < search.leastMemory) continue;
-      if (this.#mayBeat(offset, blocks.first[block] as number, search)) this.#visit(block, question, search);
+    // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
+    if (search.best === -1 && end - start > 1) this.#visit(this.#topBlock(start, end, search), question, search);
+    for (let block = start; block < end; block++) {
+      if ((blocks.mostCpu[block] as number) < search.leastCpu) continue;
+      if ((blocks.mostMemory[block] as number) < search.leastMemory) continue;
+      if (this.#mayBeat(block, search)) this.#visit(block, question, search);
     }
   }
 
+  /** The block of greatest promise. */
+  #topBlock(start: number, end: number, { sign, leastCpu, leastMemory }: Search): number {
+    const { mostCpu, mostMemory, mostShare, leastShare } = this.#nodes.blocks;
+    const share = sign === 1 ? mostShare : leastShare;
+    let top = start;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let block = start; block < end; block++) {
+      const promise = sign * (share[block] as number);
+      if (promise <= most || (mostCpu[block] as number) < leastCpu || (mostMemory[block] as number) < leastMemory)
+        continue;
+      most = promise;
+      top = block;
+    }
+    return top;
+  }
+
   /** Whether some node of the block may be better than what was found. */
-  #mayBeat(offset: number, first: number, search: Search): boolean {
-    const { numbers } = this.#nodes.blocks;
+  #mayBeat(block: number, search: Search): boolean {
     const { bounded, sign, cpu, memory, score } = search;
     if (!bounded || search.best === -1) return true;
-    const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
-    const share = numbers[offset + (sign === 1 ? mostShare : leastShare)] as number;
+    const { blocks } = this.#nodes;
+    const first = blocks.first[block] as number;
+    const wanted = cpu * (blocks.perCpu[block] as number) + memory * (blocks.perMemory[block] as number);
+    const share = (sign === 1 ? blocks.mostShare[block] : blocks.leastShare[block]) as number;
     if (sign * (share - wanted) < (first > search.best ? search.better : search.equal)) return false;
     if (sign === -1) return true;
     // Exact where all nodes of the block are equally free, as when the cluster is empty.
     const bound = scoreNode(
-      (numbers[offset + mostCpu] as number) - cpu,
-      (numbers[offset + mostMemory] as number) - memory,
-      numbers[offset + ofCpu] as number,
-      numbers[offset + ofMemory] as number,
+      (blocks.mostCpu[block] as number) - cpu,
+      (blocks.mostMemory[block] as number) - memory,
+      blocks.ofCpu[block] as number,
+      blocks.ofMemory[block] as number,
       score,
     );
     return bound > search.bestScore || (bound === search.bestScore && first < search.best);
@@ -184,11 +187,10 @@ export class BlockSearch {
     const nodes = this.#nodes;
     const { cpu: cpus, memory: memories, share: shares, nodeAt } = nodes;
     const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
-    const { numbers } = nodes.blocks;
-    const offset = block * fields;
-    const wanted = cpu * (numbers[offset + perCpu] as number) + memory * (numbers[offset + perMemory] as number);
-    const end = (block + 1) * width;
-    for (let slot = block * width; slot < end; slot++) {
+    const { perCpu, perMemory } = nodes.blocks;
+    const wanted = cpu * (perCpu[block] as number) + memory * (perMemory[block] as number);
+    const end = (block + 1) << widthBits;
+    for (let slot = block << widthBits; slot < end; slot++) {
       if ((cpus[slot] as number) < leastCpu || (memories[slot] as number) < leastMemory) continue;
       const node = nodeAt[slot] as number;
       if (bounded) {
@@ -204,7 +206,7 @@ export class BlockSearch {
 
 /** Whether a node with the room and an index from `start` to before `found` may be among those summed up. */
 function couldHold(
-  { numbers, first, last }: NodeBlocks['blocks'],
+  { mostCpu, mostMemory, first, last }: Summaries,
   at: number,
   { leastCpu, leastMemory }: Search,
   start: number,
@@ -213,7 +215,7 @@ function couldHold(
   return (
     (last[at] as number) >= start &&
     (first[at] as number) < found &&
-    (numbers[at * fields + mostCpu] as number) >= leastCpu &&
-    (numbers[at * fields + mostMemory] as number) >= leastMemory
+    (mostCpu[at] as number) >= leastCpu &&
+    (mostMemory[at] as number) >= leastMemory
   );
 }

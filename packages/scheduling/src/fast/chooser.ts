@@ -26,8 +26,8 @@ const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
   firstFeasible: 'any',
 };
 
-/** Histograms kept: each takes a number a node. */
-const mostRefusals = 64;
+/** Histograms kept: each takes a number a node, 20 kB in a cluster of 5,000. A few hundred sizes of pods are common. */
+const mostRefusals = 512;
 
 /** Answers about incoming pods. Pods are turned into classes here; what a class may do, the blocks of nodes are asked. */
 export class Chooser {

@@ -5,7 +5,7 @@ import type { View } from '../view.js';
 import type { NodeTable } from './node-table.js';
 
 /**
- * Which nodes come into question by their object alone: labels, taints, cordon, name, declared features. Thousands of classes
+ * Which nodes come into question by their object alone: labels, taints, cordon, name, declared features, kinds of resources. Thousands of classes
  * ask the same of it, so they share one, and the list of stretches of nodes that are worth a look.
  */
 export class Eligibility {
@@ -53,6 +53,10 @@ export class Eligibility {
   }
 
   #ask(node: number): 0 | 1 {
+    // What a node does not offer is never free there: a pod that wants a GPU need not be tried on every node without.
+    const { extended = {} } = this.#view.node(node)?.allocatable ?? {};
+    for (const [name] of this.#facts.extended)
+      if (!Object.hasOwn(extended, name) || (extended[name] as number) <= 0) return 0;
     for (const [, filter] of objectFilters) if (filter(this.#facts, node, this.#view) !== undefined) return 0;
     return nodeDeclaredFeatures(this.#facts, node, this.#view) === undefined ? 1 : 0;
   }
@@ -80,12 +84,12 @@ export class Eligibilities {
   }
 }
 
-/** Everything of a pod that filters of a node's object read. */
-function keyOf({ template, pinnedNode }: PodFacts): string {
+/** Everything of a pod that is asked of a node's object. */
+function keyOf({ template, pinnedNode, extended }: PodFacts): string {
   const { nodeName, nodeSelector, nodeAffinity, tolerations, requiredNodeFeatures } = template;
   // Most pods ask for nothing at all.
-  if ((nodeName ?? nodeSelector ?? nodeAffinity ?? tolerations ?? requiredNodeFeatures ?? pinnedNode) === undefined)
-    return '';
+  const asked = nodeName ?? nodeSelector ?? nodeAffinity ?? tolerations ?? requiredNodeFeatures ?? pinnedNode;
+  if (asked === undefined && extended.length === 0) return '';
   return JSON.stringify([
     pinnedNode ?? 0,
     nodeName ?? 0,
@@ -93,5 +97,6 @@ function keyOf({ template, pinnedNode }: PodFacts): string {
     nodeAffinity?.required ?? 0,
     tolerations ?? 0,
     requiredNodeFeatures ?? 0,
+    extended.map(([name]) => name),
   ]);
 }

@@ -1,12 +1,13 @@
 import { Int32Column } from './int32-column.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { least, type NodeQuestion } from './node-search.js';
-import { fields, nowhere, ofCpu, ofMemory, Summaries } from './summaries.js';
+import { nowhere, Summaries } from './summaries.js';
 
-/** Slots of a block. */
-export const width = 32;
+/** Slots of a block: 1 << 4. */
+export const widthBits = 4;
+const width = 1 << widthBits;
 /** Blocks of a stretch, at the most. */
-const longest = 8;
+const longest = 16;
 const steps = 10_000;
 /** Instead of a node or a slot. */
 const nothing = -1;
@@ -17,7 +18,7 @@ const otherFree = 1;
 const otherNodes = 2;
 
 /**
- * All nodes in blocks of up to 32 of one group, and the blocks of one group in stretches, with the most that is free in each and
+ * All nodes in blocks of up to 16 of one group, and the blocks of one group in stretches, with the most that is free in each and
  * the greatest and smallest share. A pod is compared with some sixty stretches first and then with the few nodes that may beat
  * what was found: quicker than a tree, since a scheduler that levels its nodes leaves many within a hair of the best. A node
  * that changes its group changes its block: a cordoned one, emptied bit by bit, would else make its block seem the best.
@@ -64,13 +65,13 @@ export class NodeBlocks {
     this.nodeAt[slot] = nothing;
     this.cpu[slot] = this.memory[slot] = Number.NEGATIVE_INFINITY;
     this.#touch(slot, otherNodes);
-    this.#emptyOf(this.blocks.group[(slot / width) | 0] as number).push(slot);
+    this.#emptyOf(this.blocks.group[slot >> widthBits] as number).push(slot);
   }
 
   /** What the node is and offers, the same for all nodes of a group; to be followed by `setFree`. */
   set(node: number, group: number, allocatableCpu: number, allocatableMemory: number): void {
     const before = this.#slotOf.values[node] as number;
-    if (before !== nothing && this.blocks.group[(before / width) | 0] === group) return;
+    if (before !== nothing && this.blocks.group[before >> widthBits] === group) return;
     this.clear(node);
     const empty = this.#emptyOf(group);
     if (empty.length === 0) this.#addBlock(group, positive(allocatableCpu), positive(allocatableMemory));
@@ -84,12 +85,11 @@ export class NodeBlocks {
   setFree(node: number, cpu: number, memory: number, pods: number): void {
     const slot = this.#slotOf.values[node] as number;
     const open = pods >= 1;
-    const offset = ((slot / width) | 0) * fields;
-    const { numbers } = this.blocks;
+    const block = slot >> widthBits;
     this.cpu[slot] = open ? cpu : Number.NEGATIVE_INFINITY;
     this.memory[slot] = open ? memory : Number.NEGATIVE_INFINITY;
-    const cpuShare = cpu > 0 ? cpu / (numbers[offset + ofCpu] as number) : 0;
-    const memoryShare = memory > 0 ? memory / (numbers[offset + ofMemory] as number) : 0;
+    const cpuShare = cpu > 0 ? cpu / (this.blocks.ofCpu[block] as number) : 0;
+    const memoryShare = memory > 0 ? memory / (this.blocks.ofMemory[block] as number) : 0;
     this.share[slot] = (cpuShare + memoryShare) * steps;
     this.#touch(slot, otherFree);
   }
@@ -101,13 +101,12 @@ export class NodeBlocks {
 
   /** The score of the node in a slot. */
   scoreAt(slot: number, cpu: number, memory: number, score: NodeScore): number {
-    const offset = ((slot / width) | 0) * fields;
-    const { numbers } = this.blocks;
+    const block = slot >> widthBits;
     return scoreNode(
       (this.cpu[slot] as number) - cpu,
       (this.memory[slot] as number) - memory,
-      numbers[offset + ofCpu] as number,
-      numbers[offset + ofMemory] as number,
+      this.blocks.ofCpu[block] as number,
+      this.blocks.ofMemory[block] as number,
       score,
     );
   }
@@ -178,7 +177,7 @@ export class NodeBlocks {
   }
 
   #touch(slot: number, change: number): void {
-    const block = (slot / width) | 0;
+    const block = slot >> widthBits;
     const known = this.#change[block] as number;
     if (known >= change) return;
     this.#change[block] = change;

@@ -3,7 +3,7 @@ import { labelOf } from '../labels.js';
 import type { TopologyKey } from './topology-key.js';
 
 /**
- * Numbers nodes that no pod of the state can tell apart by their object: equal allocatable, taints, cordon, declared features,
+ * Numbers nodes that no pod of the state can tell apart by their object: equal cpu and memory, other resources of equal names, taints, cordon, declared features,
  * domains of narrow topology keys, and those labels that some node selector or affinity mentions. Numbers are never reused.
  */
 export class NodeGroups {
@@ -24,8 +24,9 @@ export class NodeGroups {
 
   /** The group of a node whose domains the topology keys know already. */
   of(index: number, node: Node): number {
-    const { cpuMillicores, memoryBytes } = node.allocatable;
+    const { cpuMillicores, memoryBytes, extended } = node.allocatable;
     let signature = `${cpuMillicores} ${memoryBytes} ${node.unschedulable === true}`;
+    if (extended !== undefined) signature += JSON.stringify(offered(extended));
     if (node.taints !== undefined && node.taints.length > 0) signature += JSON.stringify(node.taints);
     if (node.declaredFeatures !== undefined) signature += JSON.stringify(node.declaredFeatures);
     for (const key of this.#topology) {
@@ -43,4 +44,11 @@ export class NodeGroups {
     }
     return number;
   }
+}
+
+/** Names of what a node has some of. */
+function offered(extended: Readonly<Record<string, number>>): readonly string[] {
+  return Object.keys(extended)
+    .filter((name) => (extended[name] as number) > 0)
+    .sort();
 }

@@ -5,6 +5,7 @@ import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import { objectFilters } from '../filters/order.js';
 import { skewed, unlabelled } from '../filters/pod-topology-spread.js';
 import { type AskingClass, type Check, passes } from './asking-class.js';
+import { Int32Column } from './int32-column.js';
 
 type Words = readonly string[];
 
@@ -22,9 +23,11 @@ export class RefusalCounts {
   readonly #resourceCodes = new Map<number, number>();
   readonly #objectCodes: number[] = [];
   /** By node, and how many nodes have each code. */
-  readonly #codes: number[] = [];
+  readonly #codes = new Int32Column();
   readonly #counts: number[] = [];
   #syncedAt = -1;
+  /** The last answer, as long as it holds. */
+  #said: Readonly<Record<string, number>> | undefined;
   #counters: readonly number[] = [];
 
   constructor(asking: AskingClass) {
@@ -33,18 +36,26 @@ export class RefusalCounts {
 
   /** To be asked right after the class was prepared for the pod. */
   of(except: ReadonlySet<number> | undefined): Readonly<Record<string, number>> {
-    this.#sync();
+    if (this.#sync()) this.#said = undefined;
+    if (except === undefined && this.#said !== undefined) return this.#said;
+    const said = this.#count(except);
+    if (except === undefined) this.#said = said;
+    return said;
+  }
+
+  #count(except: ReadonlySet<number> | undefined): Readonly<Record<string, number>> {
     const counts = new Map<string, number>();
     const add = (words: Words, by: number) => {
       if (by !== 0) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + by);
     };
     for (const [code, words] of this.#words.entries()) add(words, this.#counts[code] ?? 0);
-    for (const node of except ?? []) add(this.#words[this.#codes[node] ?? silent] as Words, -1);
+    for (const node of except ?? []) add(this.#words[this.#codes.at(node) ?? silent] as Words, -1);
     const said = [...counts].filter(([, count]) => count > 0);
     return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  #sync(): void {
+  /** Asks nodes again that changed, and tells whether there may be any. */
+  #sync(): boolean {
     const { from, pod, facts, leafFilters } = this.#asking;
     const counters = this.#whatCountersSay();
     // Claims may be taken by a pod on any node, so nothing is remembered about pods with volumes.
@@ -53,6 +64,7 @@ export class RefusalCounts {
       !lasting ||
       counters.length !== this.#counters.length ||
       counters.some((value, index) => value !== this.#counters[index]);
+    if (!afresh && from.nodes.changes === this.#syncedAt && from.nodes.count === this.#codes.length) return false;
     const since = afresh ? -1 : this.#syncedAt;
     const count = from.nodes.count;
     for (let node = count; node < this.#codes.length; node++) this.#set(node, silent);
@@ -61,14 +73,15 @@ export class RefusalCounts {
       if ((from.nodes.changedAt[node] as number) > since) this.#set(node, this.#refusal(node));
     this.#syncedAt = lasting ? from.nodes.changes : -1;
     this.#counters = counters;
+    return true;
   }
 
   #set(node: number, code: number): void {
-    const before = this.#codes[node];
+    const before = this.#codes.at(node);
     if (before === code) return;
     if (before !== undefined) this.#counts[before] = (this.#counts[before] as number) - 1;
     this.#counts[code] = (this.#counts[code] ?? 0) + 1;
-    this.#codes[node] = code;
+    this.#codes.set(node, code);
   }
 
   /** Equal as long as no answer of a counter changed about a node that did not change itself. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { compareHalves } from '../../../test-support/halves.js';
+import { IndexedPlacement } from '../src/fast/indexed-placement.js';
+import { usualLimits } from '../src/fast/limits.js';
+import { createPlacement, simulate } from '../src/index.js';
+import { node, state, template } from './support/build.js';
+
+const host = 'kubernetes.io/hostname';
+
+describe('the fast placement', () => {
+  // Counters of hosts are bytes, which would start at zero again.
+  it('counts more than 255 pods of one selector on one node, and takes them back', () => {
+    const labelSelector = { matchLabels: { app: 'web' } };
+    const spread = { maxSkew: 255, topologyKey: host, whenUnsatisfiable: 'DoNotSchedule' as const, labelSelector };
+    const built = state({
+      nodes: [node('a', { maxPods: 1_000 }), node('b', { maxPods: 1_000 })],
+      podTemplates: [
+        template({ cpu: 1, memory: 1, labels: { app: 'web' }, topologySpread: [spread] }),
+        template({ cpu: 1, memory: 1, podAntiAffinity: { required: [{ topologyKey: host, labelSelector }] } }),
+      ],
+    });
+    const plain = createPlacement(built);
+    const fast = new IndexedPlacement(built, { ...usualLimits, domains: 0 });
+    const pods = built.podTemplates.map((_, index) => ({ template: index, workload: -1 }));
+    compareHalves(plain, fast, pods);
+    const marks = [plain.mark(), fast.mark()] as const;
+    for (let count = 1; count <= 260; count++) {
+      for (const placement of [plain, fast]) placement.place({ template: 0, workload: -1 }, 0);
+      if (count > 250) compareHalves(plain, fast, pods);
+    }
+    plain.rollback(marks[0]);
+    fast.rollback(marks[1]);
+    compareHalves(plain, fast, pods);
+  });
+
+  it('gives a pod that wants a GPU to a node that has one free, and says of all others what they lack', () => {
+    const gpu = (count: number) => ({ extended: { 'nvidia.com/gpu': count } });
+    const built = state({
+      nodes: [node('a'), node('b', gpu(1)), node('c', gpu(0))],
+      podTemplates: [template(gpu(1))],
+    });
+    const pod = { template: 0, workload: -1 };
+    compareHalves(createPlacement(built), new IndexedPlacement(built), [pod]);
+    const { placed, unplaced } = simulate(built, [pod, pod]);
+    expect(placed).toEqual([1, -1]);
+    expect(unplaced).toEqual([{ pod: 1, reasons: { 'Insufficient nvidia.com/gpu': 3 } }]);
+  });
+
+  it('offers a cordoned node to no pod and gives it back, with its pods in their order', () => {
+    const built = state({
+      nodes: [node('a'), node('b')],
+      podTemplates: [template()],
+      pods: [
+        { template: 0, node: 0 },
+        { template: 0, node: 0 },
+        { template: 0, node: 1 },
+        { template: 0, node: 0 },
+      ],
+    });
+    const fast = new IndexedPlacement(built);
+    const mark = fast.mark();
+    fast.cordon(0);
+    for (const pod of [1, 0, 3]) fast.remove(pod);
+    expect(fast.choose({ template: 0, workload: -1 }, 'leastAllocated')).toBe(1);
+    expect(fast.podsOn(0)).toEqual([]);
+    fast.rollback(mark);
+    expect(fast.podsOn(0)).toEqual([0, 1, 3]);
+  });
+});
