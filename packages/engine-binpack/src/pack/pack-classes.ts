@@ -3,7 +3,8 @@ import type { BoundProblem } from '@cloudoptim/scheduling';
 import { packExactly } from './exact-packing.js';
 import { packGreedily } from './greedy-packing.js';
 import { type PackedNode, type Packing, packingCost } from './packing.js';
-import { podKinds } from './pod-kinds.js';
+import { type PodKinds, podKinds } from './pod-kinds.js';
+import { RuinAndRecreate } from './ruin-and-recreate.js';
 import { Stock } from './stock.js';
 
 export interface PackOptions {
@@ -33,23 +34,29 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
     const left = stock.left[index] as number;
     return left > 0 ? [[index, left] as const] : [];
   });
-  const better = await improve(problem, nodes, spend);
+  const better = await improve(problem, kinds, nodes, options.work * looksPerUnit, options.seed, spend);
   return { nodes: better, usdPerHour: packingCost(problem, better), unplaced };
 }
 
-/** Few enough pods are packed by trying everything, which the first packing shows can be placed. */
+/** Few pods are packed by trying everything, many by ruin and recreate; at the limit of work the best so far is the answer. */
 async function improve(
   problem: BoundProblem,
-  nodes: PackedNode[],
+  kinds: PodKinds,
+  nodes: readonly PackedNode[],
+  looks: number,
+  seed: number,
   spend: (looked: number) => Promise<void>,
 ): Promise<readonly PackedNode[]> {
   const pods = new Map<number, number>();
   for (const { times, holds } of nodes)
     for (const [index, count] of holds) pods.set(index, (pods.get(index) ?? 0) + times * count);
+  const ruin = new RuinAndRecreate(problem, kinds, nodes);
   try {
-    return (await packExactly(problem, [...pods], spend)) ?? nodes;
+    const exact = await packExactly(problem, [...pods], spend);
+    if (exact !== undefined) return exact;
+    if (looks > 0) await ruin.run({ spend, seed, looks });
   } catch (error) {
-    if (WorkLimitReached.isInstance(error)) return nodes;
-    throw error;
+    if (!WorkLimitReached.isInstance(error)) throw error;
   }
+  return looks > 0 ? ruin.better : nodes;
 }
