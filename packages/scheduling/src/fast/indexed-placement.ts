@@ -300,8 +300,8 @@ export class IndexedPlacement implements FastPlacement {
     return {
       state,
       lookups: lookupsOf(state),
-      // Tells equal selectors; nothing is counted here.
-      counters: new Counters(state, { alike: () => [], labelled: () => [] }),
+      // Tells equal selectors; nothing is counted here. With the templates, each new selector would be tried on all of them.
+      counters: new Counters({ ...state, podTemplates: [] }, { alike: () => [], labelled: () => [] }),
       comparisonOperators: state.scheduler.featureGates?.TaintTolerationComparisonOperators === true,
       get topology(): never {
         throw new Error('The fast half knows domains by itself; a filter that asks must be compiled in.');
