@@ -3,6 +3,7 @@ import { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { Limits } from './limits.js';
 import { NodeBlocks } from './node-blocks.js';
+import { NodeChanges } from './node-changes.js';
 import { NodeGroups } from './node-groups.js';
 import type { TemplateKinds } from './template-kinds.js';
 import { TopologyKey } from './topology-key.js';
@@ -14,11 +15,10 @@ export class NodeTable {
   readonly groupOf: number[] = [];
   /** Grows with every change of the node's object, over all nodes: equal means the same object. */
   readonly versionOf: number[];
-  /** Grows with every change of the node or of who is on it, over all nodes. */
-  readonly changedAt: number[];
+  /** Changes of nodes and of who is on them. */
+  readonly changed = new NodeChanges();
   readonly keys: ReadonlyMap<string, TopologyKey>;
   readonly named = new Map<string, number[]>();
-  changes = 1;
   #version = 1;
   readonly #groups: NodeGroups;
   readonly #blocks = new NodeBlocks();
@@ -30,7 +30,7 @@ export class NodeTable {
     this.objects = [...state.nodes];
     this.free = new FreeResources(state.nodes);
     this.versionOf = state.nodes.map(() => 1);
-    this.changedAt = state.nodes.map(() => 1);
+    for (let index = 0; index < state.nodes.length; index++) this.changed.note(index);
     const keys = [...kinds.topologyKeys].map((name) => new TopologyKey(name, state.nodes, limits.domains));
     this.keys = new Map(keys.map((key) => [key.name, key]));
     this.#groups = new NodeGroups(state.nodes, kinds.nodeLabels, keys, limits.values);
@@ -51,15 +51,24 @@ export class NodeTable {
 
   /** The blocks, which know what is free now. They are told only here: a drained node then counts once, not once a pod. */
   freshBlocks(): NodeBlocks {
-    if (this.#stale.length === 0) return this.#blocks;
-    const { cpu, memory, pods } = this.free;
-    for (const node of this.#stale) {
-      this.#isStale[node] = false;
-      if (this.objects[node] !== undefined)
-        this.#blocks.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
+    if (this.#stale.length > 0) {
+      this.#tellBlocks();
+      this.#stale.length = 0;
     }
-    this.#stale.length = 0;
     return this.#blocks;
+  }
+
+  /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
+  #tellBlocks(): void {
+    const stale = this.#stale;
+    for (let index = 0; index < stale.length; index++) this.#tellOf(stale[index] as number);
+  }
+
+  #tellOf(node: number): void {
+    this.#isStale[node] = false;
+    if (this.objects[node] === undefined) return;
+    const { cpu, memory, pods } = this.free;
+    this.#blocks.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
   }
 
   /** Whether a pod tells apart nodes of one group: by name, or by a label that has too many values to group by. */
@@ -87,7 +96,7 @@ export class NodeTable {
   }
 
   #taken(node: number): void {
-    this.changedAt[node] = ++this.changes;
+    this.changed.note(node);
     this.#touch(node);
   }
 
@@ -97,7 +106,7 @@ export class NodeTable {
     this.objects.push(undefined);
     this.free.push();
     this.versionOf.push(0);
-    this.changedAt.push(0);
+    this.changed.note(index);
     this.groupOf.push(-1);
     for (const key of this.keys.values()) key.set(index, undefined);
     this.#blocks.push();
@@ -109,7 +118,7 @@ export class NodeTable {
     this.objects.pop();
     this.free.pop();
     this.versionOf.pop();
-    this.changedAt.pop();
+    this.changed.note(this.objects.length);
     this.groupOf.pop();
     for (const key of this.keys.values()) key.pop();
     this.#blocks.pop();
@@ -121,7 +130,7 @@ export class NodeTable {
     this.free.exchange(node, before, to);
     this.objects[node] = to;
     this.versionOf[node] = ++this.#version;
-    this.changedAt[node] = ++this.changes;
+    this.changed.note(node);
     if (!labelsStay) {
       for (const key of this.keys.values()) key.set(node, to);
       if (before !== undefined) this.#unname(before.name, node);

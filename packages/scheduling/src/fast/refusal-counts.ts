@@ -64,14 +64,14 @@ export class RefusalCounts {
       !lasting ||
       counters.length !== this.#counters.length ||
       counters.some((value, index) => value !== this.#counters[index]);
-    if (!afresh && from.nodes.changes === this.#syncedAt && from.nodes.count === this.#codes.length) return false;
-    const since = afresh ? -1 : this.#syncedAt;
-    const count = from.nodes.count;
+    const { count, changed } = from.nodes;
+    if (!afresh && changed.count === this.#syncedAt) return false;
     for (let node = count; node < this.#codes.length; node++) this.#set(node, silent);
     this.#codes.length = Math.min(this.#codes.length, count);
-    for (let node = 0; node < count; node++)
-      if ((from.nodes.changedAt[node] as number) > since) this.#set(node, this.#refusal(node));
-    this.#syncedAt = lasting ? from.nodes.changes : -1;
+    const others = afresh ? undefined : changed.since(this.#syncedAt);
+    if (others === undefined) for (let node = 0; node < count; node++) this.#set(node, this.#refusal(node));
+    else for (const node of others) if (node < count) this.#set(node, this.#refusal(node));
+    this.#syncedAt = lasting ? changed.count : -1;
     this.#counters = counters;
     return true;
   }
