@@ -1,4 +1,5 @@
 import type { ApiClient, KubernetesObject } from '../rig/api-client.js';
+import { waitUntil } from '../rig/wait-until.js';
 import { Dice } from './dice.js';
 import { generateNodes } from './generate/nodes.js';
 import { type BoundPod, generateBoundPods } from './generate/pods.js';
@@ -22,13 +23,20 @@ export function draftCluster(seed: number, prefix: string, volumes: boolean): Cl
   return { nodes, bound, volumes: volumes ? generateVolumes(dice, prefix, nodes) : [] };
 }
 
-/** Makes it; returns how many of its pods the API server refused. Pods come after all nodes. */
-export async function createCluster(client: ApiClient, { nodes, bound, volumes }: ClusterDraft): Promise<number> {
+/**
+ * Makes it; returns how many of its pods the API server refused. Pods come after all nodes. Where the controllers of volumes
+ * are at work the statuses are theirs to write.
+ */
+export async function createCluster(
+  client: ApiClient,
+  { nodes, bound, volumes }: ClusterDraft,
+  controlled = false,
+): Promise<number> {
   await inParallel(nodes, 8, (node) => client.create('/api/v1/nodes', node));
-  // Claims first: a volume may name the uid of one.
-  const isClaim = ({ path }: VolumeDraft) => path.endsWith('/persistentvolumeclaims');
-  for (const drafts of [volumes.filter(isClaim), volumes.filter((draft) => !isClaim(draft))])
-    await inParallel(drafts, 8, (draft) => createVolume(client, draft));
+  // A claim finds the volume that it names at once; a volume may name a claim's uid.
+  const others = volumes.filter((draft) => !isClaim(draft));
+  for (const drafts of [others.filter((one) => !namesUid(one)), volumes.filter(isClaim), others.filter(namesUid)])
+    await inParallel(drafts, 8, (draft) => createVolume(client, controlled ? asFirstAsked(draft) : draft));
   let refused = 0;
   await inParallel(bound, 8, async ({ pod, fate }) => {
     const pods = `/api/v1/namespaces/${pod.metadata.namespace}/pods`;
@@ -46,13 +54,28 @@ async function createVolume(client: ApiClient, { path, object, status, deleted }
   if (deleted) await client.remove(own);
 }
 
+/** Without what the controllers write; a claim that says that it is bound would be lost to them, as nobody bound it. */
+function asFirstAsked({ status, ...draft }: VolumeDraft): VolumeDraft {
+  if ((status as { phase?: string } | undefined)?.phase !== 'Bound' || !isClaim(draft)) return draft;
+  return { ...draft, object: { ...draft.object, metadata: { ...draft.object.metadata, annotations: {} } } };
+}
+
 /** The volume with its claim's uid in its claimRef, where one is to be there. */
 async function withUid(client: ApiClient, object: KubernetesObject): Promise<KubernetesObject> {
-  const { claimRef, ...spec } = (object.spec ?? {}) as { readonly claimRef?: Record<string, string> };
-  if (claimRef?.uid !== uidOfTheClaim) return object;
+  if (!namesUid({ object })) return object;
+  const { claimRef, ...spec } = object.spec as { readonly claimRef: Record<string, string> };
   const { namespace, name } = claimRef;
   const { metadata } = await client.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`);
   return { ...object, spec: { ...spec, claimRef: { ...claimRef, uid: metadata?.uid } } };
+}
+
+function isClaim({ path }: VolumeDraft): boolean {
+  return path.endsWith('/persistentvolumeclaims');
+}
+
+function namesUid({ object }: Pick<VolumeDraft, 'object'>): boolean {
+  const { claimRef } = (object.spec ?? {}) as { readonly claimRef?: { readonly uid?: string } };
+  return claimRef?.uid === uidOfTheClaim;
 }
 
 async function undergo(client: ApiClient, path: string, pod: Pod, fate: BoundPod['fate']): Promise<void> {
@@ -94,6 +117,27 @@ export function slim<T extends KubernetesObject>(object: T): T {
   const copy = structuredClone(object) as T & { metadata: Record<string, unknown> };
   delete copy.metadata.managedFields;
   return copy;
+}
+
+/** Waits until the controllers have bound what names a volume that is there, within their resync of 15 s, and have come to rest. */
+export async function untilVolumesRest(client: ApiClient): Promise<void> {
+  let last = '';
+  const atRest = async () => {
+    const volumes = await client.list('/api/v1/persistentvolumes');
+    const claims = (await client.list('/api/v1/persistentvolumeclaims')) as Claim[];
+    const there = new Set(volumes.map(({ metadata }) => metadata?.name));
+    const late = claims.some(({ spec, status }) => there.has(spec.volumeName) && status.phase === 'Pending');
+    const now = JSON.stringify([...volumes, ...claims].map(({ metadata }) => metadata?.resourceVersion));
+    const same = now === last;
+    last = now;
+    return same && !late;
+  };
+  await waitUntil('volumes and claims to rest', atRest, { everyMs: 1500, timeoutMs: 60_000 });
+}
+
+interface Claim extends KubernetesObject {
+  readonly spec: { readonly volumeName?: string };
+  readonly status: { readonly phase: string };
 }
 
 /** What a cluster has of its own; the rest is there from the start. */

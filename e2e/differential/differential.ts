@@ -1,11 +1,12 @@
 import type { BenchCheck, BenchResult } from '../../benchmarks/bench.js';
 import type { Clause } from './clauses/clause.js';
-import { clauses } from './clauses/table.js';
+import { clauses, clausesOf } from './clauses/table.js';
 import type { Tally } from './clauses/tally.js';
 import { volumeClauses } from './clauses/volumes.js';
 import { describeDifference } from './differences.js';
 import { filterGame, volumeGame } from './mutants/game.js';
 import { type Bag, type Game, hunt } from './mutants/hunt.js';
+import { runPreemptionStage } from './preemption-stage.js';
 import { runStage, type StageOptions, type StageResult } from './stage.js';
 
 export interface DifferentialOptions {
@@ -20,11 +21,13 @@ export interface DifferentialOptions {
 /** Our filters against the real kube-scheduler: the table of what was asked, and what it is held to. */
 export async function runDifferential(options: DifferentialOptions): Promise<BenchResult> {
   const begun = performance.now();
-  const { emulatedVersion, log, probes } = options;
+  const { emulatedVersion, probes } = options;
   const suffix = emulatedVersion === undefined ? '' : `, emulated ${emulatedVersion}`;
   const laboratory = emulatedVersion === undefined ? {} : { emulatedVersion };
+  // Without an emulated version every gate that we ask about is as it was built.
+  const own = emulatedVersion === undefined ? clauses : clausesOf({ built: emulatedVersion });
   const parts = [
-    await runPart({ ...options, laboratory, name: `filter${suffix}`, clauses }, filterGame),
+    await runPart({ ...options, laboratory, name: `filter${suffix}`, clauses: own }, filterGame),
     await runPart(
       {
         ...options,
@@ -36,11 +39,15 @@ export async function runDifferential(options: DifferentialOptions): Promise<Ben
       },
       volumeGame,
     ),
+    await runPart({
+      ...options,
+      ...{ name: `claims${suffix}`, clauses: [], volumes: true, controlled: true, probes: Math.ceil(probes / 160) },
+      laboratory: { ...laboratory, controllers: 'persistentvolume-binder-controller,ephemeral-volume-controller' },
+    }),
+    await runPreemption({ ...options, laboratory, name: `preemption${suffix}`, probes: Math.ceil(probes / 100) }),
   ];
   const seconds = (performance.now() - begun) / 1000;
-  const rules = clauses.length + volumeClauses.length;
-  for (const { bag } of parts)
-    for (const { id, argument } of bag?.survivors ?? []) log(`survived: ${id} (${argument ?? 'not argued'})`);
+  const rules = own.length + volumeClauses.length;
   return {
     rows: parts.flatMap((part) => part.rows),
     checks: [
@@ -52,16 +59,16 @@ export async function runDifferential(options: DifferentialOptions): Promise<Ben
 }
 
 /** One stage with its clauses and the mutants that it can judge. */
-async function runPart(options: StageOptions, game: Game) {
+async function runPart(options: StageOptions, game?: Game) {
   const { log } = options;
   const stage = await runStage(options);
   try {
     for (const one of stage.differences.slice(0, 5)) log(describeDifference(one));
     for (const one of stage.irreproducible) log(`not repeated: ${describeDifference(one)}`);
     // A mutant cannot be told from the original by answers that the original does not give either.
-    const bag = stage.differences.length === 0 ? await hunt(game, stage.recording) : undefined;
+    const bag = game !== undefined && stage.differences.length === 0 ? await hunt(game, stage.recording) : undefined;
+    for (const { id, argument } of bag?.survivors ?? []) log(`survived: ${id} (${argument ?? 'not argued'})`);
     return {
-      bag,
       rows: [
         ...stageRows(stage),
         ...clauseRows(options.clauses, stage.tally),
@@ -69,13 +76,38 @@ async function runPart(options: StageOptions, game: Game) {
       ],
       checks: [
         ...stageChecks(stage),
-        clauseCheck(options, stage.tally),
+        ...(options.clauses.length === 0 ? [] : [clauseCheck(options, stage.tally)]),
         ...(bag === undefined ? [] : mutantChecks(options.name, bag)),
       ],
     };
   } finally {
     stage.recording.remove();
   }
+}
+
+/** The filters with preemption on, and whom it disturbs. */
+async function runPreemption(options: Parameters<typeof runPreemptionStage>[0] & { readonly name: string }) {
+  const { name, log } = options;
+  const { probes, differences, disturbed, preempted } = await runPreemptionStage(options);
+  for (const one of differences.slice(0, 5)) log(describeDifference(one));
+  return {
+    rows: [row('stage', `${name}: probes`, { cases: probes })],
+    checks: [
+      check(
+        `${name}: differences from kube-scheduler in ${probes} probes`,
+        differences.length,
+        '0',
+        differences.length === 0,
+      ),
+      check(
+        `${name}: pods that went for none that may preempt`,
+        disturbed.join(' ') || 'none',
+        'none',
+        disturbed.length === 0,
+      ),
+      check(`${name}: pods that went for those that may`, preempted, '> 0', preempted > 0),
+    ],
+  };
 }
 
 type Row = BenchResult['rows'][number];

@@ -7,7 +7,7 @@ import { type Answer, gated, reasonsIn } from './answer.js';
 import { ephemeralClaims } from './ephemeral-claims.js';
 import { type Extender, schedulerConfig, startExtender } from './extender.js';
 import { storage } from './generate/storage.js';
-import { namespaces, runtimeClasses } from './generate/words.js';
+import { namespaces, priorityClasses, runtimeClasses } from './generate/words.js';
 import type { Pod } from './kubernetes.js';
 
 export interface LaboratoryOptions {
@@ -51,6 +51,8 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
     for (const [name, labels] of Object.entries(namespaces)) await namespace(client, name, labels);
     for (const [name, more] of Object.entries(runtimeClasses))
       await client.create('/apis/node.k8s.io/v1/runtimeclasses', { metadata: { name }, handler: name, ...more });
+    for (const [name, more] of Object.entries(priorityClasses))
+      await client.create('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name }, ...more });
     for (const { path, object } of storage) await client.create(path, object);
     return await watching(plane, extender);
   } catch (error) {

@@ -9,8 +9,15 @@ export interface PlayedVersion {
   readonly emulated?: string;
 }
 
-/** Gates that a filter asks about, as they are by default in the version that is played. */
-export function gatesOf({ built, emulated = built }: PlayedVersion): Record<string, boolean> {
+/** Gates that bear on what we ask, as they are by default in the version that is played. */
+export function gatesOf({ built, emulated = built }: PlayedVersion) {
   const minor = Number(emulated.split('.')[1]);
-  return { NodeDeclaredFeatures: minor >= 36 };
+  return { PodLevelResources: minor >= 34, NodeDeclaredFeatures: minor >= 36 };
+}
+
+/** Of a server that says it is `v1.36.3`, and was perhaps told to play an older one. */
+export function playedVersion(gitVersion: string, emulated: string | undefined): PlayedVersion {
+  const match = /^v(\d+\.\d+)\./.exec(gitVersion);
+  if (match === null) throw new Error(`The API server says that it is ${gitVersion}.`);
+  return { built: match[1] as string, ...(emulated === undefined ? {} : { emulated }) };
 }

@@ -3,7 +3,7 @@ import { createPlacement } from '@cloudoptim/scheduling';
 import type { KubernetesObject } from '../rig/api-client.js';
 import { aim } from './clauses/aim.js';
 import type { Tally } from './clauses/tally.js';
-import { clearCluster, createCluster, draftCluster, inParallel, readBack, slim } from './cluster.js';
+import { clearCluster, createCluster, draftCluster, inParallel, readBack, slim, untilVolumesRest } from './cluster.js';
 import { Dice } from './dice.js';
 import { type Difference, differencesIn } from './differences.js';
 import { untilClaimsAreMade } from './ephemeral-claims.js';
@@ -36,6 +36,8 @@ export interface RoundOptions {
   readonly tally: Tally;
   /** Whether pods use volumes. */
   readonly volumes: boolean;
+  /** Whether controllers write the statuses of volumes and claims. */
+  readonly controlled: boolean;
 }
 
 /** Candidates for each pod that is asked about. */
@@ -47,17 +49,18 @@ const width = 12;
 /** Makes a cluster, asks about `probes` pods, and takes the cluster away again. */
 export async function playRound(
   laboratory: Laboratory,
-  { seed, probes, version, tally, volumes }: RoundOptions,
+  { seed, probes, version, tally, volumes, controlled }: RoundOptions,
 ): Promise<Round> {
   const { client } = laboratory;
   const dice = new Dice(seed);
   const prefix = `c${seed}`;
   const draft = draftCluster(dice.seed(), prefix, volumes);
-  let refused = await createCluster(client, draft);
+  let refused = await createCluster(client, draft, controlled);
   const names = draft.nodes.map(({ metadata }) => metadata.name);
   await laboratory.settle(names);
   if (volumes) {
     await untilClaimsAreMade(client);
+    if (controlled) await untilVolumesRest(client);
     // Each kind of volume objects reaches the scheduler by itself.
     await sleep(500);
   }

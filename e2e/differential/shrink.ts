@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesObject } from '../rig/api-client.js';
 import { clearCluster, readBack, slim } from './cluster.js';
 import { type Difference, differencesIn } from './differences.js';
@@ -94,6 +95,8 @@ export async function askIn(
   try {
     await recreate(client, objects);
     await settle(objects.filter(isNode).map(({ metadata }) => metadata.name));
+    // Volumes and claims reach the scheduler by ways of their own.
+    if (objects.some(({ kind }) => kind === 'PersistentVolumeClaim')) await sleep(500);
     const cluster = (await readBack(client)).map(slim);
     const asked = await ask(barePod(pod));
     return asked === undefined ? undefined : { cluster, asked: { ...asked, pod: slim(asked.pod) } };

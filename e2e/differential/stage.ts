@@ -6,6 +6,8 @@ import { Tally } from './clauses/tally.js';
 import { type Difference, describeDifference } from './differences.js';
 import { isNode } from './kubernetes.js';
 import { type Laboratory, type LaboratoryOptions, openLaboratory } from './laboratory.js';
+import { playedVersion } from './played-version.js';
+import { startProvisioner } from './provisioner.js';
 import { saveRegression } from './regression.js';
 import { playRound, type Round } from './round.js';
 import { shrink } from './shrink.js';
@@ -19,6 +21,8 @@ export interface StageOptions {
   readonly laboratory?: LaboratoryOptions;
   /** Whether pods use volumes. */
   readonly volumes?: boolean;
+  /** Whether the controllers of volumes are at work, and somebody makes the volumes that they ask for. */
+  readonly controlled?: boolean;
   readonly clauses: readonly Clause[];
   readonly log: (line: string) => void;
 }
@@ -50,8 +54,8 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
   const tally = new Tally(options.clauses, enough);
   const recording = createRecording();
   const laboratory = await openLaboratory(options.laboratory);
-  const emulated = options.laboratory?.emulatedVersion;
-  const version = { built: minorOf(laboratory.plane.version), ...(emulated === undefined ? {} : { emulated }) };
+  const provisioner = options.controlled === true ? await startProvisioner(laboratory.plane) : undefined;
+  const version = playedVersion(laboratory.plane.version, options.laboratory?.emulatedVersion);
   const differences: Difference[] = [];
   const irreproducible: Difference[] = [];
   let [probes, refused, telling, clusters] = [0, 0, 0, 0];
@@ -64,6 +68,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
         version,
         tally,
         volumes: options.volumes === true,
+        controlled: options.controlled === true,
       });
       await tally.add({ ...round, pods: round.asked.map(({ pod }) => pod) });
       recording.add(round);
@@ -79,6 +84,7 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${laboratory.plane.tails()}`, { cause: error });
   } finally {
+    provisioner?.stop();
     await laboratory.stop();
   }
   const seconds = (performance.now() - begun) / 1000;
@@ -102,12 +108,6 @@ async function keep(laboratory: Laboratory, round: Round, difference: Difference
     about: describeDifference(difference),
     ...{ version, cluster, pod, answer },
   });
-}
-
-function minorOf(version: string): string {
-  const match = /^v(\d+\.\d+)\./.exec(version);
-  if (match === null) throw new Error(`The API server says that it is ${version}.`);
-  return match[1] as string;
 }
 
 function tellingIn({ cluster, asked }: Round): number {

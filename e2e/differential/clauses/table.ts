@@ -1,3 +1,4 @@
+import { gatesOf, type PlayedVersion } from '../played-version.js';
 import { type Clause, drop, oneWay } from './clause.js';
 import { interPodClauses } from './inter-pod.js';
 import { nodeAffinityClauses } from './node-affinity.js';
@@ -16,3 +17,8 @@ export const clauses: readonly Clause[] = [
   ...spreadClauses,
   ...interPodClauses,
 ];
+
+/** Those that the API server lets happen: without its gate it drops what a pod requests as a whole. */
+export function clausesOf(version: PlayedVersion): readonly Clause[] {
+  return gatesOf(version).PodLevelResources ? clauses : clauses.filter(({ id }) => !id.endsWith('pod-level'));
+}

@@ -65,20 +65,8 @@ const kinds: Readonly<Record<string, readonly [count: number, make: Maker]>> = {
   unknown: [1, (dice, at) => [unbound(dice, at, 'nobody-made-it')]],
   now: [1, (dice, at) => [unbound(dice, at, 'now')]],
   prebound: [1, (dice, at) => [unbound(dice, at, 'late', { volumeName: 'nothing' })]],
-  lost: [
-    1,
-    (dice, at) => {
-      const claim = unbound(dice, at, 'late', { volumeName: 'nothing' }, { 'pv.kubernetes.io/bind-completed': 'yes' });
-      return [{ ...claim, status: { phase: 'Lost' } }];
-    },
-  ],
-  gone: [
-    1,
-    (dice, at) => {
-      const claim = unbound(dice, at, 'late', { volumeName: 'nothing' }, { 'pv.kubernetes.io/bind-completed': 'yes' });
-      return [{ ...claim, status: { phase: 'Bound' } }];
-    },
-  ],
+  lost: [1, (dice, at) => [bereft(dice, at, 'Lost')]],
+  gone: [1, (dice, at) => [bereft(dice, at, 'Bound')]],
   deleting: [
     1,
     (dice, at) => {
@@ -136,6 +124,12 @@ function unbound(
     },
     status: { phase: 'Pending' },
   };
+}
+
+/** A claim that was bound to a volume which is not there any more, noticed by its controller or not. */
+function bereft(dice: Dice, at: ClaimName, phase: string): VolumeDraft {
+  const annotations = { 'pv.kubernetes.io/bind-completed': 'yes' };
+  return { ...unbound(dice, at, 'late', { volumeName: 'nothing' }, annotations), status: { phase } };
 }
 
 /** What a claim of a static volume may ask for besides its size. */

@@ -18,13 +18,12 @@ const classes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...{ provisioner: ebs, volumeBindingMode: late },
     allowedTopologies: [{ matchLabelExpressions: [zoneIn('a', 'c')] }],
   },
-  // Terms are ORed, the expressions of one are ANDed, and one without any allows nothing.
+  // Terms are ORed, the expressions of one are ANDed.
   racked: {
     ...{ provisioner: ebs, volumeBindingMode: late },
     allowedTopologies: [
       { matchLabelExpressions: [zoneIn('a', 'b'), { key: 'rack', values: ['r1', 'r2'] }] },
       { matchLabelExpressions: [{ key: 'disk', values: ['nvme'] }] },
-      { matchLabelExpressions: [] },
     ],
   },
 };

@@ -111,12 +111,12 @@ function distinct(volumes: readonly PodVolume[]): PodVolume[] {
 function podVolume(dice: Dice, name: string): PodVolume {
   const source = dice.next();
   // Refusals of the whole pod say little about nodes.
-  if (source < 0.02) return { name, persistentVolumeClaim: { claimName: dice.pick(hopelessClaims) } };
-  if (source < 0.16) {
+  if (source < 0.05) return { name, persistentVolumeClaim: { claimName: dice.pick(hopelessClaims) } };
+  if (source < 0.18) {
     const id = dice.pick(['vol-1', 'vol-2']);
     return { name, awsElasticBlockStore: { volumeID: dice.chance(0.8) ? id : `aws://a/${id}` } };
   }
-  if (source < 0.28) return { name, ephemeral: { volumeClaimTemplate: { spec: ephemeralSpec(dice) } } };
+  if (source < 0.3) return { name, ephemeral: { volumeClaimTemplate: { spec: ephemeralSpec(dice) } } };
   // Several claims of one kind contend for the same volumes.
   const kind = dice.pick(['static', 'static', 'static', 'once', '', '', '', '', '', '']);
   const kin = usableClaims.filter((claim) => claim.startsWith(kind));

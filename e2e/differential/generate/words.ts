@@ -34,6 +34,13 @@ export const extended = 'example.com/widget';
 export const otherExtended = 'nvidia.com/gpu';
 export const hugepages = 'hugepages-2Mi';
 
+/** Bound pods have no lower priority than 0. */
+export const priorityClasses: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  modest: { value: -10 },
+  vital: { value: 1000 },
+  patient: { value: 1000, preemptionPolicy: 'Never' },
+};
+
 export const runtimeClasses: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   heavy: { overhead: { podFixed: { cpu: '250m', memory: '200Mi' } } },
   boxed: {

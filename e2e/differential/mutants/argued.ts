@@ -90,8 +90,8 @@ export const unreachable: readonly {
   },
   {
     file: 'filters/volume-binding.ts',
-    words: ["provisioner === '' ||"],
-    why: 'the API server refuses a class without a provisioner',
+    words: ["provisioner === '' ||", ': expressions.length > 0'],
+    why: 'the API server refuses a class without a provisioner, or with a term of topologies that has no expression',
   },
 ];
 

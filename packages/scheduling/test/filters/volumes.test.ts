@@ -89,6 +89,17 @@ describe('NodeVolumeLimits', () => {
     const volumeAttachments = [{ name: 'va', attacher: 'ebs.csi.aws.com', node: 'n', volume: 'pv', attached: true }];
     expect(askOne([withClaim, other], [], { ...two, volumeAttachments })).toBe(full);
   });
+  it('counts a volume twice that stays attached and comes again', () => {
+    // We counted it once. kube-scheduler leaves out of the new volumes what pods of the node use, not what is attached.
+    const volumeAttachments = [{ name: 'va', attacher: 'ebs.csi.aws.com', node: 'n', volume: 'pv', attached: true }];
+    expect(askOne([withClaim], [], { ...two, volumeAttachments })).toBe(full);
+    expect(askOne([withClaim, withClaim], [{ template: 0 }], { ...two, volumeAttachments })).toBe('fits');
+  });
+  it('knows a disk by its id, with its zone before it or not', () => {
+    // In-tree volumes may be called aws://ZONE/vol-1; we took that for another disk than vol-1.
+    const inTree = template({ volumes: [{ kind: 'aws-ebs', volumeId: 'aws://us-east-1a/vol-1' }] });
+    expect(askOne([withClaim, inTree], [{ template: 0 }], two)).toBe('fits');
+  });
   it('counts migrated in-tree volumes and those yet to be provisioned', () => {
     const inTree = template({ volumes: [{ kind: 'aws-ebs', volumeId: 'vol-9' }] });
     expect(askOne([inTree, other], [{ template: 0 }], two)).toBe(full);
@@ -151,6 +162,39 @@ describe('VolumeBinding', () => {
     expect(asked({ ...parts, persistentVolumes: [{ ...available, accessModes: ['ReadOnlyMany'] }] }).a).toBe(none);
     expect(asked({ ...parts, persistentVolumes: [{ ...available, phase: 'Released' }] }).a).toBe(none);
   });
+  it('does not give the volume of an earlier claim to a later one of its name', () => {
+    // A StatefulSet that is made anew has claims of the same names. We took their retained volumes to be reserved for them.
+    const parts = (holder: string | undefined) => ({
+      storageClasses: [{ ...gp3, provisioner: 'kubernetes.io/no-provisioner' }],
+      persistentVolumeClaims: [unbound({ uid: 'second' })],
+      persistentVolumes: [
+        volume({
+          ...{ phase: 'Released', storageClass: 'gp3', capacityBytes: 20 },
+          claim: { namespace: 'default', name: 'data', ...(holder === undefined ? {} : { uid: holder }) },
+        }),
+      ],
+    });
+    const none = "node(s) didn't find available persistent volumes to bind";
+    expect(asked(parts('first')).a).toBe(none);
+    expect(asked(parts('second')).a).toBe('fits');
+    expect(asked(parts(undefined)).a).toBe('fits');
+  });
+  it('takes claims of one size in the order of the pod, whether or not they are made', () => {
+    // We looked at the claims that exist first. Which of two refusals is said depends on whose turn comes first.
+    const nowhere = { ...gp3, name: 'nowhere', provisioner: 'kubernetes.io/no-provisioner' };
+    const parts = {
+      ...{ nodes: [node('n')], storageClasses: [gp3, nowhere], persistentVolumeClaims: [unbound()] },
+      csiDrivers: [{ name: 'ebs.csi.aws.com', storageCapacity: true }],
+    };
+    const scratch = { kind: 'ephemeral' as const, volume: 'scratch', storageClass: 'nowhere', requestBytes: 10 };
+    const data = { kind: 'claim' as const, claim: 'data' };
+    expect(askOne([template({ volumes: [scratch, data] })], [], parts)).toBe(
+      "node(s) didn't find available persistent volumes to bind",
+    );
+    expect(askOne([template({ volumes: [data, scratch] })], [], parts)).toBe(
+      'node(s) did not have enough free storage',
+    );
+  });
   it('asks for storage capacity where the driver publishes it', () => {
     const parts = {
       persistentVolumeClaims: [unbound()],
@@ -192,6 +236,17 @@ describe('VolumeZone', () => {
     });
     const beta = labelled('failure-domain.beta.kubernetes.io/zone', 'us-east-1a__us-east-1b');
     expect(asked({ ...parts, persistentVolumes: beta })).toEqual({ a: 'fits', b: 'fits' });
+  });
+  it('never looks at the claims of ephemeral volumes', () => {
+    // We did. The plugin reads the claims that a pod names, and those of its ephemeral volumes it does not name.
+    const scratch = template({ volumes: [{ kind: 'ephemeral', volume: 'scratch', storageClass: 'gp3' }] });
+    const built = state({
+      ...{ nodes, podTemplates: [scratch], storageClasses: [gp3] },
+      persistentVolumeClaims: [claim({ name: 'web-scratch' })],
+      persistentVolumes: [volume({ labels: { 'topology.kubernetes.io/zone': 'us-east-1b' } })],
+    });
+    const pod = { template: 0, workload: -1, name: 'web', extra: { claims: ['web-scratch'] } };
+    expect(ask(built, pod)).toEqual({ a: 'fits', b: 'fits' });
   });
   it('says which volume is missing', () => {
     expect(asked({ persistentVolumeClaims: [claim()] }).a).toBe('persistentvolume "pv" not found');
