@@ -96,7 +96,7 @@ class GreedyPacker {
         copies = Math.floor(copies / 2);
         continue;
       }
-      if (best === undefined || (isPoor && left < 0.99 * guide.worth)) break;
+      if (best === undefined || (isPoor && left < (1 - part / 5) * guide.worth)) break;
       highest = Math.max(highest, best.rate);
       const most = Math.max(1, Math.ceil((0.5 * part * guide.worth) / Math.max(best.filled.worth, 1e-12)));
       left -= best.filled.worth * this.#take(best, most);

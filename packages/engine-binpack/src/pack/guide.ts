@@ -210,13 +210,16 @@ function meritsOn(
   column: number,
 ): Float64Array {
   const width = rows.length;
-  return Float64Array.from({ length: count }, (_, kind) => {
+  const merits = new Float64Array(count);
+  for (let kind = 0; kind < count; kind++) {
+    if (value[kind] === 0) continue;
     let sum = 0;
     for (let row = 0; row < width; row++)
       sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
     // Squared, so that pods that pay little here wait for other nodes.
-    return sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
-  });
+    merits[kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
+  }
+  return merits;
 }
 
 /** For every class its cheapest columns, and what the room there costs it. */
