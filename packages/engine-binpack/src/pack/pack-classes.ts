@@ -8,7 +8,7 @@ import { RuinAndRecreate } from './ruin-and-recreate.js';
 import { Stock } from './stock.js';
 
 export interface PackOptions {
-  /** Told of work before it is done; what it throws other than `WorkLimitReached` is not caught. */
+  /** Told of work before it is done. `WorkLimitReached` ends the improvement; where there is no packing yet, it is passed on. */
   readonly spend: (units: number) => Promise<void>;
   /** For all random choices. */
   readonly seed: number;
