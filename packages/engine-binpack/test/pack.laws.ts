@@ -50,6 +50,28 @@ describe('a packing', () => {
     expect(placed / cases).toBeGreaterThan(0.2);
   });
 
+  // Of few pods only: a search that does not try everything may be led astray by a cheaper offering.
+  it('of few pods costs no more where an offering is cheaper, and no less where a pod is pinned', async () => {
+    await fc.assert(
+      fc.asyncProperty(smallPackings, fc.nat(), async (small, drawn) => {
+        const billOf = async (packing: typeof small) => {
+          const { state, market } = documentsOf(packing);
+          const problem = boundProblem(state, market, defaultPolicy, scope);
+          const { usdPerHour, unplaced } = await packClasses(problem, { spend, seed: 1, work: 0 });
+          return unplaced.length === 0 ? usdPerHour : Number.POSITIVE_INFINITY;
+        };
+        const bill = await billOf(small);
+        const offer = drawn % small.offers.length;
+        const offers = small.offers.map((own, at) => (at === offer ? { ...own, price: own.price / 2 } : own));
+        expect(await billOf({ ...small, offers })).toBeLessThanOrEqual(bill);
+        const pod = drawn % small.pods.length;
+        const pods = small.pods.map((own, at) => (at === pod ? { arch: 'amd64' as const, ...own } : own));
+        expect(await billOf({ ...small, pods })).toBeGreaterThanOrEqual(bill);
+      }),
+      lawParameters(100),
+    );
+  });
+
   it('is the same to the byte for the same problem, seed and work', async () => {
     await fc.assert(
       fc.asyncProperty(smallPackings, fc.nat(), async (small, seed) => {

@@ -39,13 +39,11 @@ export async function packGreedily(
   stock: Stock,
   spend: (looked: number) => Promise<void>,
 ): Promise<PackedNode[]> {
-  const { columns } = problem;
-  const guides = new Guides(problem, kinds);
+  const guides = new Guides(problem, kinds, spend);
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
   const pace = new Pace(problem, kinds, stock);
   while (stock.total > 0) {
-    await spend(kinds.count * columns.length);
-    const guide = guides.of(stock, packer.supply);
+    const guide = await guides.of(stock, packer.supply);
     const style = { boldness: 0.2, favour: pace.favour(stock) };
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
@@ -96,7 +94,7 @@ class GreedyPacker {
         copies = Math.floor(copies / 2);
         continue;
       }
-      if (best === undefined || (isPoor && left < 0.99 * guide.worth)) break;
+      if (best === undefined || (isPoor && left < (1 - part / 5) * guide.worth)) break;
       highest = Math.max(highest, best.rate);
       const most = Math.max(1, Math.ceil((0.5 * part * guide.worth) / Math.max(best.filled.worth, 1e-12)));
       left -= best.filled.worth * this.#take(best, most);

@@ -1,4 +1,4 @@
-import type { BoundClass, BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import type { BoundClass, BoundColumn, BoundProblem, DualPrices } from '@cloudoptim/scheduling';
 import { PriceGame } from '../bound/price-game.js';
 import { directionsOf } from './directions.js';
 import type { PodKinds } from './pod-kinds.js';
@@ -41,26 +41,28 @@ const decisive = 0.5;
 export class Guides {
   readonly #problem: BoundProblem;
   readonly #kinds: PodKinds;
+  readonly #spend: (looked: number) => Promise<void>;
   readonly #direction: Int32Array;
   /** Columns that have a chance; what was far too dear for all pods at first is not looked at again. */
   #candidates: readonly number[];
   #hopefuls: readonly number[] | undefined;
   #nodes = 0;
 
-  constructor(problem: BoundProblem, kinds: PodKinds) {
+  constructor(problem: BoundProblem, kinds: PodKinds, spend: (looked: number) => Promise<void>) {
     this.#problem = problem;
+    this.#spend = spend;
     this.#kinds = kinds;
     this.#direction = directionsOf(problem, kinds);
     this.#candidates = [...problem.columns.keys()];
   }
 
-  of(stock: Stock, supply: ArrayLike<number>): Guide {
-    let guide = this.#solve(stock, supply, this.#decisiveGroups(stock));
+  async of(stock: Stock, supply: ArrayLike<number>): Promise<Guide> {
+    let guide = await this.#solve(stock, supply, this.#decisiveGroups(stock));
     const before = this.#nodes;
     this.#nodes = guide.nodes;
     // The first time, how many nodes there will be is known only afterwards.
     if (before === 0 && this.#decisiveGroups(stock).size > 0) {
-      guide = this.#solve(stock, supply, this.#decisiveGroups(stock));
+      guide = await this.#solve(stock, supply, this.#decisiveGroups(stock));
       this.#nodes = guide.nodes;
     }
     this.#candidates = this.#hopefuls ?? this.#candidates;
@@ -76,16 +78,16 @@ export class Guides {
     return groups;
   }
 
-  #solve(stock: Stock, supply: ArrayLike<number>, groups: ReadonlySet<number>): Guide {
+  async #solve(stock: Stock, supply: ArrayLike<number>, groups: ReadonlySet<number>): Promise<Guide> {
     const { reduced, reducedOf } = this.#reduce(stock, supply, groups);
     const game = new PriceGame(reduced);
-    for (const round of turns.slice(0, -1)) {
+    let prices: DualPrices = { classes: [], columns: [] };
+    for (const round of turns) {
+      await this.#spend(round * game.unitsPerTurn + reduced.classes.length * reduced.columns.length);
       game.play(round);
-      game.prices();
+      prices = game.prices();
     }
-    game.play(turns.at(-1) as number);
-    const { classes, columns } = game.prices();
-    return this.#read(stock, reduced, reducedOf, Float64Array.from(columns), Float64Array.from(classes));
+    return this.#read(stock, reduced, reducedOf, Float64Array.from(prices.columns), Float64Array.from(prices.classes));
   }
 
   /** One class for the pods of a rule whose needs point one way; those of decisive groups apart, all such groups as one. */
@@ -210,13 +212,16 @@ function meritsOn(
   column: number,
 ): Float64Array {
   const width = rows.length;
-  return Float64Array.from({ length: count }, (_, kind) => {
+  const merits = new Float64Array(count);
+  for (let kind = 0; kind < count; kind++) {
+    if (value[kind] === 0) continue;
     let sum = 0;
     for (let row = 0; row < width; row++)
       sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
     // Squared, so that pods that pay little here wait for other nodes.
-    return sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
-  });
+    merits[kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
+  }
+  return merits;
 }
 
 /** For every class its cheapest columns, and what the room there costs it. */

@@ -2,13 +2,13 @@ import { WorkLimitReached } from '@cloudoptim/core';
 import type { BoundProblem } from '@cloudoptim/scheduling';
 import { packExactly } from './exact-packing.js';
 import { packGreedily } from './greedy-packing.js';
-import { type PackedNode, type Packing, packingCost } from './packing.js';
+import { type Held, type PackedNode, type Packing, packingCost } from './packing.js';
 import { type PodKinds, podKinds } from './pod-kinds.js';
 import { RuinAndRecreate } from './ruin-and-recreate.js';
 import { Stock } from './stock.js';
 
 export interface PackOptions {
-  /** Told of work before it is done; what it throws other than `WorkLimitReached` is not caught. */
+  /** Told of work before it is done. `WorkLimitReached` ends the improvement; where there is no packing yet, it is passed on. */
   readonly spend: (units: number) => Promise<void>;
   /** For all random choices. */
   readonly seed: number;
@@ -30,12 +30,8 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
   for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
   const spend = (looked: number) => options.spend(Math.ceil(looked / looksPerUnit));
   const nodes = await packGreedily(problem, kinds, stock, spend);
-  const unplaced = problem.classes.flatMap((_, index) => {
-    const left = stock.left[index] as number;
-    return left > 0 ? [[index, left] as const] : [];
-  });
   const better = await improve(problem, kinds, nodes, options.work * looksPerUnit, options.seed, spend);
-  return { nodes: better, usdPerHour: packingCost(problem, better), unplaced };
+  return { nodes: better, usdPerHour: packingCost(problem, better), unplaced: leftOver(problem, better) };
 }
 
 /** Few pods are packed by trying everything, many by ruin and recreate; at the limit of work the best so far is the answer. */
@@ -47,16 +43,30 @@ async function improve(
   seed: number,
   spend: (looked: number) => Promise<void>,
 ): Promise<readonly PackedNode[]> {
-  const pods = new Map<number, number>();
-  for (const { times, holds } of nodes)
-    for (const [index, count] of holds) pods.set(index, (pods.get(index) ?? 0) + times * count);
   const ruin = new RuinAndRecreate(problem, kinds, nodes);
   try {
-    const exact = await packExactly(problem, [...pods], spend);
+    // All pods first: where offerings are limited, the first packing may have missed a place for some.
+    const all = problem.classes.flatMap(({ count }, index) => (count > 0 ? [[index, count] as const] : []));
+    const exact = (await packExactly(problem, all, spend)) ?? (await packExactly(problem, placed(nodes), spend));
     if (exact !== undefined) return exact;
     if (looks > 0) await ruin.run({ spend, seed, looks });
   } catch (error) {
     if (!WorkLimitReached.isInstance(error)) throw error;
   }
   return looks > 0 ? ruin.better : nodes;
+}
+
+function placed(nodes: readonly PackedNode[]): Held[] {
+  const pods = new Map<number, number>();
+  for (const { times, holds } of nodes)
+    for (const [index, count] of holds) pods.set(index, (pods.get(index) ?? 0) + times * count);
+  return [...pods].sort(([a], [b]) => a - b);
+}
+
+function leftOver({ classes }: BoundProblem, nodes: readonly PackedNode[]): Held[] {
+  const counts = new Map(placed(nodes));
+  return classes.flatMap(({ count }, index) => {
+    const left = count - (counts.get(index) ?? 0);
+    return left > 0 ? [[index, left] as const] : [];
+  });
 }

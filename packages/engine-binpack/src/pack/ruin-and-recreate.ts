@@ -75,8 +75,7 @@ export class RuinAndRecreate {
     }
     let left = looks - this.#kinds.count * columns.length;
     if (left < 0 || this.#standing.length === 0) return;
-    await spend(this.#kinds.count * columns.length);
-    const guide = new Guides(this.#problem, this.#kinds).of(stock, supply);
+    const guide = await new Guides(this.#problem, this.#kinds, spend).of(stock, supply);
     for (let index = 0; index < classes.length; index++) stock.add(index, -(stock.left[index] as number));
     const worthOf = (holds: readonly Held[]) =>
       holds.reduce(
@@ -97,14 +96,15 @@ export class RuinAndRecreate {
       left -= looked;
       await spend(looked);
     };
+    /** Takes a node away, its pods going back to the stock; with -1 it is put up. */
+    const takeApart = ({ column, holds }: Omit<Standing, 'rate'>, sign = 1) => {
+      stock.addAll(holds, sign);
+      supply[column] = (supply[column] as number) + sign;
+    };
     while (left > 0) {
       const ruined = this.#choose(random);
-      for (const at of ruined) {
-        const { column, holds } = this.#standing[at] as Standing;
-        stock.addAll(holds, 1);
-        supply[column] = (supply[column] as number) + 1;
-      }
       const before = ruined.map((at) => this.#standing[at] as Standing);
+      for (const node of before) takeApart(node);
       const spent = before.reduce((sum, { column }) => sum + this.#column(column).usdPerHour, 0);
       const style = this.#draw(random);
       const made: Standing[] = [];
@@ -113,27 +113,19 @@ export class RuinAndRecreate {
         const tried = new Set([...before.map(({ column }) => column), ...drawn(sizes, tries, random)]);
         const node = await this.#best(stock, supply, tried, guide, style, filler, work);
         if (node === undefined) break;
-        stock.addAll(node.holds, -1);
-        supply[node.column] = (supply[node.column] as number) - 1;
+        takeApart(node, -1);
         cost += this.#column(node.column).usdPerHour;
         made.push(rated(node.column, node.holds));
       }
       const isBetter =
         stock.total === 0 && (cost < spent - 1e-9 || (cost < spent + 1e-9 && unevenness(made) > unevenness(before)));
-      const kept = isBetter ? made : before;
-      if (!isBetter) for (const { column, holds } of made) undo(column, holds);
-      if (!isBetter)
-        for (const { column, holds } of before) {
-          stock.addAll(holds, -1);
-          supply[column] = (supply[column] as number) - 1;
-        }
-      const gone = new Set(ruined);
-      if (isBetter) this.#standing = [...this.#standing.filter((_, at) => !gone.has(at)), ...kept];
-    }
-
-    function undo(column: number, holds: readonly Held[]): void {
-      stock.addAll(holds, 1);
-      supply[column] = (supply[column] as number) + 1;
+      if (isBetter) {
+        const gone = new Set(ruined);
+        this.#standing = [...this.#standing.filter((_, at) => !gone.has(at)), ...made];
+      } else {
+        for (const node of made) takeApart(node);
+        for (const node of before) takeApart(node, -1);
+      }
     }
   }
 

@@ -1,0 +1,118 @@
+import { defaultPolicy, WorkLimitReached } from '@cloudoptim/core';
+import { type BoundProblem, boundProblem } from '@cloudoptim/scheduling';
+import { describe, expect, test } from 'vitest';
+import { documentsOf, type SmallPacking } from '../../../test-support/small-packing.js';
+import { packClasses } from '../src/pack/pack-classes.js';
+import { pinToZones } from '../src/pack/pin-to-zones.js';
+import { packingFaults } from './packing-faults.js';
+
+const spend = async () => {};
+const options = { spend, seed: 1, work: 1000 };
+const room = { cpu: 8, memory: 16, pods: 20, arch: 'amd64', zone: 'us-east-1a' } as const;
+
+function problemOf(packing: SmallPacking): BoundProblem {
+  const { state, market } = documentsOf(packing);
+  return boundProblem(state, market, defaultPolicy, { pendingPods: true });
+}
+
+/** More pods than are packed by trying everything. */
+const many = Array.from({ length: 200 }, (_, index) => ({ cpu: 1 + (index % 3), memory: 1 + (index % 7) }));
+
+describe('a packing', () => {
+  test('of nothing is nothing', async () => {
+    const problem = problemOf({ pods: [], offers: [{ ...room, price: 0.1 }], nodes: [] });
+    expect(await packClasses(problem, options)).toEqual({ nodes: [], usdPerHour: 0, unplaced: [] });
+  });
+
+  test('says which pods fit nowhere, and places the others', async () => {
+    const pods = [...many, { cpu: 9, memory: 1 }, { cpu: 9, memory: 1 }];
+    const problem = problemOf({ pods, offers: [{ ...room, price: 0.1 }], nodes: [] });
+    const packing = await packClasses(problem, options);
+    expect(packingFaults(problem, packing)).toEqual([]);
+    expect(packing.unplaced).toEqual([[expect.any(Number), 2]]);
+  });
+
+  test('leaves all pods without a place where nothing can be had', async () => {
+    const problem = problemOf({ pods: many, offers: [{ ...room, price: 0.1, supply: 0 }], nodes: [] });
+    const { nodes, usdPerHour, unplaced } = await packClasses(problem, options);
+    expect([nodes, usdPerHour]).toEqual([[], 0]);
+    expect(unplaced.reduce((sum, [, count]) => sum + count, 0)).toBe(200);
+  });
+
+  test('takes offerings without capacity and without a price as they are: of no use, and free', async () => {
+    const offers = [
+      { ...room, cpu: 0, memory: 0, price: 0.001 },
+      { ...room, price: 0, supply: 3 },
+      { ...room, price: 0.1 },
+    ];
+    const problem = problemOf({ pods: many, offers, nodes: [] });
+    const packing = await packClasses(problem, options);
+    expect(packingFaults(problem, packing)).toEqual([]);
+    expect(packing.unplaced).toEqual([]);
+    const free = packing.nodes.filter(({ column }) => problem.columns[column]?.usdPerHour === 0);
+    expect(free.reduce((sum, { times }) => sum + times, 0)).toBe(3);
+    expect(packing.usdPerHour).toBeGreaterThan(0);
+  });
+
+  test('is no dearer for more work, also where the limit of work ends it', async () => {
+    const problem = problemOf({
+      pods: many,
+      offers: [
+        { ...room, price: 0.1 },
+        { ...room, cpu: 4, price: 0.06 },
+      ],
+      nodes: [],
+    });
+    const plain = await packClasses(problem, { spend, seed: 1, work: 0 });
+    const improved = await packClasses(problem, { spend, seed: 1, work: 5000 });
+    expect(improved.usdPerHour).toBeLessThanOrEqual(plain.usdPerHour);
+    expect(packingFaults(problem, improved)).toEqual([]);
+    let calls = 0;
+    await packClasses(problem, { spend: async () => void calls++, seed: 1, work: 0 });
+    let left = calls + 10;
+    const limited = async () => {
+      if (left-- === 0) throw new WorkLimitReached(calls + 10);
+    };
+    const cut = await packClasses(problem, { spend: limited, seed: 1, work: 5000 });
+    expect(left).toBe(-1);
+    expect(cut.usdPerHour).toBeLessThanOrEqual(plain.usdPerHour);
+    expect(packingFaults(problem, cut)).toEqual([]);
+  });
+});
+
+describe('pins to zones', () => {
+  test('spread the pods of a workload evenly, and leave others as they are', () => {
+    const { state } = documentsOf({
+      pods: Array.from({ length: 7 }, () => ({ cpu: 1, memory: 1 })),
+      offers: [],
+      nodes: [],
+    });
+    const template = state.podTemplates[0];
+    if (template === undefined) throw new Error('The state has no pods.');
+    const spread = {
+      ...template,
+      labels: { app: 'web' },
+      topologySpread: [
+        {
+          maxSkew: 1,
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'DoNotSchedule' as const,
+          labelSelector: { matchLabels: { app: 'web' } },
+        },
+      ],
+    };
+    const own = {
+      ...state,
+      podTemplates: [spread],
+      pods: { ...state.pods, template: state.pods.template.map(() => 0) },
+    };
+    const pinned = pinToZones(own, ['a', 'b', 'c']);
+    const counts = new Map<string | undefined, number>();
+    for (const index of pinned.pods.template) {
+      const zone = pinned.podTemplates[index]?.nodeSelector?.['topology.kubernetes.io/zone'];
+      counts.set(zone, (counts.get(zone) ?? 0) + 1);
+    }
+    expect([...counts.values()].sort()).toEqual([2, 2, 3]);
+    expect(pinToZones(state, ['a', 'b', 'c'])).toEqual(state);
+  });
+});
