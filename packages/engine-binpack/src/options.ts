@@ -44,8 +44,8 @@ export const binpackOptions = z
     orders: z
       .int()
       .min(1)
-      .max(4)
-      .default(3)
+      .max(5)
+      .default(4)
       .describe(
         'How many orders of candidates are tried; the cheapest result is kept. More is slower and rarely dearer.',
       ),
