@@ -12,7 +12,9 @@ export const binpackOptions = z
     replace: z
       .boolean()
       .default(true)
-      .describe('Whether one or several nodes may be replaced by one cheaper node, launched before they are drained.'),
+      .describe(
+        'Whether nodes may be replaced by cheaper ones, launched before they are drained: one or several by one, several by several.',
+      ),
     minScore: z
       .number()
       .min(0)
