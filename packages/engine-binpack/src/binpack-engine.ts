@@ -19,7 +19,7 @@ import { removedBy } from './search.js';
 
 /**
  * Packs pods onto fewer and cheaper nodes: removes nodes that are empty or whose pods fit elsewhere, and replaces one or
- * several by a cheaper one. Greedy in several orders, each change tried by the scheduler's own rules, the result proven before
+ * several by cheaper ones. Greedy in several orders, each change tried by the scheduler's own rules, the result proven before
  * the verifier. Every node left alone is in one rejection that says why.
  */
 export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' | 'market'> {

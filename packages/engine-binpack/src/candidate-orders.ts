@@ -5,6 +5,8 @@ import { evictedWith } from './remove-node.js';
 /** An order in which nodes are tried for removal. Greedy search keeps what it took, so the order decides what is found. */
 export interface CandidateOrder {
   readonly name: string;
+  /** Whether several nodes are exchanged for several before any is removed; else at the end. */
+  readonly exchangesFirst?: true;
   /** Smaller goes first; equal ones by node index. */
   rank(model: Model, node: number): number;
 }
@@ -18,6 +20,12 @@ export const firstOrder: CandidateOrder = {
 /** Most promising first; `options.orders` says how many are tried, and the cheapest result is kept. */
 export const candidateOrders: readonly CandidateOrder[] = [
   firstOrder,
+  {
+    // New nodes first: what they leave free takes the pods of others.
+    name: 'score, after exchanges',
+    exchangesFirst: true,
+    rank: firstOrder.rank,
+  },
   {
     // Emptiest first: their pods find room most easily, and leave room for those of the next.
     name: 'utilisation',

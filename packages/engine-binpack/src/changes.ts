@@ -5,6 +5,8 @@ import type { Model } from './model.js';
 export interface Step {
   readonly remove: readonly number[];
   readonly launches: readonly Launchable[];
+  /** How many of the launches were added because the step did not hold without. */
+  readonly added?: number;
 }
 
 interface Exchange {
@@ -48,6 +50,11 @@ export class Changes {
     const exchange: Exchange = { remove: [...new Set(remove)], launched: standing };
     for (const node of standing) this.#exchanges.set(node, exchange);
     if (standing.size === 0) this.#removals.push(...exchange.remove);
+  }
+
+  /** Whether the node was launched together with others, in one exchange of several for several. */
+  isShared(node: number): boolean {
+    return (this.#exchanges.get(node)?.launched.size ?? 0) > 1;
   }
 
   /** Exchanges first, in order of their first launch, then what went without a replacement. */

@@ -1,5 +1,5 @@
 import { type DecisionContext, offeringKey } from '@cloudoptim/core';
-import { candidateOrders, firstOrder } from './candidate-orders.js';
+import { type CandidateOrder, candidateOrders, firstOrder } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
 import { type Model, placePending } from './model.js';
 import { prove, type Question } from './prove.js';
@@ -13,30 +13,49 @@ const maxRounds = 4;
 /** From this many candidates on a round takes seconds, and later rounds find little. */
 const manyCandidates = 300;
 
-/** Tries the orders in turn, each from today's state; the largest saving wins, then the fewest evictions, then the first. */
+/** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
 export async function searchOrders(
   model: Model,
   candidates: readonly number[],
   context: DecisionContext,
-): Promise<Found> {
-  let best: Found | undefined;
-  const orders = candidateOrders.slice(0, model.options.orders);
+): Promise<readonly Found[]> {
+  const all: Found[] = [];
+  const orders = ordersFor(model, candidates);
   for (const [position, order] of orders.entries()) {
     context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
     const mark = model.cluster.mark();
     placePending(model);
     const found = await search(model, candidates, order);
     model.cluster.rollback(mark);
-    if (best === undefined || isBetter(found, best)) best = { ...found, truncated: found.truncated };
-    if (found.truncated) return { ...best, truncated: true };
+    all.push(found);
+    if (found.truncated) break;
   }
-  if (best === undefined) throw new RangeError('There is at least one order.');
-  return best;
+  return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
 }
 
-function isBetter(a: Found, b: Found): boolean {
-  if (a.savedUsdPerHour !== b.savedUsdPerHour) return a.savedUsdPerHour > b.savedUsdPerHour;
-  return a.evictions < b.evictions;
+/** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
+function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
+  const { orders } = model.options;
+  const exchanges = model.options.replace && model.exchanges() !== undefined;
+  const useful = candidateOrders.filter(({ exchangesFirst }) => exchanges || exchangesFirst !== true);
+  // In large clusters an exchange of many nodes finds what the other orders look for one by one.
+  if (exchanges && candidates.length >= manyCandidates) return useful.slice(0, Math.min(orders, 2)).reverse();
+  return useful.slice(0, orders);
+}
+
+/** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
+const mostSettled = 4;
+
+/** Neither way to settle is better than the other everywhere. */
+const patiences = [1, 4];
+
+function bestSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Settled {
+  const few = candidates.length < manyCandidates;
+  const [first, ...others] = found
+    .slice(0, few ? mostSettled : 1)
+    .flatMap(({ steps }) => (few ? patiences : [1]).map((patience) => settle(model, steps, patience)));
+  if (first === undefined) throw new RangeError('There is at least one order.');
+  return others.reduce((best, next) => (next.expectedUsdPerHour > best.expectedUsdPerHour ? next : best), first);
 }
 
 /**
@@ -48,21 +67,22 @@ export async function proveAndGoOn(
   model: Model,
   question: Question,
   candidates: readonly number[],
-  found: Found,
+  found: readonly Found[],
 ): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
   const { onProgress } = question.context;
   onProgress({ share: 0.7, message: 'putting the plan in order' });
   let left = candidates;
-  let { settled, truncated } = await goOn(model, left, settle(model, found.steps), found.truncated);
+  const cutShort = found.some(({ truncated }) => truncated);
+  let { settled, truncated } = await goOn(model, left, bestSettled(model, left, found), cutShort);
   onProgress({ share: 0.8, message: 'proving the plan' });
   let proven = await prove(model, question, settled);
   for (let round = 1; round < maxRounds && !truncated && proven.steps.length < settled.steps.length; round++) {
     const { dropped } = proven;
     left = left.filter((node) => !dropped.has(node));
     ({ settled, truncated } = await goOn(model, left, proven, truncated));
-    if (settled.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    if (settled.expectedUsdPerHour <= proven.expectedUsdPerHour) break;
     const further = await prove(model, question, settled);
-    if (further.savedUsdPerHour <= proven.savedUsdPerHour) break;
+    if (further.expectedUsdPerHour <= proven.expectedUsdPerHour) break;
     proven = { ...further, dropped: new Map([...dropped, ...further.dropped]) };
   }
   return { proven, truncated };
@@ -88,9 +108,9 @@ async function goOn(
     const more = await search(model, open, firstOrder, carryOut(model, settled));
     model.cluster.rollback(mark);
     truncated = more.truncated;
-    if (more.savedUsdPerHour <= settled.savedUsdPerHour) break;
+    if (more.expectedUsdPerHour <= settled.expectedUsdPerHour) break;
     const better = furtherSettled(model, settled, more.steps);
-    const gained = better.savedUsdPerHour > settled.savedUsdPerHour;
+    const gained = better.expectedUsdPerHour > settled.expectedUsdPerHour;
     const held = new Set(removedBy(gained ? better.steps : settled.steps));
     const failed = removedBy(more.steps).filter((node) => !held.has(node));
     const surely = failed.filter((node) => better.dropped.has(node));
@@ -112,7 +132,7 @@ function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]):
   // When a launch was taken back or merged, what is settled is no longer part of what was found.
   if (extras.length + settled.steps.length !== steps.length) return anew;
   const added = settleMore(model, settled, extras);
-  return added.savedUsdPerHour > anew.savedUsdPerHour ? added : anew;
+  return added.expectedUsdPerHour > anew.expectedUsdPerHour ? added : anew;
 }
 
 function stepKey({ remove, launches }: Step): string {

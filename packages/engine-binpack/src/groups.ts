@@ -69,19 +69,24 @@ function deletion({ state }: Model, node: number, reasons: readonly [Reason]): D
     : { kind: 'terminate-node', node: { uid }, via: owner, reasons };
 }
 
-/** The node's evictable pods by template, in drain order, with where they are expected to go. */
+/**
+ * The node's evictable pods by template, in drain order, with where they are expected to go, one after the other: pods that
+ * spread over zones fit where they are expected only in that order.
+ */
 function drainedPods(model: Model, moves: readonly Move[], reference: (node: number) => NodeRef): DrainedPods[] {
-  const byTemplate = new Map<number, Map<number, number>>();
+  const byTemplate = new Map<number, { readonly node: number; count: number }[]>();
   for (const { pod, to } of moves) {
     const template = model.state.pods.template[pod] as number;
-    const targets = byTemplate.get(template) ?? new Map<number, number>();
-    targets.set(to, (targets.get(to) ?? 0) + 1);
-    byTemplate.set(template, targets);
+    const runs = byTemplate.get(template) ?? [];
+    const last = runs[runs.length - 1];
+    if (last?.node === to) last.count++;
+    else runs.push({ node: to, count: 1 });
+    byTemplate.set(template, runs);
   }
-  return [...byTemplate].map(([template, targets]) => ({
+  return [...byTemplate].map(([template, runs]) => ({
     template,
-    count: [...targets.values()].reduce((sum, count) => sum + count, 0),
-    expected: [...targets].map(([target, count]) => ({ node: reference(target), count })),
+    count: runs.reduce((sum, { count }) => sum + count, 0),
+    expected: runs.map(({ node, count }) => ({ node: reference(node), count })),
   }));
 }
 

@@ -106,15 +106,24 @@ function commonLabels(offerings: readonly Candidate[]): Record<string, string> {
 }
 
 /** The CSI drivers that nodes of the pool run; EBS with the attachments of the smallest offering. */
-function volumeDriver(state: ClusterState, { via }: LaunchPool, offerings: readonly Candidate[]) {
-  const sibling = state.nodes.find(
-    ({ owner, csiDrivers }) => owner.kind === via.kind && owner.name === via.name && csiDrivers !== undefined,
-  );
+function volumeDriver(state: ClusterState, pool: LaunchPool, offerings: readonly Candidate[]) {
+  const { via } = pool;
+  let drivers = driversOfPool.get(pool);
+  if (drivers === undefined) {
+    const sibling = state.nodes.find(
+      ({ owner, csiDrivers }) => owner.kind === via.kind && owner.name === via.name && csiDrivers !== undefined,
+    );
+    drivers = sibling?.csiDrivers ?? [];
+    driversOfPool.set(pool, drivers);
+  }
   const limits = offerings.map(({ volumeLimit }) => volumeLimit);
   const known = limits.every((limit) => limit !== undefined) ? Math.min(...(limits as number[])) : undefined;
-  return (sibling?.csiDrivers ?? []).map((driver) =>
+  return drivers.map((driver) =>
     driver.name === 'ebs.csi.aws.com' && known !== undefined
       ? { name: driver.name, allocatableCount: Math.min(known, driver.allocatableCount ?? known) }
       : driver,
   );
 }
+
+/** Looked up once a pool: a search decides on launches thousands of times. */
+const driversOfPool = new WeakMap<LaunchPool, NonNullable<Node['csiDrivers']>>();

@@ -13,13 +13,15 @@ import {
 import { createPlacement, nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
 import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
-import { isEvictable } from './drain-what-if.js';
 import type { EngineMemory } from './engine-memory.js';
+import { ExchangeProblems } from './exchange-problem.js';
 import { type LaunchPool, launchPools } from './launch-pool.js';
 import type { Launchable } from './launchable.js';
 import { createOnDemandFloor, type OnDemandFloor } from './limits.js';
+import { isEvictable } from './moving-pods.js';
 import { type Observed, observedAllocatable } from './observed-allocatable.js';
 import type { BinpackOptions } from './options.js';
+import type { PackOptions } from './pack/pack-classes.js';
 import { createWorkingCluster, type WorkingCluster } from './working-cluster.js';
 
 /** What the engine knows throughout one decision. */
@@ -46,6 +48,13 @@ export interface Model {
   /** Price of any node of the working cluster, launched ones by their cheapest offering. */
   usdPerHour(node: number): number | undefined;
   poolTotals(node: number): PoolTotals;
+  /**
+   * The problems of exchanging several nodes for several, stated when first asked for. Undefined where it is no use to ask: no
+   * pool may launch, or pods wait that would take the room of new nodes before those that it was made for.
+   */
+  exchanges(): ExchangeProblems | undefined;
+  /** How exchanges pack: greedily, since the scheduler does not place pods as a tighter packing would have them. */
+  readonly packOptions: PackOptions;
   /** Charges the pods that a place was asked for since the last call to the work budget. */
   settle(): Promise<void>;
 }
@@ -72,7 +81,8 @@ export function createModel({ state, market, policy, options, memory, context }:
   const usdPerHour = (node: number) =>
     node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
   let settled = 0;
-  return {
+  let exchanges: ExchangeProblems | undefined;
+  const model: Model = {
     state,
     market,
     policy,
@@ -101,12 +111,22 @@ export function createModel({ state, market, policy, options, memory, context }:
       const owner = cluster.placement.node(node) ?? (state.nodes[node] as Node);
       return pools.get(poolKey(owner)) ?? nothing;
     },
+    packOptions: { spend: (units) => context.spend(units), seed: context.seed, work: 0 },
     async settle() {
       const units = cluster.asked - settled;
       settled += units;
       await context.spend(Math.max(1, units));
     },
+    exchanges() {
+      if (contested || model.launchPools.size === 0) return undefined;
+      exchanges ??= new ExchangeProblems(model);
+      return exchanges;
+    },
   };
+  const untouched = cluster.mark();
+  const contested = placePending(model) > 0;
+  cluster.rollback(untouched);
+  return model;
 }
 
 function totalsByPool(
@@ -128,9 +148,9 @@ function totalsByPool(
 
 /**
  * Pods that wait for a node and find room today get it first: a node that they are about to use is not empty, and removing it
- * would only have it launched again.
+ * would only have it launched again. Returns how many find none.
  */
-export function placePending({ state, cluster }: Model): void {
+export function placePending({ state, cluster }: Model): number {
   const waiting: number[] = [];
   for (let pod = 0; pod < state.pods.count; pod++) {
     const { phase, deletionAtMs } = podExtra(state, pod);
@@ -141,6 +161,7 @@ export function placePending({ state, cluster }: Model): void {
   const priority = (pod: number) => state.podTemplates[state.pods.template[pod] as number]?.priority ?? 0;
   const created = (pod: number) => state.pods.createdAtSeconds[pod] as number;
   waiting.sort((a, b) => priority(b) - priority(a) || created(a) - created(b) || a - b);
+  let left = 0;
   for (const pod of waiting) {
     const extra = state.pods.extra[pod];
     const incoming = {
@@ -150,6 +171,8 @@ export function placePending({ state, cluster }: Model): void {
       ...(extra !== undefined && { extra }),
     };
     const node = cluster.choose(incoming);
-    if (node !== -1) cluster.place(incoming, node, pod);
+    if (node === -1) left++;
+    else cluster.place(incoming, node, pod);
   }
+  return left;
 }

@@ -12,7 +12,9 @@ export const binpackOptions = z
     replace: z
       .boolean()
       .default(true)
-      .describe('Whether one or several nodes may be replaced by one cheaper node, launched before they are drained.'),
+      .describe(
+        'Whether nodes may be replaced by cheaper ones, launched before they are drained: one or several by one, several by several.',
+      ),
     minScore: z
       .number()
       .min(0)
@@ -44,8 +46,8 @@ export const binpackOptions = z
     orders: z
       .int()
       .min(1)
-      .max(4)
-      .default(3)
+      .max(5)
+      .default(4)
       .describe(
         'How many orders of candidates are tried; the cheapest result is kept. More is slower and rarely dearer.',
       ),

@@ -1,8 +1,8 @@
 import type { ResourceAmounts } from '@cloudoptim/core';
 import type { Candidate } from './choose-offerings.js';
-import { drainOrder } from './drain-what-if.js';
 import { type LaunchPool, poolOf } from './launch-pool.js';
 import type { Model } from './model.js';
+import { movingPods } from './moving-pods.js';
 import {
   addVectors,
   largestShare,
@@ -181,7 +181,7 @@ function loadOf(model: Model, node: number, order: ResourceOrder, room: Map<numb
 const nothing: ResourceAmounts = { cpuMillicores: 0, memoryBytes: 0 };
 
 function needsOn({ cluster, state }: Model, node: number) {
-  return drainOrder(cluster, node).flatMap((pod) => {
+  return movingPods(cluster, node).flatMap((pod) => {
     const template = cluster.placement.templateOf(pod);
     const needs = state.podTemplates[template]?.needs;
     return needs === undefined ? [] : [{ template, workload: cluster.placement.workloadOf(pod), needs }];

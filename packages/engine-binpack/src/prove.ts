@@ -2,6 +2,7 @@ import { type DecisionContext, type DecisionRequest, type Reason, sealPlan } fro
 import { verifyPlan } from '@cloudoptim/scheduling';
 import type { Step } from './changes.js';
 import { draftGroups } from './groups.js';
+import { loosened } from './loosen.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
 import { type Settled, settle } from './settle.js';
@@ -16,7 +17,7 @@ export interface Question {
 /**
  * Keeps of settled steps what the verifier does not refuse. It lets the scheduler choose, by its scoring and its ties, so a
  * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; others are
- * made to wait for one another before any is dropped. Each round drops at least one step, so this ends.
+ * made to wait for one another before any is dropped. Each round loosens or drops at least one step, so this ends.
  */
 export async function prove(model: Model, question: Question, settled: Settled): Promise<Settled> {
   let proven = settled;
@@ -26,8 +27,14 @@ export async function prove(model: Model, question: Question, settled: Settled):
     proven = { ...proven, inOrder: true };
     const refused = await refusedSteps(model, question, proven);
     if (refused.size === 0) break;
-    for (const [step, reason] of refused) for (const node of step.remove) dropped.set(node, reason);
-    const kept = proven.steps.filter((step) => !refused.has(step));
+    const kept = proven.steps.flatMap((step) => {
+      const reason = refused.get(step);
+      if (reason === undefined) return [step];
+      const looser = reason.code === 'not-robust' ? loosened(model, step) : undefined;
+      if (looser !== undefined) return [looser];
+      for (const node of step.remove) dropped.set(node, reason);
+      return [];
+    });
     proven = settle(model, kept);
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }

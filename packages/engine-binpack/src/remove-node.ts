@@ -1,9 +1,10 @@
 import type { Reason } from '@cloudoptim/core';
 import { canRemoveNode } from '@cloudoptim/scheduling';
 import { balancedScore, nodeDisruption } from './balanced-score.js';
-import { type DrainFailure, drainOrder, drainWhatIf } from './drain-what-if.js';
+import { type DrainFailure, drainWhatIf } from './drain-what-if.js';
 import { brokenLimit } from './limits.js';
 import type { Model } from './model.js';
+import { movingPods } from './moving-pods.js';
 
 /** Why a change was not made: a reason, or a pod that found no room. */
 export type Refused = { readonly reason: Reason } | { readonly noRoomFor: DrainFailure };
@@ -23,7 +24,7 @@ export function tryRemove(model: Model, node: number): Refused | undefined {
   const saved = model.usdPerHour(node);
   if (saved === undefined || !(saved > 0)) return { reason: savesNothing };
   const { cluster, options } = model;
-  if (options.consolidate === 'empty' && drainOrder(cluster, node).length > 0) return { reason: notEmpty };
+  if (options.consolidate === 'empty' && movingPods(cluster, node).length > 0) return { reason: notEmpty };
   return attempt(model, { nodes: [node], savedUsdPerHour: saved });
 }
 
@@ -66,7 +67,7 @@ function perform(
  * What the owners of the nodes forbid. Groups of actions run one after the other, so only the nodes of one change are in
  * flight together.
  */
-function forbiddenByOwner({ cluster, policy, nowMs }: Model, nodes: readonly number[]): Reason | undefined {
+export function forbiddenByOwner({ cluster, policy, nowMs }: Model, nodes: readonly number[]): Reason | undefined {
   const going = nodes.filter((node) => node < cluster.state.nodes.length);
   for (const [position, node] of going.entries()) {
     const [obstacle] = canRemoveNode(cluster.placement, node, policy, nowMs, {

@@ -1,7 +1,9 @@
 import { offeringKey, sumUsd, WorkLimitReached } from '@cloudoptim/core';
 import type { CandidateOrder } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
+import { tryExchange } from './exchange-nodes.js';
 import type { Model } from './model.js';
+import { proposeExchanges } from './propose-exchanges.js';
 import { halves, insertByRank, proposeReplacements } from './propose-replacements.js';
 import { tryRemove } from './remove-node.js';
 import { tryReplace } from './replace-nodes.js';
@@ -10,6 +12,8 @@ export interface Found {
   readonly steps: readonly Step[];
   /** What the plan saves, launches paid at their dearest offering. */
   readonly savedUsdPerHour: number;
+  /** The same with launches paid at their cheapest offering, which comes as long as there is any. */
+  readonly expectedUsdPerHour: number;
   readonly evictions: number;
   readonly truncated: boolean;
 }
@@ -36,6 +40,7 @@ export async function search(
   return {
     steps,
     savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
+    expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
     evictions: model.cluster.evictions,
     truncated,
   };
@@ -47,6 +52,11 @@ export function stepSavings(model: Model, { remove, launches }: Step): number {
     ...remove.map((node) => model.prices[node] ?? 0),
     ...launches.map(({ dearestUsdPerHour }) => -dearestUsdPerHour),
   ]);
+}
+
+/** What one step saves, in USD per hour, when the cheapest of the offerings of each launch comes. */
+export function expectedSavings(model: Model, { remove, launches }: Step): number {
+  return sumUsd([...remove.map((node) => model.prices[node] ?? 0), ...launches.map(({ usdPerHour }) => -usdPerHour)]);
 }
 
 /** Nodes of the state that the steps take away. */
@@ -66,11 +76,49 @@ async function untilNothingChanges(
   order: CandidateOrder,
   progress: Progress,
 ): Promise<void> {
+  const replaces = model.options.replace && model.options.consolidate !== 'empty';
+  if (replaces && order.exchangesFirst === true) await exchangePass(model, candidates, progress);
   for (;;) {
     while (await removePass(model, candidates, order, progress)) {}
-    if (!model.options.replace || model.options.consolidate === 'empty') return;
-    if (!(await replacePass(model, candidates, progress))) return;
+    if (!replaces) return;
+    if (await replacePass(model, candidates, progress)) continue;
+    if (!(await exchangePass(model, candidates, progress))) return;
   }
+}
+
+/** Sets are not halved below so many nodes: replacements look at those. */
+const fewestExchanged = 2;
+
+/** Exchanges of several nodes for several, in whole or in halves. */
+async function exchangePass(
+  model: Model,
+  candidates: readonly number[],
+  { changes, failed }: Progress,
+): Promise<boolean> {
+  const { placement } = model.cluster;
+  const problems = model.exchanges();
+  if (problems === undefined) return false;
+  const standing = candidates.filter((node) => placement.node(node) !== undefined);
+  const sets = await proposeExchanges(model, problems, standing);
+  let changed = false;
+  // Pods of one set must not go to nodes of the next, which would only grow by them.
+  for (const { nodes } of sets) for (const node of nodes) model.cluster.close(node);
+  for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
+    const nodes = next.nodes.filter((node) => placement.node(node) !== undefined);
+    const key = `${next.kind.zone}|${nodes.join(',')}`;
+    if (nodes.length === 0 || failed.has(key)) continue;
+    const launched = await tryExchange(model, problems, { ...next, nodes });
+    if (!('length' in launched)) {
+      failed.add(key);
+      const middle = Math.ceil(nodes.length / 2);
+      if (nodes.length < 2 * fewestExchanged) for (const node of nodes) model.cluster.open(node);
+      else sets.unshift({ ...next, nodes: nodes.slice(0, middle) }, { ...next, nodes: nodes.slice(middle) });
+      continue;
+    }
+    changes.record(nodes, launched);
+    changed = true;
+  }
+  return changed;
 }
 
 async function removePass(
@@ -98,7 +146,9 @@ async function replacePass(
   { changes, failed }: Progress,
 ): Promise<boolean> {
   const gone = new Set<number>();
-  const proposals = proposeReplacements(model, nodesStanding(model, candidates));
+  // To replace what an exchange has just launched would tie all its sets into one step, which goes as a whole or not at all.
+  const standing = nodesStanding(model, candidates).filter((node) => !changes.isShared(node));
+  const proposals = proposeReplacements(model, standing);
   for (let next = proposals.shift(); next !== undefined; next = proposals.shift()) {
     const { nodes, candidate } = next;
     if (nodes.some((node) => gone.has(node))) continue;

@@ -1,16 +1,19 @@
 import { type Reason, sumUsd } from '@cloudoptim/core';
 import type { Step } from './changes.js';
-import { podSize } from './drain-what-if.js';
+import { loosened } from './loosen.js';
 import type { Model } from './model.js';
+import { podSize } from './moving-pods.js';
 import { evictedWith } from './remove-node.js';
 import { type Replay, replay } from './replay.js';
-import { stepSavings } from './search.js';
+import { expectedSavings, stepSavings } from './search.js';
 
 /** Steps that hold when carried out in order with every node cordoned first, and why others were dropped. */
 export interface Settled {
   readonly steps: readonly Step[];
   readonly replay: Replay;
   readonly savedUsdPerHour: number;
+  /** The same with launches paid at their cheapest offering. */
+  readonly expectedUsdPerHour: number;
   /** Whether the steps hold only one after the other. */
   readonly inOrder: boolean;
   /** By node of the state. */
@@ -18,24 +21,32 @@ export interface Settled {
 }
 
 /**
- * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room, and is
- * dropped when it fails again; so this ends. The working cluster is left as found.
+ * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
+ * again it is loosened as long as that is worth it, and else dropped; so this ends. With more `patience` fewer of those that
+ * fail together are judged at once, since one may be the cause of the others. The working cluster is left as found.
  */
-export function settle(model: Model, found: readonly Step[]): Settled {
+export function settle(model: Model, found: readonly Step[], patience = 1): Settled {
   let steps = inDrainOrder(model, found);
   const hadFirstTurn = new Set<Step>();
   const dropped = new Map<number, Reason>();
   for (;;) {
     const outcome = replayed(model, steps);
     if (!('failed' in outcome)) {
-      return { steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps), inOrder: false, dropped };
+      return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped };
     }
     const failed = steps.filter((_, position) => outcome.failed.has(position));
     const held = steps.filter((_, position) => !outcome.failed.has(position));
-    const again = failed.filter((step) => !hadFirstTurn.has(step));
-    for (const step of failed) {
-      if (!hadFirstTurn.has(step)) hadFirstTurn.add(step);
-      else for (const node of step.remove) dropped.set(node, notRobust);
+    const again: Step[] = [];
+    // Steps fail one another, so only the first of them are judged: the others may hold once those are settled.
+    for (const [position, step] of failed.entries()) {
+      if (position > 0 && hadFirstTurn.has(step) && position >= failed.length / patience) {
+        again.push(step);
+        continue;
+      }
+      const next = hadFirstTurn.has(step) ? loosened(model, step) : step;
+      if (next === undefined) for (const node of step.remove) dropped.set(node, notRobust);
+      else again.push(next);
+      if (next !== undefined) hadFirstTurn.add(next);
     }
     steps = [...again, ...held];
   }
@@ -54,7 +65,7 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
       replays++;
       const outcome = replayed(model, steps);
       if (!('failed' in outcome)) {
-        return { ...base, steps, replay: outcome, savedUsdPerHour: savingsOf(model, steps) };
+        return { ...base, steps, replay: outcome, ...savingsOf(model, steps) };
       }
     }
     if (more.length === 1) return base;
@@ -64,8 +75,11 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
   return add(settled, extras);
 }
 
-function savingsOf(model: Model, steps: readonly Step[]): number {
-  return sumUsd(steps.map((step) => stepSavings(model, step)));
+function savingsOf(model: Model, steps: readonly Step[]) {
+  return {
+    savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
+    expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
+  };
 }
 
 function replayed(model: Model, steps: readonly Step[]) {

@@ -3,6 +3,7 @@ import {
   type Budgets,
   createBudgets,
   createFastPlacement,
+  type EvictionAnswer,
   type FastPlacement,
   type IncomingPod,
   type ScoringRule,
@@ -38,11 +39,13 @@ export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
   /** What was placed, for pods that this working copy placed. */
   incoming(pod: number): IncomingPod | undefined;
   close(node: number): void;
+  /** Takes back that the node was closed. */
+  open(node: number): void;
   /** Takes a closed node away, and with it the pods that nobody replaces (DaemonSet and static pods). */
   removeNode(node: number): void;
   launch(node: Node, choice: L): number;
-  /** Evicts a pod of the state: its budget pays until `place` says that the successor is Ready. */
-  evict(pod: number): void;
+  /** Evicts a pod of the state: its budget pays until the successor is Ready. `answer` is what the budgets said of it. */
+  evict(pod: number, answer: EvictionAnswer): void;
   /** Takes a pod back off its node that this working copy placed. */
   unplace(pod: number): void;
   /** `origin` is the pod of the state that it succeeds, -1 for pods that nobody precedes (DaemonSet pods of a new node). */
@@ -86,9 +89,15 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     originOf: (pod) => (pod < state.pods.count ? pod : (origins[pod - state.pods.count] as number)),
     incoming: (pod) => placed[pod - state.pods.count],
     close(node) {
+      if (closed.has(node)) return;
       placement.cordon(node);
       closed.add(node);
       undo.push(() => closed.delete(node));
+    },
+    open(node) {
+      placement.uncordon(node);
+      closed.delete(node);
+      undo.push(() => closed.add(node));
     },
     removeNode(node) {
       const launch = launches.get(node);
@@ -107,8 +116,8 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
       undo.push(() => launches.delete(index));
       return index;
     },
-    evict(pod) {
-      budgets.evict(pod);
+    evict(pod, answer) {
+      budgets.evict(pod, answer);
       placement.remove(pod);
       evictions++;
     },

@@ -42,6 +42,39 @@ describe('replacement', () => {
     expect(plan.savingsUsdPerHour.point).toBeCloseTo(0.15, 9);
   });
 
+  // No offering holds the pods of one node for less than it costs, nor the pods of both.
+  test('two nodes make way for two of other kinds, each for its own sort of pods', async () => {
+    const plan = await analyzeCluster(
+      buildCluster()
+        .addNodes(2)
+        .addWorkload({ name: 'busy', replicas: 2, cpuMillicores: 1900, memoryBytes: gib, on: ['node-0', 'node-1'] })
+        .addWorkload({
+          name: 'cache',
+          replicas: 2,
+          cpuMillicores: 200,
+          memoryBytes: 7.25 * gib,
+          on: ['node-0', 'node-1'],
+        }),
+      { market: { instanceTypes: ['m5.xlarge', 'c5.xlarge', 'r5.large'] } },
+    );
+    const launched = actionsOf(plan, 'launch-node').flatMap((action) =>
+      action.kind === 'launch-node' ? [action.offerings[0].instanceType] : [],
+    );
+    expect(launched.sort()).toEqual(['c5.xlarge', 'r5.large']);
+    expect(removedNodes(plan).sort()).toEqual(['node-0', 'node-1']);
+    expect(plan.groups).toHaveLength(1);
+    expect(plan.groups[0]?.actions.map(({ kind }) => kind).slice(0, 4)).toEqual([
+      'launch-node',
+      'launch-node',
+      'cordon-node',
+      'cordon-node',
+    ]);
+    expect(plan.groups[0]?.actions[0]?.reasons[0]).toMatchObject({
+      code: 'cheaper-replacement',
+      numbers: { nodes: 2, launches: 2, evictions: 4 },
+    });
+  });
+
   test('room is kept for the DaemonSets that land on the new node', async () => {
     const plan = await analyzeCluster(
       oneNode((builder) => builder.addWorkload({ name: 'agent', kind: 'DaemonSet', cpuMillicores: 1000 })),

@@ -7,6 +7,7 @@ export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
 export { type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
+export { type LaunchProblem, launchProblem } from './bound/launch-problem.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
 export { createFastPlacement, type FastPlacement } from './fast/fast-placement.js';

@@ -11,7 +11,12 @@ interface DaemonSet {
 }
 
 /** What may be launched, net of the DaemonSets that are sure to land there, without what is superfluous. */
-export function launchColumns(
+export function launchColumns(...question: Parameters<typeof everyLaunchColumn>): BoundColumn[] {
+  return undominated(everyLaunchColumn(...question));
+}
+
+/** What may be launched, superfluous or not. */
+export function everyLaunchColumn(
   state: ClusterState,
   market: Market,
   policy: Policy,
@@ -22,7 +27,7 @@ export function launchColumns(
   const daemonSets = daemonSetsOf(state, rows);
   const keys = [...keysOf([...rules, ...daemonSets.map(({ rule }) => rule)])].sort();
   const known = new Map<string, { readonly open: Uint8Array; readonly overhead: readonly number[] }>();
-  const columns = launchables(state, market, policy).map(({ offering, type, pool, usdPerHour, maxPods, profile }) => {
+  return launchables(state, market, policy).map(({ offering, type, pool, usdPerHour, maxPods, profile }) => {
     const signature = signatureOf(profile, keys, pool);
     let seen = known.get(signature);
     if (seen === undefined) {
@@ -38,7 +43,6 @@ export function launchColumns(
     const key = [offering.instanceType, offering.zone, offering.capacityType, pool].join('|');
     return launchColumn(key, usdPerHour, offering.supply ?? Number.POSITIVE_INFINITY, capacity, open);
   });
-  return undominated(columns);
 }
 
 /** Offerings that no rule tells apart are judged once: 600 types in 3 zones are mostly the same to 3,000 workloads. */

@@ -1,0 +1,120 @@
+import {
+  type BoundClass,
+  type BoundColumn,
+  type BoundProblem,
+  type LaunchProblem,
+  launchProblem,
+} from '@cloudoptim/scheduling';
+import type { Candidate } from './choose-offerings.js';
+import { extendedOf } from './compare-resources.js';
+import type { LaunchPool } from './launch-pool.js';
+import type { Model } from './model.js';
+import { movingPods } from './moving-pods.js';
+
+/** What new nodes must be like: of one pool, architecture and capacity type, in one zone or (undefined) in any. */
+export interface LaunchKind {
+  readonly pool: LaunchPool;
+  readonly architecture: string;
+  readonly capacityType: string;
+  readonly zone: string | undefined;
+}
+
+/** New nodes that may be had. */
+export interface LaunchChoices {
+  readonly columns: readonly BoundColumn[];
+  /** By column: what it is bought as. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** The pods of some nodes and the new nodes that they may go to, for `packClasses`. */
+export interface ExchangeProblem extends BoundProblem {
+  /** By class: its index in the problem of the whole cluster. */
+  readonly classes: readonly (BoundClass & { readonly whole: number })[];
+  readonly candidates: readonly Candidate[];
+}
+
+/** cpu and memory come first among the rows of a problem. */
+const slackRows = 2;
+
+/** States exchanges of nodes for new ones. The whole cluster's pods are put in classes once. */
+export class ExchangeProblems {
+  readonly #model: Model;
+  readonly #whole: LaunchProblem;
+  readonly #columns: ReadonlyMap<string, BoundColumn>;
+  readonly #choices = new Map<string, LaunchChoices>();
+
+  constructor(model: Model) {
+    const { state, market, policy } = model;
+    this.#model = model;
+    this.#whole = launchProblem(state, market, policy);
+    this.#columns = new Map(this.#whole.columns.map((column) => [column.key, column]));
+  }
+
+  /**
+   * Undefined where a pod is of no class, so that nothing can be said of where it may go. `slack` is a share of cpu and memory
+   * that is asked for beyond what pods need.
+   */
+  of(nodes: readonly number[], kind: LaunchKind, slack = 0): ExchangeProblem | undefined {
+    const counts = new Map<number, number>();
+    for (const node of nodes)
+      for (const index of this.classesOn(node)) {
+        if (index < 0) return undefined;
+        counts.set(index, (counts.get(index) ?? 0) + 1);
+      }
+    const classes = [...counts.keys()]
+      .sort((a, b) => a - b)
+      .map((whole) => {
+        const entry = this.#whole.classes[whole] as BoundClass;
+        const needs = entry.needs.map((need, row) => (row < slackRows ? Math.ceil(need * (1 + slack)) : need));
+        return { ...entry, needs, count: counts.get(whole) as number, whole };
+      });
+    return { rows: this.#whole.rows, classes, ...this.choices(kind) };
+  }
+
+  /** Class of each pod that must move when the node goes; -1 for a pod of none. */
+  classesOn(node: number): number[] {
+    const { cluster } = this.#model;
+    return movingPods(cluster, node).map((pod) => {
+      const origin = cluster.originOf(pod);
+      return origin < 0 ? -1 : (this.#whole.classOf[origin] as number);
+    });
+  }
+
+  choices(kind: LaunchKind): LaunchChoices {
+    const { pool, architecture, capacityType, zone } = kind;
+    const key = [pool.via.kind, pool.pool.name, architecture, capacityType, zone ?? ''].join('|');
+    let choices = this.#choices.get(key);
+    if (choices === undefined) {
+      const found = this.#model.candidates(pool).useful.flatMap((candidate) => {
+        const { offering } = candidate;
+        if (candidate.architecture !== architecture || offering.capacityType !== capacityType) return [];
+        if (zone !== undefined && offering.zone !== zone) return [];
+        const name = [offering.instanceType, offering.zone, capacityType, pool.pool.name].join('|');
+        const column = this.#columns.get(name);
+        return column === undefined ? [] : [{ candidate, column: this.#asObserved(column, candidate) }];
+      });
+      choices = { columns: found.map(({ column }) => column), candidates: found.map(({ candidate }) => candidate) };
+      this.#choices.set(key, choices);
+    }
+    return choices;
+  }
+
+  /** Nodes of the pool may be seen to offer less than the market says of their type. */
+  #asObserved(column: BoundColumn, { offering, allocatable }: Candidate): BoundColumn {
+    const type = this.#model.market.instanceTypes.find(({ name }) => name === offering.instanceType);
+    if (type === undefined) return column;
+    const said = type.allocatable;
+    const lacking: Readonly<Record<string, number>> = {
+      cpu: said.cpuMillicores - allocatable.cpuMillicores,
+      memory: said.memoryBytes - allocatable.memoryBytes,
+      'ephemeral-storage': (said.ephemeralStorageBytes ?? 0) - (allocatable.ephemeralStorageBytes ?? 0),
+    };
+    const capacity = column.capacity.map((amount, row) => {
+      const name = this.#whole.rows[row] as string;
+      const less = name === 'pods' ? 0 : (lacking[name] ?? extendedOf(said, name) - extendedOf(allocatable, name));
+      const net = Math.max(0, amount - Math.max(0, less));
+      return name === 'pods' ? Math.min(net, allocatable.pods) : net;
+    });
+    return { ...column, capacity };
+  }
+}
