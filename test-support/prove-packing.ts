@@ -1,5 +1,5 @@
 import type { ClusterState, Node } from '@cloudoptim/core';
-import { type BoundProblem, createFastPlacement, type IncomingPod } from '@cloudoptim/scheduling';
+import { createFastPlacement, type IncomingPod, type StatedProblem } from '@cloudoptim/scheduling';
 
 /** The nodes of a packing with every pod on them, as kube-scheduler's filters would have let them come. */
 export interface ProvenPacking {
@@ -23,7 +23,7 @@ export interface Launch {
  */
 export function provePacking(
   state: ClusterState,
-  problem: BoundProblem,
+  problem: StatedProblem,
   packing: {
     readonly nodes: readonly { column: number; times: number; holds: readonly (readonly [number, number])[] }[];
   },
@@ -89,7 +89,7 @@ interface Binding {
   readonly node: number;
 }
 
-function podsByClass(state: ClusterState, { classOf }: BoundProblem): Map<number, number[]> {
+function podsByClass(state: ClusterState, { classOf }: StatedProblem): Map<number, number[]> {
   const pods = new Map<number, number[]>();
   for (let pod = 0; pod < state.pods.count; pod++) {
     const index = classOf[pod] as number;

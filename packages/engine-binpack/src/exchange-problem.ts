@@ -2,8 +2,8 @@ import {
   type BoundClass,
   type BoundColumn,
   type BoundProblem,
-  type LaunchProblem,
   launchProblem,
+  type StatedProblem,
 } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
 import { extendedOf } from './compare-resources.js';
@@ -39,7 +39,7 @@ const slackRows = 2;
 /** States exchanges of nodes for new ones. The whole cluster's pods are put in classes once. */
 export class ExchangeProblems {
   readonly #model: Model;
-  readonly #whole: LaunchProblem;
+  readonly #whole: StatedProblem;
   readonly #columns: ReadonlyMap<string, BoundColumn>;
   readonly #choices = new Map<string, LaunchChoices>();
 

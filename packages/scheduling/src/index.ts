@@ -2,12 +2,18 @@
 
 export { type ApplyOptions, applyPlan } from './apply-plan.js';
 export { boundCertificate } from './bound/bound-certificate.js';
-export { type BoundProblem, type BoundScope, boundProblem, mostOnOneNode } from './bound/bound-problem.js';
+export {
+  type BoundProblem,
+  type BoundScope,
+  boundProblem,
+  mostOnOneNode,
+  type StatedProblem,
+} from './bound/bound-problem.js';
 export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound.js';
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
 export { type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
-export { type LaunchProblem, launchProblem } from './bound/launch-problem.js';
+export { launchProblem } from './bound/launch-problem.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
 export { createFastPlacement, type FastPlacement } from './fast/fast-placement.js';

@@ -24,12 +24,16 @@ export interface BoundProblem {
   readonly rows: readonly string[];
   readonly classes: readonly BoundClass[];
   readonly columns: readonly BoundColumn[];
-  /** By pod of the state: its class, or -1 for pods that a plan may leave without a place. */
+}
+
+/** A problem together with the pods of the state that it is about. */
+export interface StatedProblem extends BoundProblem {
+  /** By pod of the state: its class, or -1 for pods that stay with their node or that a plan may leave without a place. */
   readonly classOf: Int32Array;
 }
 
 /** States the problem. Linear in pods, and in rules times distinct kinds of nodes. */
-export function boundProblem(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): BoundProblem {
+export function boundProblem(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): StatedProblem {
   const rows = rowsOf(state, market);
   const demand = demandOf(state, policy, rows, exclusiveGroups(state), scope.pendingPods);
   const kept = scope.keptNodesAtMs === undefined ? new Set<number>() : keptNodes(state, policy, scope.keptNodesAtMs);
