@@ -6,12 +6,16 @@ import { prove, type Question } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
 import { notRobust, type Settled, settle, settleMore } from './settle.js';
+import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
 
 /** From this many candidates on a round takes seconds, and later rounds find little. */
 const manyCandidates = 300;
+
+/** From this many on there is time for one search, and none to go on from it. */
+const veryMany = 2000;
 
 /** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
 export async function searchOrders(
@@ -23,14 +27,24 @@ export async function searchOrders(
   const orders = ordersFor(model, candidates);
   for (const [position, order] of orders.entries()) {
     context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
-    const mark = model.cluster.mark();
-    placePending(model);
-    const found = await search(model, candidates, order);
-    model.cluster.rollback(mark);
+    // Once the work limit is met, no work is asked for any more.
+    const found = await searchFromToday(model, candidates, order);
     all.push(found);
     if (found.truncated) break;
+    if (!isLimited(model)) continue;
+    const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
+    all.push(thriftyPart(model, unlimited));
+    if (unlimited.truncated) break;
   }
   return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
+}
+
+async function searchFromToday(model: Model, candidates: readonly number[], order: CandidateOrder): Promise<Found> {
+  const mark = model.cluster.mark();
+  placePending(model);
+  const found = await search(model, candidates, order);
+  model.cluster.rollback(mark);
+  return found;
 }
 
 /** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
@@ -39,7 +53,11 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
   const exchanges = model.options.replace && model.exchanges() !== undefined;
   const useful = candidateOrders.filter(({ exchangesFirst }) => exchanges || exchangesFirst !== true);
   // In large clusters an exchange of many nodes finds what the other orders look for one by one.
-  if (exchanges && candidates.length >= manyCandidates) return useful.slice(0, Math.min(orders, 2)).reverse();
+  if (exchanges && candidates.length >= manyCandidates)
+    return useful
+      .slice(0, Math.min(orders, 2))
+      .reverse()
+      .slice(0, candidates.length >= veryMany ? 1 : 2);
   return useful.slice(0, orders);
 }
 
@@ -101,7 +119,7 @@ async function goOn(
   let settled = start;
   let truncated = wasTruncated;
   const avoided = new Set<number>();
-  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : 2;
+  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : candidates.length < veryMany ? 2 : 0;
   for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));

@@ -1,0 +1,51 @@
+import { sumUsd } from '@cloudoptim/core';
+import type { Step } from './changes.js';
+import type { Model } from './model.js';
+import { evictedWith } from './remove-node.js';
+import { expectedSavings, type Found, stepSavings } from './search.js';
+
+/**
+ * Of a plan that was found without a limit to its disruption, the part that saves most for each eviction and is within
+ * `policy.maxDisruption`. A search under the limit spends it on what it meets first.
+ */
+export function thriftyPart(model: Model, found: Found): Found {
+  const { evictions: mostEvictions, nodes: mostNodes } = model.policy.maxDisruption;
+  const ranked = found.steps
+    .map((step, position) => ({
+      step,
+      position,
+      evictions: evictionsOf(model, step),
+      saved: expectedSavings(model, step),
+    }))
+    .sort((a, b) => b.saved * (a.evictions + 1) - a.saved * (b.evictions + 1) || a.position - b.position);
+  const steps: Step[] = [];
+  let [evictions, nodes] = [0, 0];
+  for (const next of ranked) {
+    if (mostEvictions !== null && evictions + next.evictions > mostEvictions) continue;
+    if (mostNodes !== null && nodes + next.step.remove.length > mostNodes) continue;
+    steps.push(next.step);
+    evictions += next.evictions;
+    nodes += next.step.remove.length;
+  }
+  return {
+    steps,
+    savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
+    expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
+    evictions,
+    truncated: found.truncated,
+  };
+}
+
+/** The model of the same cluster as if any disruption were allowed. */
+export function withoutLimit(model: Model): Model {
+  return { ...model, policy: { ...model.policy, maxDisruption: { evictions: null, nodes: null } } };
+}
+
+/** Whether the policy limits what a plan may disturb. */
+export function isLimited({ policy: { maxDisruption } }: Model): boolean {
+  return maxDisruption.evictions !== null || maxDisruption.nodes !== null;
+}
+
+function evictionsOf(model: Model, { remove }: Step): number {
+  return remove.reduce((sum, node) => sum + evictedWith(model, node).length, 0);
+}
