@@ -3,7 +3,6 @@ import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
-import { packClasses } from './pack/pack-classes.js';
 import type { Packing } from './pack/packing.js';
 import type { ExchangeSet } from './propose-exchanges.js';
 import { attempt, evictedWith, type Refused } from './remove-node.js';
@@ -33,7 +32,7 @@ export async function tryExchange(
   for (const slack of slacks) {
     const problem = problems.of(nodes, kind, slack);
     if (problem === undefined) return refused;
-    const packing = await packClasses(problem, model.packOptions);
+    const packing = await model.pack(problem);
     if (packing.unplaced.length > 0) return { reason: noOffering };
     const cost = packing.usdPerHour;
     if (price - cost < leastShareSaved * price) return slack === slacks[0] ? { reason: savesNothing } : refused;

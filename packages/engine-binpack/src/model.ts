@@ -10,7 +10,7 @@ import {
   podsByNode,
   sumUsd,
 } from '@cloudoptim/core';
-import { createPlacement, nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
+import { type BoundProblem, createPlacement, nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
 import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
 import type { EngineMemory } from './engine-memory.js';
@@ -21,7 +21,8 @@ import { createOnDemandFloor, type OnDemandFloor } from './limits.js';
 import { isEvictable } from './moving-pods.js';
 import { type Observed, observedAllocatable } from './observed-allocatable.js';
 import type { BinpackOptions } from './options.js';
-import type { PackOptions } from './pack/pack-classes.js';
+import { packClasses } from './pack/pack-classes.js';
+import type { Packing } from './pack/packing.js';
 import { createWorkingCluster, type WorkingCluster } from './working-cluster.js';
 
 /** What the engine knows throughout one decision. */
@@ -53,8 +54,11 @@ export interface Model {
    * pool may launch, or pods wait that would take the room of new nodes before those that it was made for.
    */
   exchanges(): ExchangeProblems | undefined;
-  /** How exchanges pack: greedily, since the scheduler does not place pods as a tighter packing would have them. */
-  readonly packOptions: PackOptions;
+  /**
+   * Packs for an exchange: greedily, since the scheduler does not place pods as a tighter packing would have them. The packer is
+   * content with what it has at the limit of work; the search must end there, so it is told.
+   */
+  pack(problem: BoundProblem): Promise<Packing>;
   /** Charges the pods that a place was asked for since the last call to the work budget. */
   settle(): Promise<void>;
 }
@@ -111,7 +115,17 @@ export function createModel({ state, market, policy, options, memory, context }:
       const owner = cluster.placement.node(node) ?? (state.nodes[node] as Node);
       return pools.get(poolKey(owner)) ?? nothing;
     },
-    packOptions: { spend: (units) => context.spend(units), seed: context.seed, work: 0 },
+    async pack(problem) {
+      let limit: unknown;
+      const spend = (units: number) =>
+        context.spend(units).catch((error: unknown) => {
+          limit = error;
+          throw error;
+        });
+      const packing = await packClasses(problem, { spend, seed: context.seed, work: 0 });
+      if (limit !== undefined) throw limit;
+      return packing;
+    },
     async settle() {
       const units = cluster.asked - settled;
       settled += units;

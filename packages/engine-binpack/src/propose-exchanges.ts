@@ -2,7 +2,6 @@ import { nodeDisruption } from './balanced-score.js';
 import type { ExchangeProblem, ExchangeProblems, LaunchKind } from './exchange-problem.js';
 import { poolOf } from './launch-pool.js';
 import type { Model } from './model.js';
-import { packClasses } from './pack/pack-classes.js';
 import type { Packing } from './pack/packing.js';
 import { evictedWith, forbiddenByOwner } from './remove-node.js';
 
@@ -34,7 +33,7 @@ export async function proposeExchanges(
   for (const { kind, members } of byKind(model, nodes)) {
     const problem = problems.of(members, kind);
     if (problem === undefined || problem.candidates.length === 0) continue;
-    const worth = worthOf(problem, await packClasses(problem, model.packOptions));
+    const worth = worthOf(problem, await model.pack(problem));
     const wasteful = members
       .map((node) => ({ node, ...wasteOf(model, problems, node, worth) }))
       .filter(({ waste, price }) => waste > leastWasteShare * price)
