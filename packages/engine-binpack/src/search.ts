@@ -102,7 +102,8 @@ async function exchangePass(
   const sets = await proposeExchanges(model, problems, standing);
   let changed = false;
   // Pods of one set must not go to nodes of the next, which would only grow by them.
-  for (const { nodes } of sets) for (const node of nodes) model.cluster.close(node);
+  const closed = sets.flatMap(({ nodes }) => nodes);
+  for (const node of closed) model.cluster.close(node);
   for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
     const nodes = next.nodes.filter((node) => placement.node(node) !== undefined);
     const key = `${next.kind.zone}|${nodes.join(',')}`;
@@ -111,13 +112,16 @@ async function exchangePass(
     if (!('length' in launched)) {
       failed.add(key);
       const middle = Math.ceil(nodes.length / 2);
-      if (nodes.length < 2 * fewestExchanged) for (const node of nodes) model.cluster.open(node);
-      else sets.unshift({ ...next, nodes: nodes.slice(0, middle) }, { ...next, nodes: nodes.slice(middle) });
+      if (nodes.length >= 2 * fewestExchanged)
+        sets.unshift({ ...next, nodes: nodes.slice(0, middle) }, { ...next, nodes: nodes.slice(middle) });
+      // Nodes that stay after all take pods of the sets to come.
+      else for (const node of nodes) model.cluster.open(node);
       continue;
     }
     changes.record(nodes, launched);
     changed = true;
   }
+  for (const node of closed) if (placement.node(node) !== undefined) model.cluster.open(node);
   return changed;
 }
 

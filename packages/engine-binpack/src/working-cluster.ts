@@ -39,7 +39,7 @@ export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
   /** What was placed, for pods that this working copy placed. */
   incoming(pod: number): IncomingPod | undefined;
   close(node: number): void;
-  /** Takes back that the node was closed. */
+  /** Takes back that the node was closed, where it was. */
   open(node: number): void;
   /** Takes a closed node away, and with it the pods that nobody replaces (DaemonSet and static pods). */
   removeNode(node: number): void;
@@ -58,7 +58,8 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
   const placement = createFastPlacement(state);
   const budgets = createBudgets(placement);
   const rules = scoringRules(state);
-  const closed = new Set<number>();
+  /** By closed node: what it was before. */
+  const closed = new Map<number, Node>();
   const removed: number[] = [];
   const launches = new Map<number, L>();
   /** By pod placed here, counted from the first: what it is, and whom it succeeds. */
@@ -89,15 +90,19 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     originOf: (pod) => (pod < state.pods.count ? pod : (origins[pod - state.pods.count] as number)),
     incoming: (pod) => placed[pod - state.pods.count],
     close(node) {
-      if (closed.has(node)) return;
+      const before = placement.node(node);
+      if (closed.has(node) || before === undefined) return;
       placement.cordon(node);
-      closed.add(node);
+      closed.set(node, before);
       undo.push(() => closed.delete(node));
     },
     open(node) {
-      placement.uncordon(node);
+      const before = closed.get(node);
+      if (before === undefined) return;
+      // Not uncordoned: people may have cordoned it before.
+      placement.updateNode(node, before);
       closed.delete(node);
-      undo.push(() => closed.add(node));
+      undo.push(() => closed.set(node, before));
     },
     removeNode(node) {
       const launch = launches.get(node);
