@@ -60,7 +60,7 @@ const kinds: Readonly<Record<string, readonly [count: number, make: Maker]>> = {
       return [unbound(dice, at, dice.pick(['late', 'zonal', 'tracked', 'static']), {}, annotations)];
     },
   ],
-  reserved: [2, (dice, at, places) => [unbound(dice, at, 'static', particular(dice)), held(dice, at, places)]],
+  reserved: [3, (dice, at, places) => [unbound(dice, at, 'static', particular(dice)), held(dice, at, places)]],
   unclassed: [1, (dice, at) => [unbound(dice, at, '')]],
   unknown: [1, (dice, at) => [unbound(dice, at, 'nobody-made-it')]],
   now: [1, (dice, at) => [unbound(dice, at, 'now')]],
@@ -167,14 +167,16 @@ function boundTo(
   ];
 }
 
+const ofBefore = '00000000-0000-0000-0000-000000000000';
+
 /** A volume that a claim has a right to before it is bound; or had, when the uid is that of an earlier claim. */
 function held(dice: Dice, at: ClaimName, places: Places): VolumeDraft {
-  const earlier = dice.chance(0.5) ? { uid: dice.pick([uidOfTheClaim, '00000000-0000-0000-0000-000000000000']) } : {};
+  const earlier = dice.chance(0.65) ? { uid: dice.pick([uidOfTheClaim, ofBefore, ofBefore]) } : {};
   const name = ownVolume(at, places);
   return volume(
     name,
     {
-      ...{ capacity: { storage: dice.pick(['3Gi', '30Gi', '40Gi']) }, storageClassName: 'static' },
+      ...{ capacity: { storage: dice.pick(['3Gi', '30Gi', '40Gi', '50Gi']) }, storageClassName: 'static' },
       ...{ claimRef: { ...at, ...earlier }, csi: { driver: tracked, volumeHandle: name }, ...somewhere(dice, places) },
       ...(dice.chance(0.2) ? { volumeMode: 'Block' } : {}),
     },

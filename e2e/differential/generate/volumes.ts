@@ -118,7 +118,7 @@ function podVolume(dice: Dice, name: string): PodVolume {
   }
   if (source < 0.3) return { name, ephemeral: { volumeClaimTemplate: { spec: ephemeralSpec(dice) } } };
   // Several claims of one kind contend for the same volumes.
-  const kind = dice.pick(['static', 'static', 'static', 'once', '', '', '', '', '', '']);
+  const kind = dice.pick(['static', 'static', 'static', 'once', 'reserved', '', '', '', '', '']);
   const kin = usableClaims.filter((claim) => claim.startsWith(kind));
   return { name, persistentVolumeClaim: { claimName: dice.pick(kin) } };
 }
