@@ -20,20 +20,32 @@ interface Wanted extends Pick<Dimension, 'free' | 'largest'> {
   readonly rest: number;
 }
 
+/** So many movers that need the same. */
+export interface Alike {
+  readonly facts: PodFacts;
+  readonly count: number;
+}
+
 /** What a set of movers can take of nodes, by resource. */
 export class Dimensions {
   readonly #dimensions: readonly Dimension[];
   readonly #count: number;
 
-  constructor(movers: readonly PodFacts[], placement: WorkingPlacement) {
-    const volumes = new Map(movers.filter(hasVolumes).map((pod) => [pod, driversOf(pod, placement)]));
+  constructor(movers: readonly Alike[], placement: WorkingPlacement) {
+    const pods = movers.map(({ facts }) => facts);
+    const volumes = new Map(pods.filter(hasVolumes).map((pod) => [pod, driversOf(pod, placement)]));
     const drivers = new Set([...volumes.values()].flatMap((counts) => [...counts.keys()]));
-    const extended = new Set(movers.flatMap((pod) => pod.extended.map(([name]) => name)));
+    const extended = new Set(pods.flatMap((pod) => pod.extended.map(([name]) => name)));
     const of = (need: Dimension['need'], free: Dimension['free']): Dimension => {
-      const needs = movers.map(need);
-      return { need, free, total: needs.reduce((sum, amount) => sum + amount, 0), largest: Math.max(0, ...needs) };
+      let [total, largest] = [0, 0];
+      for (const { facts, count } of movers) {
+        const amount = need(facts);
+        total += count * amount;
+        largest = Math.max(largest, amount);
+      }
+      return { need, free, total, largest };
     };
-    this.#count = movers.length;
+    this.#count = movers.reduce((sum, { count }) => sum + count, 0);
     this.#dimensions = [
       of(
         () => 1,

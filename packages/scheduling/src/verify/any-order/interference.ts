@@ -84,11 +84,11 @@ export function nodeKeys({ topology, state }: WorkingPlacement): (topologyKey: s
 
 /**
  * Whether a pod may be put on a node in some state, now that nodes only fill up: whether it has the room and the node's own
- * leave. What other pods allow or forbid by their presence may change, so it is not asked.
+ * leave. What other pods allow or forbid by their presence may change, so it is not asked; nor is room where pods leave.
  */
-export function mayCome(pod: PodFacts, node: number, view: WorkingPlacement): boolean {
+export function mayCome(pod: PodFacts, node: number, view: WorkingPlacement, emptying = false): boolean {
   return (
-    nodeResourcesFit(pod, node, view) === undefined &&
+    (emptying || nodeResourcesFit(pod, node, view) === undefined) &&
     objectFilters.every(([, filter]) => filter(pod, node, view) === undefined)
   );
 }

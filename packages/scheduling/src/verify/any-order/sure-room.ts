@@ -4,8 +4,9 @@ import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import type { WorkingPlacement } from '../../working-placement.js';
 import { besideEach } from './beside.js';
-import { Dimensions } from './dimensions.js';
+import { type Alike, Dimensions } from './dimensions.js';
 import { interferes, mayCome } from './interference.js';
 import { type Class, classesAlike, classesOf, together } from './mover-classes.js';
 import type { Mover, Movers } from './movers.js';
@@ -30,10 +31,8 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const circumstances: Circumstances = {
     launched,
     classes,
-    dimensions: new Dimensions(
-      movers.map(({ facts }) => facts),
-      run.placement,
-    ),
+    dimensions: new Dimensions(classes.map(alike), run.placement),
+    visits: new Visits(run.placement, movers),
     resting: new RestingPods(run, all),
   };
   const survivors = survivingNodes(run, circumstances);
@@ -41,21 +40,21 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const unsureOf = (own: Class, others: number | undefined) =>
     others === undefined ? own.movers : unsure(run, own, survivors, others, circumstances);
   /** The first class that is not sure, in order. Halves that are sure together need not be asked one by one. */
-  const firstOf = (alike: readonly Class[]): Class | undefined => {
-    const [first] = alike;
+  const firstOf = (among: readonly Class[]): Class | undefined => {
+    const [first] = among;
     if (first === undefined) return undefined;
-    const others = alike.map((own) => beside.get(own)).reduce(larger);
-    if (unsureOf(alike.length === 1 ? first : together(alike), others).length === 0) return undefined;
-    if (alike.length === 1) return first;
-    const half = alike.length >> 1;
-    return firstOf(alike.slice(0, half)) ?? firstOf(alike.slice(half));
+    const others = among.map((own) => beside.get(own)).reduce(larger);
+    if (unsureOf(among.length === 1 ? first : together(among), others).length === 0) return undefined;
+    if (among.length === 1) return first;
+    const half = among.length >> 1;
+    return firstOf(among.slice(0, half)) ?? firstOf(among.slice(half));
   };
   const position = new Map(classes.map((own, at) => [own, at]));
   const before = (own: Class, other: Class | undefined) =>
     other === undefined || (position.get(own) as number) < (position.get(other) as number);
   let found: Class | undefined;
-  for (const alike of classesAlike(classes, run.placement))
-    found = firstOf(alike.filter((own) => before(own, found))) ?? found;
+  for (const among of classesAlike(classes, run.placement))
+    found = firstOf(among.filter((own) => before(own, found))) ?? found;
   const [mover] = found === undefined ? [] : unsureOf(found, beside.get(found));
   run.rollback(mark);
   return mover;
@@ -71,6 +70,7 @@ interface Circumstances {
   readonly classes: readonly Class[];
   readonly launched: readonly Launched[];
   readonly dimensions: Dimensions;
+  readonly visits: Visits;
   readonly resting: RestingPods;
 }
 
@@ -105,7 +105,7 @@ function unsure(
   { facts, movers }: Class,
   survivors: readonly number[],
   beside: number,
-  { classes, launched, dimensions, resting }: Circumstances,
+  { classes, launched, dimensions, visits, resting }: Circumstances,
 ): readonly Mover[] {
   const { placement } = run;
   const [constraint, ...others] = facts.spread;
@@ -120,26 +120,26 @@ function unsure(
   const asked: PodFacts = constraint === undefined ? facts : { ...facts, spread: [], asked: undefined };
   const besideResting = resting.near(facts);
   const takes = (node: number) => isFeasible(asked, node, placement) && besideResting(node);
+  /** Of the survivors, those that would take it, once all were looked at. */
+  let open: readonly number[] | undefined;
   /** Whether somebody is left to take the pod: against all movers, and where few nodes would, against those that may come there. */
   const bound = (nodes: readonly number[], more: readonly Launched[] = []) => {
     const all = dimensions.blocking(facts, beside, placement);
     const taking: (readonly number[])[] = [];
-    for (const node of nodes) {
-      if (!takes(node)) continue;
+    const known = nodes === survivors ? open : undefined;
+    for (const node of known ?? nodes) {
+      if (known === undefined && !takes(node)) continue;
       if (all.add([node])) return true;
       taking.push([node]);
     }
+    if (nodes === survivors) open ??= taking.flat();
     for (const { nodes: own } of more) {
       if (!own.every(takes)) continue;
       if (all.add(own)) return true;
       taking.push(own);
     }
     if (taking.length === 0 || taking.length > fewNodes) return false;
-    const few = new Dimensions(visitors(run, classes, taking.flat(), facts), placement).blocking(
-      facts,
-      beside,
-      placement,
-    );
+    const few = new Dimensions(visits.to(taking.flat(), classes, facts), placement).blocking(facts, beside, placement);
     return taking.some((own) => few.add(own)) || few.holdsWithWeights();
   };
   let left = movers;
@@ -147,25 +147,53 @@ function unsure(
     const domains = spreadDomains(facts, constraint, survivors, placement);
     if (domains?.every((nodes) => bound(nodes)) === true) left = [];
   } else if (bound(survivors)) left = [];
-  else if (launched.length > 0)
-    left = movers.filter((mover) => {
-      const certain = launched.filter(({ entry }) => run.index.precedes(entry, mover.entry));
-      return certain.length === 0 || !bound(survivors, certain);
+  else if (launched.length > 0) {
+    // Movers of one action wait for the same launches.
+    const sure = new Map<PlacedAction, boolean>();
+    left = movers.filter(({ entry: own }) => {
+      const known = sure.get(own);
+      if (known !== undefined) return !known;
+      const certain = launched.filter(({ entry }) => run.index.precedes(entry, own));
+      const answer = certain.length > 0 && bound(survivors, certain);
+      sure.set(own, answer);
+      return !answer;
     });
+  }
   placement.rollback(mark);
   return left;
 }
 
-/** Movers that may come to one of the nodes, those of the class itself among them. Nodes only fill up, so today tells. */
-function visitors(
-  { placement }: PlanRun,
-  classes: readonly Class[],
-  nodes: readonly number[],
-  own: PodFacts,
-): PodFacts[] {
-  return classes.flatMap(({ facts, movers }) => {
-    // What other pods allow or forbid may change.
-    const comes = facts === own || nodes.some((node) => mayCome(facts, node, placement));
-    return comes ? movers.map(() => facts) : [];
-  });
+function alike({ facts, movers }: Class): Alike {
+  return { facts, count: movers.length };
+}
+
+/** Which movers may come to a node in some state. Nodes that stay only fill up, so today tells, but where a mover leaves. */
+class Visits {
+  readonly #placement: WorkingPlacement;
+  readonly #left: ReadonlySet<number>;
+  readonly #known = new Map<PodFacts, Map<number, boolean>>();
+
+  constructor(placement: WorkingPlacement, movers: readonly Mover[]) {
+    this.#placement = placement;
+    this.#left = new Set(movers.map(({ from }) => (from === -1 ? -1 : placement.nodeOf(from))));
+  }
+
+  /** Movers that may come to one of the nodes, those of the class itself among them. */
+  to(nodes: readonly number[], classes: readonly Class[], own: PodFacts): Alike[] {
+    return classes.flatMap((entry) =>
+      // What other pods allow or forbid may change.
+      entry.facts === own || nodes.some((node) => this.#mayCome(entry.facts, node)) ? [alike(entry)] : [],
+    );
+  }
+
+  #mayCome(facts: PodFacts, node: number): boolean {
+    const answers = this.#known.get(facts) ?? new Map<number, boolean>();
+    this.#known.set(facts, answers);
+    let answer = answers.get(node);
+    if (answer === undefined) {
+      answer = mayCome(facts, node, this.#placement, this.#left.has(node));
+      answers.set(node, answer);
+    }
+    return answer;
+  }
 }
