@@ -1,5 +1,6 @@
 import { termsAgainst } from '../filters/inter-pod-affinity.js';
 import type { PodFacts } from '../pod-facts.js';
+import { tolerates, unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import type { PlanRun } from './plan-run.js';
 
@@ -25,9 +26,16 @@ export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
   }
 }
 
-/** Whether where other pods are matters to the pod, beyond the room that they take: also a volume that only one may use. */
+/**
+ * Whether a gap on a cordoned node may let the pod in: where other pods are matters to it beyond the room that they take, as
+ * does a volume that only one may use; or it tolerates the cordon, and the gap is room.
+ */
 function minds(facts: PodFacts, view: View): boolean {
-  const { spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
+  const { template, spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
   const own = spread.length + affinity.length + antiAffinity.length + hostPorts.length;
-  return own + claims.length + inlineEbsVolumes.length > 0 || termsAgainst(facts, view).length > 0;
+  return (
+    own + claims.length + inlineEbsVolumes.length > 0 ||
+    termsAgainst(facts, view).length > 0 ||
+    tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators)
+  );
 }
