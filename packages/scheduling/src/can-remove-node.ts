@@ -29,7 +29,7 @@ export function canRemoveNode(
   // Most nodes belong to nobody with a least number of them, so this is seldom asked.
   const removed = () => siblingsAmong(placement, object, new Set([...(options.alsoRemoved ?? []), node])).length;
   const inFlight = new Set([...(options.inFlight ?? options.alsoRemoved ?? []), node]);
-  const launched = options.launched?.[ownerKey(object)] ?? 0;
+  const launched = () => options.launched?.[ownerKey(object)] ?? 0;
   const reasons = [
     groupMinimum(placement, object, removed, launched),
     poolReplicas(placement, object, removed, launched),
@@ -100,12 +100,12 @@ function isBusy({ ready, deletionAtMs }: Node): boolean {
   return !ready || deletionAtMs !== undefined;
 }
 
-function groupMinimum(placement: Placement, node: Node, removed: () => number, launched: number) {
+function groupMinimum(placement: Placement, node: Node, removed: () => number, launched: () => number) {
   const { kind, name } = node.owner;
   const group = placement.state.nodeGroups.find((entry) => entry.kind === kind && entry.name === name);
   if (group?.minSize === undefined) return undefined;
   const size = group.desiredSize ?? siblings(placement, node).all;
-  const left = size + launched - removed();
+  const left = size + launched() - removed();
   if (left >= group.minSize) return undefined;
   return refuse('node-group-min', `the group ${name ?? ''} keeps at least ${group.minSize} nodes`, node, {
     minimum: group.minSize,
@@ -114,10 +114,10 @@ function groupMinimum(placement: Placement, node: Node, removed: () => number, l
 }
 
 /** A static NodePool makes up for every node it loses. */
-function poolReplicas(placement: Placement, node: Node, removed: () => number, launched: number) {
+function poolReplicas(placement: Placement, node: Node, removed: () => number, launched: () => number) {
   const pool = poolOf(placement, node);
   if (pool?.replicas === undefined) return undefined;
-  const left = siblings(placement, node).all + launched - removed();
+  const left = siblings(placement, node).all + launched() - removed();
   if (left >= pool.replicas) return undefined;
   return refuse('node-group-min', `the static NodePool ${pool.name} keeps ${pool.replicas} nodes`, node, {
     minimum: pool.replicas,

@@ -96,8 +96,9 @@ function changeOf(actions: readonly Action[], index: PlanIndex, state: ClusterSt
 }
 
 function launchOf(node: NodeRef, { actions }: PlanIndex) {
-  for (const { action } of actions)
-    if (action.kind === 'launch-node' && 'launch' in node && action.key === node.launch) return action;
+  // Nearly all removals are of nodes that are there.
+  if (!('launch' in node)) return undefined;
+  for (const { action } of actions) if (action.kind === 'launch-node' && action.key === node.launch) return action;
   return undefined;
 }
 

@@ -94,12 +94,6 @@ function removal(
   policy: Policy,
   now: number,
 ): Refusal[] {
-  const launched: Record<string, number> = Object.create(null);
-  for (const other of index.actions) {
-    if (other.action.kind !== 'launch-node' || !index.precedes(other, entry)) continue;
-    const key = ownerKey({ owner: other.action.via });
-    launched[key] = (launched[key] ?? 0) + 1;
-  }
   const own = removals.inGroup(entry);
   return removals.worstBeside(entry, node).flatMap((beside) => {
     const options: RemoveOptions = {
@@ -109,12 +103,25 @@ function removal(
         return removals.perhapsBefore(entry);
       },
       inFlight: [...own, ...beside],
-      launched,
+      get launched() {
+        return launchedBefore(index, entry);
+      },
     };
     return canRemoveNode(placement, node, policy, now, options).map(({ reason, subject }) =>
       refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
     );
   });
+}
+
+/** Nodes that surely came before, by owner. */
+function launchedBefore(index: PlanIndex, entry: PlacedAction): Readonly<Record<string, number>> {
+  const launched: Record<string, number> = Object.create(null);
+  for (const other of index.actions) {
+    if (other.action.kind !== 'launch-node' || !index.precedes(other, entry)) continue;
+    const key = ownerKey({ owner: other.action.via });
+    launched[key] = (launched[key] ?? 0) + 1;
+  }
+  return launched;
 }
 
 function eviction(
@@ -166,6 +173,9 @@ function ownerLimits(index: PlanIndex, entry: PlacedAction, { state }: Placement
   const { action } = entry;
   if (action.kind !== 'launch-node') return [];
   const { via } = action;
+  const pool = state.nodePools.find((candidate) => candidate.name === via.name);
+  const group = state.nodeGroups.find((candidate) => candidate.kind === via.kind && candidate.name === via.name);
+  if (pool?.limits === undefined && group?.maxSize === undefined) return [];
   const sameOwner = index.actions.flatMap((other) =>
     other.action.kind === 'launch-node' &&
     other.action.via.kind === via.kind &&
@@ -180,7 +190,6 @@ function ownerLimits(index: PlanIndex, entry: PlacedAction, { state }: Placement
     const node = at === undefined ? undefined : state.nodes[at];
     return node !== undefined && node.owner.kind === via.kind && node.owner.name === via.name ? [node] : [];
   });
-  const pool = state.nodePools.find((candidate) => candidate.name === via.name);
   if ((via.kind === 'karpenter' || via.kind === 'eks-auto') && pool?.limits !== undefined) {
     for (const [resource, limit] of Object.entries(pool.limits)) {
       const before =
@@ -200,7 +209,6 @@ function ownerLimits(index: PlanIndex, entry: PlacedAction, { state }: Placement
         ];
     }
   }
-  const group = state.nodeGroups.find((candidate) => candidate.kind === via.kind && candidate.name === via.name);
   if (group?.maxSize !== undefined && group.desiredSize !== undefined) {
     const size = group.desiredSize + sameOwner.length - gone.length;
     if (size > group.maxSize)

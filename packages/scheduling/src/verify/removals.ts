@@ -26,6 +26,8 @@ export function removalsOf(index: PlanIndex, state: ClusterState): Removals {
   });
   const groups: { group: number; nodes: number[] }[] = index.byGroup.map((_, group) => ({ group, nodes: [] }));
   for (const { entry, node } of all) groups[entry.group]?.nodes.push(node);
+  const ofGroup: (typeof all)[] = index.byGroup.map(() => []);
+  for (const removal of all) ofGroup[removal.entry.group]?.push(removal);
   const ownerOf = (node: number) => ownerKey(state.nodes[node] as Node);
   const ofAll = largestFirst(groups);
   const byOwner = new Map<string, readonly GroupNodes[]>();
@@ -50,8 +52,7 @@ export function removalsOf(index: PlanIndex, state: ClusterState): Removals {
     return found;
   };
   return {
-    inGroup: (entry) =>
-      all.flatMap((other) => (other.entry.group === entry.group && other.entry !== entry ? other.node : [])),
+    inGroup: (entry) => (ofGroup[entry.group] ?? []).flatMap((other) => (other.entry === entry ? [] : other.node)),
     perhapsBefore: (entry) =>
       all.filter((other) => other.entry !== entry && !index.precedes(entry, other.entry)).map(({ node }) => node),
     worstBeside: (entry, node) => (beside === 0 ? [[]] : [free(ofAll, entry), free(ofOwner(ownerOf(node)), entry)]),

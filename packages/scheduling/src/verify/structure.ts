@@ -125,22 +125,19 @@ function templatesOf(action: Action): readonly number[] {
  * node may go without a cordon: that it is empty is asked again when it goes, and the replays cordon all nodes that go.
  */
 export function removalRefusals(index: PlanIndex, state: ClusterState): Refusal[] {
-  const before = (entry: PlacedAction, kind: Action['kind']) =>
-    index.actions.some(
-      (other) =>
-        other.action.kind === kind &&
-        'node' in other.action &&
-        'node' in entry.action &&
-        sameNode(other.action.node, entry.action.node) &&
-        index.precedes(other, entry),
-    );
+  const cordons = new Map<string, PlacedAction[]>();
+  for (const entry of index.actions) {
+    if (entry.action.kind !== 'cordon-node') continue;
+    const key = nodeKey(entry.action.node);
+    cordons.set(key, [...(cordons.get(key) ?? []), entry]);
+  }
   const removed = new Set<string>();
   return index.actions.flatMap((entry) => {
     const { action } = entry;
     const found: Refusal[] = [];
     if (action.kind === 'drain-node') {
       const node = nodeName(action.node, index, state);
-      if (!before(entry, 'cordon-node'))
+      if (cordons.get(nodeKey(action.node))?.some((cordon) => index.precedes(cordon, entry)) !== true)
         found.push(
           refuseAction(
             index,
@@ -152,7 +149,7 @@ export function removalRefusals(index: PlanIndex, state: ClusterState): Refusal[
       found.push(...expectationRefusals(index, entry, action));
     }
     if (removes(action)) {
-      const key = 'uid' in action.node ? action.node.uid : `launch ${action.node.launch}`;
+      const key = nodeKey(action.node);
       const node = nodeName(action.node, index, state);
       if (removed.has(key)) found.push(refuseAction(index, entry, 'removed-twice', `${node} is removed twice.`));
       removed.add(key);
@@ -233,8 +230,9 @@ function ownerRefusals(
   return [];
 }
 
-function sameNode(a: NodeRef, b: NodeRef): boolean {
-  return 'uid' in a ? 'uid' in b && a.uid === b.uid : 'launch' in b && a.launch === b.launch;
+/** Tells references to nodes apart. */
+function nodeKey(ref: NodeRef): string {
+  return 'uid' in ref ? `uid ${ref.uid}` : `launch ${ref.launch}`;
 }
 
 function nodeName(ref: NodeRef, index: PlanIndex, state: ClusterState): string {

@@ -38,13 +38,13 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const survivors = survivingNodes(run, circumstances);
   const beside = besideEach(classes, run.placement);
   const unsureOf = (own: Class, others: number | undefined) =>
-    others === undefined ? own.movers : unsure(run, own, survivors, others, circumstances);
+    others === undefined ? own.movers[0] : unsure(run, own, survivors, others, circumstances);
   /** The first class that is not sure, in order. Halves that are sure together need not be asked one by one. */
   const firstOf = (among: readonly Class[]): Class | undefined => {
     const [first] = among;
     if (first === undefined) return undefined;
     const others = among.map((own) => beside.get(own)).reduce(larger);
-    if (unsureOf(among.length === 1 ? first : together(among), others).length === 0) return undefined;
+    if (unsureOf(among.length === 1 ? first : together(among), others) === undefined) return undefined;
     if (among.length === 1) return first;
     const half = among.length >> 1;
     return firstOf(among.slice(0, half)) ?? firstOf(among.slice(half));
@@ -55,7 +55,7 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   let found: Class | undefined;
   for (const among of classesAlike(classes, run.placement))
     found = firstOf(among.filter((own) => before(own, found))) ?? found;
-  const [mover] = found === undefined ? [] : unsureOf(found, beside.get(found));
+  const mover = found === undefined ? undefined : unsureOf(found, beside.get(found));
   run.rollback(mark);
   return mover;
 }
@@ -99,19 +99,19 @@ function larger(one: number | undefined, other: number | undefined): number | un
 /** Up to how many nodes it is asked which movers may come there at all. */
 const fewNodes = 64;
 
-/** Those of a class that are not sure of a place. */
+/** The first of a class that is not sure of a place. */
 function unsure(
   run: PlanRun,
   { facts, movers }: Class,
   survivors: readonly number[],
   beside: number,
   { classes, launched, dimensions, visits, resting }: Circumstances,
-): readonly Mover[] {
+): Mover | undefined {
   const { placement } = run;
   const [constraint, ...others] = facts.spread;
   // A pod that may go to a cordoned node has to leave it again, which nothing here counts.
   if (others.length > 0 || tolerates(facts.template.tolerations, unschedulableTaint, placement.comparisonOperators))
-    return movers;
+    return movers[0];
   const mark = placement.mark();
   const from = movers[0]?.from ?? -1;
   // Where it is now it stands in its own way: a claim that one pod may use, anti-affinity to its like.
@@ -142,15 +142,15 @@ function unsure(
     const few = new Dimensions(visits.to(taking.flat(), classes, facts), placement).blocking(facts, beside, placement);
     return taking.some((own) => few.add(own)) || few.holdsWithWeights();
   };
-  let left = movers;
+  let [left] = movers;
   if (constraint !== undefined) {
     const domains = spreadDomains(facts, constraint, survivors, placement);
-    if (domains?.every((nodes) => bound(nodes)) === true) left = [];
-  } else if (bound(survivors)) left = [];
+    if (domains?.every((nodes) => bound(nodes)) === true) left = undefined;
+  } else if (bound(survivors)) left = undefined;
   else if (launched.length > 0) {
     // Movers of one action wait for the same launches.
     const sure = new Map<PlacedAction, boolean>();
-    left = movers.filter(({ entry: own }) => {
+    left = movers.find(({ entry: own }) => {
       const known = sure.get(own);
       if (known !== undefined) return !known;
       const certain = launched.filter(({ entry }) => run.index.precedes(entry, own));
