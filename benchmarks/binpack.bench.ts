@@ -10,6 +10,7 @@ import { oneTypeFirstFit } from './baselines/one-type-first-fit.js';
 import type { Bench, BenchCheck } from './bench.js';
 import { type PackingFixture, zones } from './generators/packing-fixture.js';
 import { packingFixtures } from './generators/packing-fixtures.js';
+import { askKarpenter, karpenterProgram } from './peers/karpenter.js';
 
 const scope = { pendingPods: true };
 const free = async () => {};
@@ -42,14 +43,16 @@ interface Row extends Readonly<Record<string, string | number>> {
 
 /**
  * binpack against the least that is possible and against the rules of the field. From scratch: all pods wait, every pod is put on
- * the nodes that were packed, one by one, where the filters let it. Rows from a cluster that runs belong below those.
+ * the nodes that were packed, one by one, where the filters let it. Clusters that run are `bench -- consolidate`. With `peers`
+ * the real Karpenter is asked as well.
  */
-export const run: Bench = async ({ quick, seed, log }) => {
+export const run: Bench = async ({ quick, seed, peers, log }) => {
+  const program = peers ? await karpenterProgram() : undefined;
   const large = packingFixtures({ pods: quick ? 2_000 : 150_000, seed, log });
   const small = quick ? [] : packingFixtures({ pods: 4_000, seed, log }).slice(0, 3);
   const rows: Row[] = [];
   for (const fixture of [...(quick ? large.slice(0, 3) : large), ...small])
-    rows.push(...(await fromScratch(fixture, log)));
+    rows.push(...(await fromScratch(fixture, program, log)));
   return { rows, checks: [...checksOf(rows, quick), ...(await optimaChecks(quick ? 50 : 500, seed))] };
 };
 
@@ -67,7 +70,11 @@ async function optimaChecks(cases: number, seed: number): Promise<BenchCheck[]> 
   ];
 }
 
-async function fromScratch(fixture: PackingFixture, log: (line: string) => void): Promise<Row[]> {
+async function fromScratch(
+  fixture: PackingFixture,
+  program: string | undefined,
+  log: (line: string) => void,
+): Promise<Row[]> {
   const { name, state, market, policy } = fixture;
   const { usdPerHour: bound } = await lowerBound(boundProblem(state, market, policy, scope), scope, free);
   const plain = plainBoundState(fixture);
@@ -107,6 +114,12 @@ async function fromScratch(fixture: PackingFixture, log: (line: string) => void)
     rows.push(row(`binpack, ${label}`, provePacking(state, problem, packing, launches), ms));
   }
   if (state.pods.count > mostPodsOfBaselines) return rows;
+  if (program !== undefined) {
+    log(`binpack: ${name}: Karpenter itself`);
+    const { nodes, usdPerHour, unscheduled, seconds } = await askKarpenter(program, state, market);
+    const found = { nodes: nodes.length, usdPerHour, unplaced: unscheduled, repaired: 0 };
+    rows.push(row('Karpenter 1.14.1 itself', found, seconds * 1000));
+  }
   for (const [rule, baseline] of baselines) {
     log(`binpack: ${name}: ${rule}`);
     const start = performance.now();
