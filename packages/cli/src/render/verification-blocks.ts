@@ -5,10 +5,17 @@ import { subjectName } from './subjects.js';
 
 const mostRefusals = 10;
 
+/** Replays of a plan whose end is shown by argument, so that no adversarial one is made. */
+const replaysWhereShown = 2;
+
 /** The verdict in a line. */
-export function verdictText({ verdict, refusals, unknowns, robustness }: Verification): Text {
+export function verdictText({ verdict, refusals, unknowns, robustness, checked }: Verification): Text {
   const robust =
-    robustness === undefined ? '' : `; ${Math.floor(robustness * 100)} % of adversarial replays place every pod`;
+    robustness === undefined
+      ? ''
+      : checked.replays <= replaysWhereShown
+        ? '; every pod is sure of a place, wherever the scheduler puts the others'
+        : `; ${Math.floor(robustness * 100)} % of adversarial replays place every pod`;
   switch (verdict) {
     case 'verified':
       return [{ text: 'verified', tone: 'good' }, `: every rule holds in every state that the plan can reach${robust}`];
