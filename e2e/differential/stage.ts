@@ -47,6 +47,9 @@ const probesARound = (volumes: boolean) => (volumes ? 100 : 200);
 /** Shrinking makes clusters by the dozen: enough to see what is wrong, not to see it a hundred times. */
 const shrinkAtMost = 3;
 
+/** A stage of which some clause has decided too seldom goes on, up to so many times its probes: chance alone must not fail it. */
+const most = 1.6;
+
 /** Plays rounds until enough pods were asked about. */
 export async function runStage(options: StageOptions): Promise<StageResult> {
   const { name, seed, enough, log } = options;
@@ -60,8 +63,9 @@ export async function runStage(options: StageOptions): Promise<StageResult> {
   const irreproducible: Difference[] = [];
   let [probes, refused, telling, clusters] = [0, 0, 0, 0];
   try {
-    for (; probes < options.probes; clusters++) {
-      const wanted = Math.min(probesARound(options.volumes === true), Math.max(20, options.probes - probes));
+    for (; probes < options.probes || (tally.wanted().length > 0 && probes < most * options.probes); clusters++) {
+      const left = probes < options.probes ? options.probes - probes : Number.POSITIVE_INFINITY;
+      const wanted = Math.min(probesARound(options.volumes === true), Math.max(20, left));
       const round = await playRound(laboratory, {
         seed: seed * 10_000 + clusters,
         probes: wanted,
