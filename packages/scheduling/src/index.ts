@@ -25,6 +25,7 @@ export { selects } from './labels.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
 export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
+export { randomNumbers } from './random.js';
 export type { ScoringRule } from './score.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';
 export { type Successor, successorOf } from './successor.js';

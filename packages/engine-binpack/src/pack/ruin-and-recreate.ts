@@ -1,9 +1,8 @@
-import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
+import { type BoundColumn, type BoundProblem, randomNumbers } from '@cloudoptim/scheduling';
 import { type FillStyle, NodeFiller } from './fill-node.js';
 import { type Guide, Guides } from './guide.js';
 import type { Held, PackedNode } from './packing.js';
 import type { PodKinds } from './pod-kinds.js';
-import { randomNumbers } from './random-numbers.js';
 import { Stock } from './stock.js';
 
 export interface RuinOptions {
