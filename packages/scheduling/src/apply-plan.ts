@@ -1,5 +1,6 @@
 import { type ClusterState, InvalidPlan, type Market, type Plan } from '@cloudoptim/core';
 import { chooseAsPlanned, chooseByRule } from './run/choose.js';
+import { withClaimsToCome } from './run/claims-to-come.js';
 import { materialise } from './run/materialise.js';
 import { PlanRun } from './run/plan-run.js';
 import { preparedState } from './run/prepared-state.js';
@@ -26,7 +27,7 @@ export function applyPlan(state: ClusterState, plan: Plan, options: ApplyOptions
   }));
   if (issues.length > 0) throw new InvalidPlan(`Plan ${plan.id} cannot be applied to this state`, issues);
   if (plan.groups.length === 0) return state;
-  const run = new PlanRun(state, plan, preparedState, (placement) => ({
+  const run = new PlanRun(withClaimsToCome(state, plan), plan, preparedState, (placement) => ({
     choose: chooseAsPlanned(placement, chooseByRule(placement, options.rule ?? 'leastAllocated')),
     ...(options.market === undefined ? {} : { market: options.market }),
   }));

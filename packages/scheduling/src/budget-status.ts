@@ -50,18 +50,21 @@ export function budgetStatus(
 
 function expectedAndDesired(budget: PodDisruptionBudget, pods: readonly number[], placement: Placement) {
   const { minAvailable, maxUnavailable } = budget;
-  if (maxUnavailable !== undefined) {
-    const expected = scaleOf(pods, placement);
-    if (typeof expected !== 'number') return expected;
-    const unavailable = scaledValue(maxUnavailable, expected);
-    return unavailable === undefined ? undefined : ([expected, Math.max(0, expected - unavailable)] as const);
-  }
-  if (minAvailable === undefined) return [0, 0] as const;
-  if (typeof minAvailable === 'number') return [pods.length, minAvailable] as const;
-  const expected = scaleOf(pods, placement);
+  if (maxUnavailable === undefined && minAvailable === undefined) return [0, 0] as const;
+  const countsPods = maxUnavailable === undefined && typeof minAvailable === 'number';
+  const expected = countsPods ? pods.length : scaleOf(pods, placement);
   if (typeof expected !== 'number') return expected;
-  const desired = scaledValue(minAvailable, expected);
+  const desired = desiredOf(budget, expected);
   return desired === undefined ? undefined : ([expected, desired] as const);
+}
+
+/** How many of so many expected pods a budget wants healthy; undefined when its figure cannot be read. */
+export function desiredOf({ minAvailable, maxUnavailable }: PodDisruptionBudget, expected: number): number | undefined {
+  if (maxUnavailable !== undefined) {
+    const unavailable = scaledValue(maxUnavailable, expected);
+    return unavailable === undefined ? undefined : Math.max(0, expected - unavailable);
+  }
+  return scaledValue(minAvailable ?? 0, expected);
 }
 
 /** Replicas of all controllers of the pods, each once; bare pods add nothing. */

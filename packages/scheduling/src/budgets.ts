@@ -1,5 +1,5 @@
 import type { PodDisruptionBudget, Reason } from '@cloudoptim/core';
-import { budgetSelects, budgetStatus } from './budget-status.js';
+import { budgetSelects, budgetStatus, desiredOf } from './budget-status.js';
 import { evictsFreely, isPodReady, namespaceOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
 
@@ -16,6 +16,8 @@ export interface Budgets {
    * what `allowed` has just said, so that it is not asked twice.
    */
   evict(pod: number, answer?: EvictionAnswer): void;
+  /** A pod goes without asking, since its workload has one replica less: budgets that count replicas expect one less as well. */
+  leave(pod: number): void;
   /** The successor of an evicted pod (an index that `place` returned) is Ready: its budget has one more again. */
   ready(successor: number): void;
   /** Evictions that a budget (by index in the state) still grants. */
@@ -30,12 +32,13 @@ interface Account {
   left: number;
   healthy: number;
   readonly most: number;
-  readonly desired: number;
+  desired: number;
+  expected: number;
 }
 
 /**
  * Budgets as the state tells them: the live `disruptionsAllowed`, or less where the pods in the state say less. A budget is
- * spent by an eviction, gets one back when a successor is Ready, and never grants more at once than it did at first.
+ * spent by an eviction and by a pod that is scaled away, gets one back when a successor is Ready, and never grants more at once than it did at first.
  * Source: pkg/registry/core/pod/storage/eviction.go.
  */
 export function createBudgets(placement: Placement): Budgets {
@@ -76,8 +79,28 @@ export function createBudgets(placement: Placement): Budgets {
     });
   }
 
+  function expectOneLess(index: number): void {
+    const account = accounts[index] as Account;
+    const { left, desired, expected } = account;
+    const fewer = desiredOf(budgets[index] as PodDisruptionBudget, Math.max(0, expected - 1));
+    if (fewer === undefined) return;
+    account.expected = Math.max(0, expected - 1);
+    account.desired = fewer;
+    // What was asked of more pods is not asked any more, but a budget without pods allows nothing.
+    account.left = account.expected === 0 ? Math.min(left, 0) : Math.min(account.most, left + desired - fewer);
+    undo.push(() => {
+      Object.assign(account, { left, desired, expected });
+    });
+  }
+
   return {
     allowed,
+    leave(pod) {
+      for (const index of selecting(pod)) {
+        if (isCountedHealthy(pod)) change(index, -1);
+        expectOneLess(index);
+      }
+    },
     evict(pod, answer = allowed(pod)) {
       if (!answer.allowed) throw new RangeError(answer.reason.message);
       if (answer.budget >= 0) change(answer.budget, -1);
@@ -113,12 +136,13 @@ function openAccounts(placement: Placement, selecting: (pod: number) => readonly
   const matched = podsOfBudgets(placement, selecting);
   return placement.state.podDisruptionBudgets.map((budget, index) => {
     const { status, generation } = budget;
-    if (status === undefined) return { left: 0, healthy: 0, most: 0, desired: 0 };
+    if (status === undefined) return { left: 0, healthy: 0, most: 0, desired: 0, expected: 0 };
     // The Eviction API takes a budget without an observed generation for one that nobody has looked at.
     const stale = generation !== undefined && (status.observedGeneration ?? 0) < generation;
     const computed = budgetStatus(budget, matched[index] ?? [], placement, now)?.disruptionsAllowed;
     const left = stale ? 0 : Math.max(0, Math.min(status.disruptionsAllowed, computed ?? status.disruptionsAllowed));
-    return { left, healthy: status.currentHealthy, most: left, desired: status.desiredHealthy };
+    const { currentHealthy: healthy, desiredHealthy: desired, expectedPods: expected } = status;
+    return { left, healthy, most: left, desired, expected };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import { planIndex } from './plan-index.js';
+import { withClaimsToCome } from './run/claims-to-come.js';
 import { forget, preparedHalves } from './run/prepared-state.js';
 import type { Refusal, Unknown, Verification } from './verification.js';
 import { coverageUnknowns } from './verify/coverage.js';
@@ -24,12 +25,13 @@ export interface VerifyOptions {
  * leave open, and with any action failing for good. The state is indexed once and kept: verifying more plans on it is cheaper.
  */
 export function verifyPlan(
-  state: ClusterState,
+  snapshot: ClusterState,
   market: Market | undefined,
   policy: Policy,
   plan: Plan,
   { now, seed }: VerifyOptions,
 ): Verification {
+  const state = withClaimsToCome(snapshot, plan);
   const structure = structureRefusals(state, plan);
   // Nothing sensible can be said of a plan that names what is not there or that never ends.
   if (structure.length > 0) return answer(structure, [], nothingChecked(plan));

@@ -32,12 +32,7 @@ export function evict(run: PlanRun, entry: PlacedAction, pod: number, preferred:
  */
 export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, preferred: readonly number[]): number {
   const { placement, budgets } = run;
-  for (const set of run.criticalSets) {
-    if (!set.pods.has(pod) && !(pod >= placement.state.pods.count && set.workloads.has(placement.workloadOf(pod))))
-      continue;
-    if (readyMembers(placement, set, (other) => other === pod || run.starting.has(other)) === 0)
-      run.report(entry, criticalReason(set, `pod ${placement.nameOf(pod)}`), podSubject(run, pod));
-  }
+  askCriticalSets(run, entry, pod);
   const answer = budgets.allowed(pod);
   if (answer.allowed) budgets.evict(pod, answer);
   else run.report(entry, answer.reason, podSubject(run, pod));
@@ -54,6 +49,23 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   const quota = quotaReason(run, successor, placement.templateOf(pod));
   if (quota !== undefined) run.report(entry, quota, podSubject(run, pod));
   return bind(run, entry, successor, () => podSubject(run, pod), preferred);
+}
+
+/** A pod goes since its workload has one replica less: nobody asks its budgets, and they can spare less from then on. */
+export function scaleAway(run: PlanRun, entry: PlacedAction, pod: number): void {
+  askCriticalSets(run, entry, pod);
+  run.budgets.leave(pod);
+  run.placement.remove(pod);
+}
+
+function askCriticalSets(run: PlanRun, entry: PlacedAction, pod: number): void {
+  const { placement } = run;
+  for (const set of run.criticalSets) {
+    if (!set.pods.has(pod) && !(pod >= placement.state.pods.count && set.workloads.has(placement.workloadOf(pod))))
+      continue;
+    if (readyMembers(placement, set, (other) => other === pod || run.starting.has(other)) === 0)
+      run.report(entry, criticalReason(set, `pod ${placement.nameOf(pod)}`), podSubject(run, pod));
+  }
 }
 
 /** The successor with the template that the plan has given its workload by now. */

@@ -3,7 +3,7 @@ import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { scaledValue } from '../percent.js';
 import type { PlacedAction } from '../plan-index.js';
-import { bind, nextOf } from './evict.js';
+import { bind, nextOf, scaleAway } from './evict.js';
 import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
@@ -19,9 +19,18 @@ export function scale(run: PlanRun, entry: PlacedAction, ref: WorkloadRef, to: n
   if (from !== undefined && now !== undefined && now !== from)
     run.report(entry, staleReplicas(workload, from, now), subject);
   const pods = podsOf(run, index);
-  for (const pod of pods.slice(Math.max(0, to))) run.placement.remove(pod);
+  for (const pod of pods.slice(Math.max(0, to))) scaleAway(run, entry, pod);
   for (let count = pods.length; count < to; count++) addReplica(run, entry, index, subject, count);
   run.state.replicas.set(index, to);
+}
+
+/** Pods that an action scales away, as the state stands. */
+export function scaledAway(run: PlanRun, action: Action): readonly number[] {
+  if (action.kind !== 'scale-workload' && action.kind !== 'suspend-workload') return [];
+  const { kind, namespace, name } = action.workload;
+  const index = run.workloads.get(`${kind}/${namespace}/${name}`);
+  if (index === undefined || kind === 'CronJob') return [];
+  return podsOf(run, index).slice(action.kind === 'suspend-workload' ? 0 : Math.max(0, action.to));
 }
 
 /** Zero replicas, or a Job or CronJob that makes no more pods. */
@@ -29,7 +38,7 @@ export function suspend(run: PlanRun, entry: PlacedAction, ref: WorkloadRef): vo
   const found = workloadOf(run, entry, ref);
   if (found === undefined) return;
   if (found.workload.kind !== 'CronJob') {
-    for (const pod of podsOf(run, found.index)) run.placement.remove(pod);
+    for (const pod of podsOf(run, found.index)) scaleAway(run, entry, pod);
     if (found.workload.kind !== 'Job') run.state.replicas.set(found.index, 0);
   }
   run.state.suspended.set(found.index, true);

@@ -5,10 +5,11 @@ import { evictsFreely, isPodReady, namespaceOfPod } from '../../placed-pod.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
+import { scaledAway } from '../../run/workload-steps.js';
 import { ordered } from './conflicts.js';
 import type { Mover, Movers } from './movers.js';
 
-/** What a group's evictions take of something that is lent: a budget, or a set of which one pod must stay Ready. */
+/** What a group's evictions, and the pods that it scales away, take of something that is lent: a budget, or a set of which one pod must stay Ready. */
 interface Spending {
   readonly entry: PlacedAction;
   readonly pod: number;
@@ -16,6 +17,8 @@ interface Spending {
   lent: number;
   /** Evictions that are not: no successor comes, or it is not of that budget or set. */
   lost: number;
+  /** Whether the group evicts: who scales asks no budget. */
+  evicts: boolean;
 }
 
 /**
@@ -45,6 +48,7 @@ export function budgetsShared(
     for (const [group, own] of groups) {
       const { lost, holders } = takenBeside(run, group, groups);
       const held = Math.min(inFlight - 1, holders);
+      if (!own.evicts) continue;
       if (held + lost === 0 || budgets.left(index) > held + lost) continue;
       say(own, {
         code: 'pod-disruption-budget',
@@ -87,7 +91,15 @@ function spendings(run: PlanRun, steps: readonly (readonly Step[])[], { movers }
   const ofSets = new Map<CriticalSet, Map<number, Spending>>();
   for (const [group, own] of steps.entries())
     for (const { entry, pod } of own) {
-      if (pod === undefined) continue;
+      if (pod === undefined) {
+        for (const gone of scaledAway(run, entry.action)) {
+          if (!isPodReady(placement, gone)) continue;
+          for (const index of budgets.of(gone)) spend(ofBudgets, index, group, entry, gone, 'scaled away');
+          for (const set of run.criticalSets)
+            if (set.pods.has(gone)) spend(ofSets, set, group, entry, gone, 'scaled away');
+        }
+        continue;
+      }
       const successor = successors.get(pod);
       for (const index of evictsFreely(placement, pod) ? [] : budgets.of(pod)) {
         const budget = placement.state.podDisruptionBudgets[index] as PodDisruptionBudget;
@@ -98,12 +110,19 @@ function spendings(run: PlanRun, steps: readonly (readonly Step[])[], { movers }
           group,
           entry,
           pod,
-          isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod),
+          isOf(budget, successor) && budget.namespace === namespaceOfPod(placement, pod) ? 'lent' : 'lost',
         );
       }
       for (const set of run.criticalSets)
         if (set.pods.has(pod) && isPodReady(placement, pod))
-          spend(ofSets, set, group, entry, pod, successor !== undefined && set.workloads.has(successor.pod.workload));
+          spend(
+            ofSets,
+            set,
+            group,
+            entry,
+            pod,
+            successor !== undefined && set.workloads.has(successor.pod.workload) ? 'lent' : 'lost',
+          );
     }
   return { ofBudgets, ofSets };
 }
@@ -114,13 +133,14 @@ function spend<K>(
   group: number,
   entry: PlacedAction,
   pod: number,
-  lent: boolean,
+  how: 'lent' | 'lost' | 'scaled away',
 ): void {
   const groups = all.get(key) ?? new Map<number, Spending>();
   all.set(key, groups);
-  const spending = groups.get(group) ?? { entry, pod, lent: 0, lost: 0 };
+  const spending = groups.get(group) ?? { entry, pod, lent: 0, lost: 0, evicts: false };
   groups.set(group, spending);
-  spending[lent ? 'lent' : 'lost']++;
+  spending[how === 'lent' ? 'lent' : 'lost']++;
+  spending.evicts ||= how !== 'scaled away';
 }
 
 /** The most that others have taken when a group makes its last eviction; nothing when no other is free to come first. */
