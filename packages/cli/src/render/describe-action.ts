@@ -57,6 +57,10 @@ export function describeAction(action: Action, names: Names): string {
       return `resize ${action.group.kind} ${action.group.name ?? ''} from ${action.from} to ${action.to} nodes`;
     case 'configure-nodepool':
       return `change NodePool ${action.nodePool}: ${JSON.stringify(action.patch)}`;
+    case 'configure-nodeoverlay':
+      return action.spec === null
+        ? `remove NodeOverlay ${action.nodeOverlay}`
+        : `${action.prior === null ? 'add' : 'change'} NodeOverlay ${action.nodeOverlay}: ${JSON.stringify(action.spec)}`;
     case 'configure-scheduler':
       return `let scheduler profile ${action.profile} score ${action.scoringStrategy}, now ${action.prior}`;
     case 'scale-workload':
