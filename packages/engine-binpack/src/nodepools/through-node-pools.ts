@@ -1,0 +1,71 @@
+import type { Node, Reason } from '@cloudoptim/core';
+import type { Step } from '../changes.js';
+import { poolOf } from '../launch-pool.js';
+import type { Model } from '../model.js';
+import { prove, type Question } from '../prove.js';
+import { removedBy } from '../search.js';
+import { type Settled, settle } from '../settle.js';
+import { karpenterRefuses } from './karpenter-refuses.js';
+import { oneByOne } from './one-by-one.js';
+import { poolBoxes } from './pool-box.js';
+
+/**
+ * The part of a proven plan that Karpenter carries out by itself once its NodePools are narrowed, as it would carry it out, and
+ * proven again. Why another part is left out is said for its nodes. A node that is left out keeps its type allowed, so that
+ * others of that type no longer drift: each round leaves out at least one, so this ends.
+ */
+export async function throughNodePools(model: Model, question: Question, proven: Settled): Promise<Settled> {
+  const dropped = new Map(proven.dropped);
+  const made = oneByOne(model, poolBoxes(model, proven.steps), proven.steps);
+  note(made.left);
+  let steps = made.steps;
+  for (;;) {
+    const settled = await prove(model, question, settle(model, steps));
+    note(settled.dropped);
+    const refused = refusedSteps(model, settled.steps);
+    if (refused.size === 0) return { ...settled, dropped };
+    for (const [step, reason] of refused) note(new Map(step.remove.map((node) => [node, reason])));
+    steps = settled.steps.filter((step) => !refused.has(step));
+  }
+
+  function note(reasons: ReadonlyMap<number, Reason>): void {
+    for (const [node, reason] of reasons) dropped.set(node, reason);
+  }
+}
+
+function refusedSteps(model: Model, steps: readonly Step[]): ReadonlyMap<Step, Reason> {
+  const boxes = poolBoxes(model, steps);
+  const refused = new Map<Step, Reason>();
+  for (const step of steps) {
+    for (const node of removedBy([step])) {
+      const reason = karpenterRefuses(model, boxes, { node, launches: step.launches });
+      if (reason !== undefined) refused.set(step, reason);
+    }
+  }
+  return refused;
+}
+
+/** Nodes that no change of a NodePool takes away, with the reason. */
+export function outsideNodePools(model: Model): Map<number, Reason> {
+  const { state, launchPools } = model;
+  const left = new Map<number, Reason>();
+  for (const [index, node] of state.nodes.entries()) {
+    if (poolOf(launchPools, node) === undefined || isBuiltIn(node)) left.set(index, noPoolToChange(node));
+  }
+  return left;
+}
+
+/** NodePools that EKS Auto Mode brings along: AWS keeps them as they are. */
+function isBuiltIn({ owner }: Node): boolean {
+  return owner.kind === 'eks-auto' && (owner.name === 'general-purpose' || owner.name === 'system');
+}
+
+function noPoolToChange(node: Node): Reason {
+  const { kind, name } = node.owner;
+  return {
+    code: 'not-through-nodepools',
+    message: isBuiltIn(node)
+      ? `NodePool ${name} is EKS Auto Mode's own and cannot be changed; options.emit is "nodepools".`
+      : `The node belongs to ${kind}${name === undefined ? '' : ` ${name}`}, and no NodePool of variable size is known that could be changed; options.emit is "nodepools".`,
+  };
+}
