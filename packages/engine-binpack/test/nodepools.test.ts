@@ -173,6 +173,22 @@ describe('a plan as changes of NodePools', () => {
     });
   });
 
+  test('says that a grace period of the pool ends drains of nodes that drift', async () => {
+    const plan = await planFor(oversized({ terminationGracePeriodSeconds: 600 }));
+    expect(configured(plan)[0]?.reasons.map(({ code }) => code)).toEqual([
+      'nodepool-narrowed',
+      'termination-grace-period',
+    ]);
+  });
+
+  test('does not narrow a pool with a node of unknown type, which might drift', async () => {
+    const builder = oversized().addNode({ typeKnown: false });
+    builder.addWorkload({ name: 'full', replicas: 2, cpuMillicores: 1900, on: ['node-1', 'node-1'] });
+    const plan = await planFor(builder, { instanceTypes: ['m5.large'] });
+    expect(actionsOf(plan, 'configure-nodepool')).toEqual([]);
+    expect(rejectionOf(plan, 'node-0')?.code).toBe('nodepool-not-narrowed');
+  });
+
   test('changes no pool for nodes that Karpenter only has to remove', async () => {
     const builder = buildCluster().addNodes(2);
     builder.addWorkload({ name: 'web', replicas: 1, cpuMillicores: 3000, on: ['node-0'] });

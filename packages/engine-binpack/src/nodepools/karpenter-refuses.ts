@@ -28,7 +28,8 @@ export function karpenterRefuses(
   const pool = node === undefined ? undefined : poolOf(model.launchPools, node);
   if (node === undefined || pool === undefined) throw new RangeError(`Node ${step.node} is of no pool to launch into.`);
   const box = boxes.get(pool);
-  if (box === undefined) return typesUnknown(pool);
+  // A pool that must not be narrowed may still have nodes that consolidation removes.
+  if (box === undefined) return step.launches.length > 0 ? typesUnknown(pool) : notConsolidated(model, pool, step);
   if (step.launches.length > 0) {
     const unlike = unlikeKarpenter(model, pool, box, step.launches);
     if (unlike !== undefined) return unlike;
@@ -93,7 +94,8 @@ function driftForbidden({ pool }: LaunchPool): Reason {
   };
 }
 
-function typesUnknown({ pool }: LaunchPool): Reason {
+/** Why a pool cannot be narrowed. */
+export function typesUnknown({ pool }: LaunchPool): Reason {
   return {
     code: 'nodepool-not-narrowed',
     message: `NodePool ${pool.name} has nodes of unknown instance type or capacity type; narrowing it might have Karpenter replace them.`,

@@ -73,13 +73,26 @@ function whyNarrow(
     numbers: { drifting, consolidated, instanceTypes: box.instanceTypes.size },
   };
   const others = triedBefore(model, launchPool);
-  if (others.length === 0) return [reason];
+  const grace = launchPool.pool.terminationGracePeriodSeconds;
   return [
     reason,
-    {
-      code: 'other-nodepool-first',
-      message: `For pods that it admits Karpenter launches through ${others.join(', ')} before ${name}, by weight and name.`,
-    },
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            code: 'other-nodepool-first',
+            message: `For pods that it admits Karpenter launches through ${others.join(', ')} before ${name}, by weight and name.`,
+          },
+        ]),
+    ...(grace === undefined || drifting === 0
+      ? []
+      : [
+          {
+            code: 'termination-grace-period',
+            message: `The terminationGracePeriod of ${name} ends a drain after ${grace} seconds, whatever PodDisruptionBudgets say.`,
+            numbers: { terminationGracePeriodSeconds: grace },
+          },
+        ]),
   ];
 }
 

@@ -8,7 +8,7 @@ import { createExplainer } from '../rejections.js';
 import { attempt, type Refused, round, tryRemove } from '../remove-node.js';
 import { launchInto } from '../replace-nodes.js';
 import { stepSavings } from '../search.js';
-import { karpenterRefuses, wouldCostMore } from './karpenter-refuses.js';
+import { karpenterRefuses, typesUnknown, wouldCostMore } from './karpenter-refuses.js';
 import { drifts, offeringsIn, type PoolBox } from './pool-box.js';
 
 /**
@@ -74,7 +74,8 @@ function withoutNode(
   const object = model.state.nodes[node] as Node;
   const pool = poolOf(model.launchPools, object) as LaunchPool;
   const box = boxes.get(pool);
-  if (box === undefined || !model.options.replace) return refused;
+  if (!model.options.replace) return refused;
+  if (box === undefined) return { reason: typesUnknown(pool) };
   const architecture = object.labels['kubernetes.io/arch'];
   const allowed = offeringsIn(box, model.candidates(pool).all).filter(
     (candidate) =>
