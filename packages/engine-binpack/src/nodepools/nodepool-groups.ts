@@ -72,7 +72,7 @@ function whyNarrow(
     message: `While the plan is carried out NodePool ${name} allows the types of its nodes that stay and of those that the plan launches: ${how}. Pods that need another type wait until it is put back.`,
     numbers: { drifting, consolidated, instanceTypes: box.instanceTypes.size },
   };
-  const others = triedBefore(model, launchPool);
+  const others = steps.some(({ launches }) => launches.length > 0) ? triedBefore(model, launchPool) : [];
   const grace = launchPool.pool.terminationGracePeriodSeconds;
   return [
     reason,
@@ -96,12 +96,16 @@ function whyNarrow(
   ];
 }
 
-/** NodePools of variable size that Karpenter tries first (OrderByWeight in karpenter v1.14 pkg/utils/nodepool). */
+/**
+ * NodePools of variable size that Karpenter tries first (OrderByWeight in karpenter v1.14 pkg/utils/nodepool). Not those with a
+ * taint that this pool has not: its pods hardly tolerate it.
+ */
 function triedBefore({ state }: Model, { pool }: LaunchPool): string[] {
   const weight = pool.weight ?? 0;
+  const own = new Set((pool.taints ?? []).map(({ key }) => key));
   return state.nodePools
-    .filter(({ name, replicas, weight: other = 0 }) => {
-      if (name === pool.name || replicas !== undefined) return false;
+    .filter(({ name, replicas, taints = [], weight: other = 0 }) => {
+      if (name === pool.name || replicas !== undefined || taints.some(({ key }) => !own.has(key))) return false;
       return other === weight ? name > pool.name : other > weight;
     })
     .map(({ name }) => name)
