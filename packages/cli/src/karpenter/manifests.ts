@@ -1,4 +1,4 @@
-import type { Action, Plan } from '@cloudoptim/core';
+import type { Action, JsonValue, Plan } from '@cloudoptim/core';
 import type { AnalysisDocument } from '../document/analysis-document.js';
 import { namesOf } from '../render/describe-action.js';
 import { describeGroup } from '../render/describe-group.js';
@@ -11,12 +11,15 @@ export type ManifestFormat = 'karpenter' | 'karpenter-undo';
 interface Manifest {
   readonly why: readonly string[];
   readonly object: object;
+  /** That carries it out by hand. */
+  readonly command: string;
 }
 
 /**
- * What a plan changes of NodePools and NodeOverlays, as YAML to apply or to commit. NodePools hold only the fields that change,
- * so they are applied on the server's side, or used as patches of a kustomization; NodeOverlays are whole. Throws UserError for
- * a plan that acts on nodes itself.
+ * What a plan changes of NodePools and NodeOverlays, as YAML to commit, and the commands that do it by hand. NodePools hold only
+ * the fields that change, for a patch; NodeOverlays are whole. To apply such a NodePool would take away what it leaves out:
+ * kubectl counts fields of earlier applies as the new manager's own, even on the server's side. Throws UserError for a plan
+ * that acts on nodes itself.
  */
 export async function karpenterManifests(document: AnalysisDocument, format: ManifestFormat): Promise<string> {
   const { plan } = document;
@@ -27,7 +30,7 @@ export async function karpenterManifests(document: AnalysisDocument, format: Man
     );
   }
   const manifests = format === 'karpenter' ? changes(own) : restorations(own);
-  const header = format === 'karpenter' ? changeHeader(document, manifests.length) : undoHeader(plan, own);
+  const header = format === 'karpenter' ? changeHeader(document, manifests) : undoHeader(plan, own, manifests);
   const { stringify } = await import('yaml');
   const documents = manifests.map(
     ({ why, object }) => `---\n${comment(why)}${stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 })}`,
@@ -41,10 +44,10 @@ function changes(actions: readonly Action[]): Manifest[] {
   return actions.flatMap((action): Manifest[] => {
     const why = action.reasons.map(({ code, message }) => `${code}: ${message}`);
     if (action.kind === 'configure-nodeoverlay' && action.spec !== null)
-      return [{ why, object: nodeOverlay(action.nodeOverlay, action.spec) }];
+      return [{ why, object: nodeOverlay(action.nodeOverlay, action.spec), command: applyOverlays }];
     if (action.kind !== 'configure-nodepool' || seen.has(action.nodePool)) return [];
     seen.add(action.nodePool);
-    return [{ why, object: nodePool(action.nodePool, action.patch) }];
+    return [poolManifest(action.nodePool, action.patch, why)];
   });
 }
 
@@ -53,21 +56,37 @@ function restorations(actions: readonly Action[]): Manifest[] {
   return actions.flatMap((action): Manifest[] => {
     if (action.kind !== 'configure-nodepool' || seen.has(action.nodePool)) return [];
     seen.add(action.nodePool);
-    return [{ why: [], object: nodePool(action.nodePool, action.prior) }];
+    return [poolManifest(action.nodePool, action.prior, [])];
   });
 }
 
-function nodePool(name: string, fields: unknown): object {
-  return { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name }, ...(fields as object) };
+function poolManifest(name: string, patch: JsonValue, why: readonly string[]): Manifest {
+  return {
+    why,
+    object: { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name }, ...(patch as object) },
+    command: `kubectl patch nodepool ${quoted(name)} --type merge --patch ${quoted(JSON.stringify(patch))}`,
+  };
 }
+
+const ours = { key: 'app.kubernetes.io/managed-by', value: 'cloudoptim' };
+/** The selector passes over NodePools, which are not whole. */
+const applyOverlays = `kubectl apply -f FILE -l ${ours.key}=${ours.value}`;
 
 function nodeOverlay(name: string, spec: unknown): object {
-  return { apiVersion: 'karpenter.sh/v1alpha1', kind: 'NodeOverlay', metadata: { name }, spec };
+  const metadata = { name, labels: { [ours.key]: ours.value } };
+  return { apiVersion: 'karpenter.sh/v1alpha1', kind: 'NodeOverlay', metadata, spec };
 }
 
-const applyCommand = 'kubectl apply --server-side --field-manager=cloudoptim --force-conflicts -f FILE';
+/** A word of a shell, whatever is in it. */
+function quoted(text: string): string {
+  return /^[a-z0-9.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
 
-function changeHeader({ plan, legend, verification }: AnalysisDocument, manifests: number): string[] {
+function commandsOf(manifests: readonly Manifest[]): string[] {
+  return [...new Set(manifests.map(({ command }) => command))].map((command) => `  ${command}`);
+}
+
+function changeHeader({ plan, legend, verification }: AnalysisDocument, manifests: readonly Manifest[]): string[] {
   const { point, lower, upper } = plan.savingsUsdPerHour;
   const names = namesOf(legend);
   const expected = plan.groups.filter(({ executor }) => executor === 'karpenter');
@@ -77,12 +96,13 @@ function changeHeader({ plan, legend, verification }: AnalysisDocument, manifest
     `${title}: saves ${perHour(point)} where Karpenter acts, between ${perHour(lower)} and ${perHour(upper)}.`,
     `Verdict: ${verification.verdict}. Valid until ${instant(plan.validUntilMs)}.`,
     '',
-    ...(manifests === 0
+    ...(manifests.length === 0
       ? ['Karpenter is expected to do this without any change.']
       : [
-          `  ${applyCommand}`,
+          'NodePools hold only what changes: in a kustomization they are patches. Do not apply them. By hand:',
+          ...commandsOf(manifests),
           '',
-          'NodePools hold only what changes: in a kustomization they are patches. Once it is done, or the plan is no longer valid:',
+          'Once it is done, or the plan is no longer valid:',
           '  cloudoptim explain --plan plan.json --output karpenter-undo',
         ]),
     '',
@@ -94,16 +114,19 @@ function changeHeader({ plan, legend, verification }: AnalysisDocument, manifest
   ];
 }
 
-function undoHeader(plan: Plan, actions: readonly Action[]): string[] {
+function undoHeader(plan: Plan, actions: readonly Action[], manifests: readonly Manifest[]): string[] {
   const overlays = actions.flatMap((action) =>
     action.kind === 'configure-nodeoverlay' && action.prior === null ? [action.nodeOverlay] : [],
   );
   return [
     `NodePools as they were before plan ${plan.id.slice(0, 12)}. Nothing drifts by that.`,
-    `  ${applyCommand}`,
+    ...commandsOf(manifests),
     ...(overlays.length === 0
       ? []
-      : ['Prices stay true; to take them back as well:', `  kubectl delete nodeoverlays ${overlays.join(' ')}`]),
+      : [
+          'Prices stay true; to take them back as well:',
+          `  kubectl delete nodeoverlays ${overlays.map(quoted).join(' ')}`,
+        ]),
   ];
 }
 
