@@ -165,6 +165,30 @@ describe('a plan as changes of NodePools', () => {
     expect(plan.groups[1]?.dependsOn).toEqual(['g1']);
   });
 
+  // Four steps were proven by themselves, where every state of them is looked at. Among the changes of two pools they are more
+  // than that is done for, and the verifier refused the plan as not robust.
+  test('is proven together with the changes of its pools', async () => {
+    const builder = buildCluster()
+      .addNodePool({ name: 'budgeted', budgets: [{ nodes: '1' }] })
+      .addNodes(2)
+      .addNode({ unschedulable: true })
+      .addNode({ owner: { kind: 'karpenter', name: 'budgeted' } })
+      .addNode()
+      .addWorkload({ name: 'app-0', replicas: 2, cpuMillicores: 0, memoryBytes: 0, on: ['node-0', 'node-1'] })
+      .addWorkload({
+        name: 'app-1',
+        replicas: 4,
+        cpuMillicores: 10,
+        memoryBytes: 640 * 2 ** 20,
+        on: ['node-0', 'node-1', 'node-3', 'node-4'],
+      });
+    const plan = await planFor(builder);
+    const state = builder.build();
+    const market = createMarket(state, {});
+    expect(removedNodes(plan).length).toBeGreaterThan(2);
+    expect(verifyPlan(state, market, defaultPolicy, plan, { now: state.takenAtMs, seed: 0 }).refusals).toEqual([]);
+  });
+
   test('says which other NodePool Karpenter tries first', async () => {
     const plan = await planFor(oversized().addNodePool({ name: 'spot', weight: 50 }));
     expect(configured(plan)[0]?.reasons[1]).toMatchObject({

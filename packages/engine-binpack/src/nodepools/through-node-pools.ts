@@ -1,11 +1,14 @@
-import type { Node, Reason } from '@cloudoptim/core';
+import { type Node, type Reason, sealPlan } from '@cloudoptim/core';
+import { verifyPlan } from '@cloudoptim/scheduling';
 import type { Step } from '../changes.js';
+import { draftGroups } from '../groups.js';
 import { poolOf } from '../launch-pool.js';
 import type { Model } from '../model.js';
 import { prove, type Question } from '../prove.js';
 import { removedBy } from '../search.js';
 import { type Settled, settle } from '../settle.js';
 import { karpenterRefuses } from './karpenter-refuses.js';
+import { nodepoolGroups } from './nodepool-groups.js';
 import { oneByOne } from './one-by-one.js';
 import { poolBoxes } from './pool-box.js';
 
@@ -20,10 +23,17 @@ export async function throughNodePools(model: Model, question: Question, proven:
   note(made.left);
   let steps = made.steps;
   for (;;) {
-    const settled = await prove(model, question, settle(model, steps));
+    let settled = await prove(model, question, settle(model, steps));
     note(settled.dropped);
-    const refused = refusedSteps(model, settled.steps);
+    let refused = refusedSteps(model, settled.steps);
+    if (refused.size === 0) refused = await refusedByVerifier(model, question, settled);
     if (refused.size === 0) return { ...settled, dropped };
+    if (!settled.inOrder) {
+      settled = { ...settled, inOrder: true };
+      refused = refusedSteps(model, settled.steps);
+      if (refused.size === 0) refused = await refusedByVerifier(model, question, settled);
+      if (refused.size === 0) return { ...settled, dropped };
+    }
     for (const [step, reason] of refused) note(new Map(step.remove.map((node) => [node, reason])));
     steps = settled.steps.filter((step) => !refused.has(step));
   }
@@ -41,6 +51,30 @@ function refusedSteps(model: Model, steps: readonly Step[]): ReadonlyMap<Step, R
       const reason = karpenterRefuses(model, boxes, { node, launches: step.launches });
       if (reason !== undefined) refused.set(step, reason);
     }
+  }
+  return refused;
+}
+
+/**
+ * Steps that the verifier refuses among changes of pools. They move no pod, but states of plans with more groups are judged by
+ * worst cases and not one by one. Where it names no step, the last one has to go.
+ */
+async function refusedByVerifier(
+  model: Model,
+  { engine, request, context }: Question,
+  settled: Settled,
+): Promise<ReadonlyMap<Step, Reason>> {
+  const { steps, inOrder } = settled;
+  if (steps.length === 0) return new Map();
+  const groups = nodepoolGroups(model, steps, draftGroups(model, settled, inOrder), inOrder);
+  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
+  const options = { now: context.now, seed: context.seed };
+  const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
+  const entrusted = plan.groups.filter(({ executor }) => executor === 'karpenter').map(({ id }) => id);
+  const refused = new Map<Step, Reason>();
+  for (const { group, reason } of refusals) {
+    const step = steps[entrusted.indexOf(group ?? '')] ?? (steps[steps.length - 1] as Step);
+    if (!refused.has(step)) refused.set(step, reason);
   }
   return refused;
 }
