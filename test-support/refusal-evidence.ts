@@ -62,6 +62,7 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   'safe-to-evict': precautionary('annotation cluster-autoscaler.kubernetes.io/safe-to-evict: "false" on the pod'),
   'scale-down-disabled': precautionary('annotation cluster-autoscaler.kubernetes.io/scale-down-disabled on the node'),
   'peer-opt-out': precautionary('label or annotation of another tool’s opt-out on the pod or node'),
+  'not-karpenters-to-do': precautionary('the node has no NodeClaim, or Karpenter has no such act'),
   'unknown-owner': precautionary('no label or reference of the node names an owner that is known'),
   'unknown-successor': precautionary('the owner’s current revision is not among the listed objects'),
   'unsupported-scheduling': precautionary(

@@ -14,8 +14,25 @@ export interface KarpenterAnswer {
   }[];
   readonly usdPerHour: number;
   readonly unscheduled: number;
+  /** Of `KarpenterQuestion.claims`, by position. */
+  readonly drifted: readonly boolean[];
   /** That its scheduler took. */
   readonly seconds: number;
+}
+
+/** What may be asked beside the pods and offerings of a state. */
+export interface KarpenterQuestion {
+  /** Only these pods of the state; absent is all. */
+  readonly pods?: ReadonlySet<number>;
+  /** Manifests: what differs from a NodePool without requirements, and overlays of prices. */
+  readonly nodePool?: object;
+  readonly nodeOverlays?: readonly object[];
+  /** Labels of NodeClaims of the pool, to be told which have drifted. */
+  readonly claims?: readonly Readonly<Record<string, string>>[];
+  /** Offerings cost what the list says, as Karpenter has it, and not what the account pays. */
+  readonly listPrices?: boolean;
+  /** Milliseconds. */
+  readonly limitMs?: number;
 }
 
 const defaultLimitMs = 600_000;
@@ -27,27 +44,32 @@ export async function karpenterProgram(): Promise<string> {
 }
 
 /**
- * Asks the program under e2e/peers/karpenter, which runs Karpenter's own scheduler. Every pod of the state is asked about, on
- * whatever node it is, and no node is there yet. Rejects with the program's words when it fails, and after `limitMs`.
+ * Asks the program under e2e/peers/karpenter, which runs Karpenter's own scheduler. Pods are asked about on whatever
+ * node they are, and no node is there yet. Rejects with the program's words when it fails, and after `limitMs`.
  */
 export async function askKarpenter(
   program: string,
   state: ClusterState,
   market: Market,
-  limitMs = defaultLimitMs,
+  asked: KarpenterQuestion = {},
 ): Promise<KarpenterAnswer> {
+  const { nodePool, nodeOverlays, claims, limitMs = defaultLimitMs } = asked;
   const question = JSON.stringify({
-    pods: podsOf(state),
+    pods: podsOf(state, asked.pods),
     daemons: state.workloads.flatMap(({ kind, name, successorTemplate }) =>
       kind === 'DaemonSet' ? [podOf(state.podTemplates[successorTemplate] as PodTemplate, name)] : [],
     ),
-    instanceTypes: instanceTypesOf(market),
+    instanceTypes: instanceTypesOf(market, asked.listPrices === true),
+    nodePool,
+    nodeOverlays,
+    claims,
   });
   return JSON.parse(await answerOf(program, question, limitMs)) as KarpenterAnswer;
 }
 
-function podsOf(state: ClusterState) {
+function podsOf(state: ClusterState, only: ReadonlySet<number> | undefined) {
   return state.pods.name.flatMap((name, pod) => {
+    if (only?.has(pod) === false) return [];
     const daemon = state.workloads[state.pods.workload[pod] as number]?.kind === 'DaemonSet';
     return daemon ? [] : [podOf(state.podTemplates[state.pods.template[pod] as number] as PodTemplate, name)];
   });
@@ -80,12 +102,16 @@ function podOf(template: PodTemplate, name: string) {
 }
 
 /** Offerings without a price or without supply are not offered: Karpenter knows no unknown price. */
-function instanceTypesOf(market: Market) {
+function instanceTypesOf(market: Market, listPrices: boolean) {
   const described = new Map<string, { type: InstanceType; offerings: object[] }>();
   for (const type of market.instanceTypes) described.set(type.name, { type, offerings: [] });
-  for (const { instanceType, zone, capacityType, priceUsdPerHour, supply } of market.offerings)
+  for (const { instanceType, zone, capacityType, priceUsdPerHour, listUsdPerHour, supply } of market.offerings)
     if (priceUsdPerHour !== null && supply !== 0)
-      described.get(instanceType)?.offerings.push({ zone, capacityType, usdPerHour: priceUsdPerHour });
+      described.get(instanceType)?.offerings.push({
+        zone,
+        capacityType,
+        usdPerHour: (listPrices ? listUsdPerHour : undefined) ?? priceUsdPerHour,
+      });
   return [...described.values()].flatMap(({ type, offerings }) =>
     offerings.length === 0
       ? []

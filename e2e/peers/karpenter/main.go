@@ -1,6 +1,7 @@
 // Command karpenter runs Karpenter's own provisioning scheduler on pods, DaemonSet pods and offerings given as JSON on standard
 // input, all pods waiting at once and no cluster behind it, and prints the nodes that it would launch with their price in USD
-// per hour. It is what the benchmark of the binpack engine calls "the real Karpenter".
+// per hour. It is what the benchmark of the binpack engine calls "the real Karpenter". A NodePool, NodeOverlays and the labels
+// of NodeClaims may be given too: Karpenter's own code then validates them, applies the prices, and tells what has drifted.
 package main
 
 import (
@@ -16,12 +17,16 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/record"
 	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	fakeclient "sigs.k8s.io/controller-runtime/pkg/client/fake"
 	controllerlog "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	v1 "sigs.k8s.io/karpenter/pkg/apis/v1"
+	"sigs.k8s.io/karpenter/pkg/apis/v1alpha1"
 	"sigs.k8s.io/karpenter/pkg/cloudprovider"
 	"sigs.k8s.io/karpenter/pkg/cloudprovider/fake"
+	"sigs.k8s.io/karpenter/pkg/controllers/nodeoverlay"
 	provisioning "sigs.k8s.io/karpenter/pkg/controllers/provisioning/scheduling"
 	"sigs.k8s.io/karpenter/pkg/controllers/state"
 	"sigs.k8s.io/karpenter/pkg/events"
@@ -48,6 +53,11 @@ type question struct {
 	Pods          []*corev1.Pod  `json:"pods"`
 	Daemons       []*corev1.Pod  `json:"daemons"`
 	InstanceTypes []instanceType `json:"instanceTypes"`
+	// What differs from a pool without requirements.
+	NodePool     *v1.NodePool            `json:"nodePool"`
+	NodeOverlays []*v1alpha1.NodeOverlay `json:"nodeOverlays"`
+	// Labels of NodeClaims of the pool.
+	Claims []map[string]string `json:"claims"`
 }
 
 type node struct {
@@ -62,6 +72,8 @@ type answer struct {
 	Nodes       []node  `json:"nodes"`
 	UsdPerHour  float64 `json:"usdPerHour"`
 	Unscheduled int     `json:"unscheduled"`
+	// Of the claims asked about, by position.
+	Drifted []bool `json:"drifted"`
 	// Seconds that the scheduler took, without reading and building what it is asked about.
 	Seconds float64 `json:"seconds"`
 }
@@ -95,19 +107,32 @@ func schedule(asked question) (*answer, error) {
 		pod.UID = types.UID(fmt.Sprintf("pod-%d", index))
 	}
 
-	pool := test.NodePool(v1.NodePool{})
-	pool.Spec.Limits = nil
+	pool, err := nodePoolOf(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
 	instanceTypes := make([]*cloudprovider.InstanceType, 0, len(asked.InstanceTypes))
 	for _, entry := range asked.InstanceTypes {
 		instanceTypes = append(instanceTypes, instanceTypeOf(entry))
 	}
-	byPool := map[string][]*cloudprovider.InstanceType{pool.Name: instanceTypes}
-
 	provider := fake.NewCloudProvider()
 	provider.InstanceTypes = instanceTypes
-	client := fakeclient.NewClientBuilder().Build()
+	client := clientWith(pool, asked.NodeOverlays)
 	now := clock.RealClock{}
 	cluster := state.NewCluster(now, client, provider)
+	store := nodeoverlay.NewInstanceTypeStore()
+	overlays := nodeoverlay.NewController(now, client, provider, store, cluster)
+	if _, err := overlays.Reconcile(ctx, reconcile.Request{}); err != nil {
+		return nil, fmt.Errorf("the overlays cannot be applied: %w", err)
+	}
+	if err := invalidOverlay(ctx, client); err != nil {
+		return nil, err
+	}
+	instanceTypes, err = store.ApplyAll(pool.Name, instanceTypes)
+	if err != nil {
+		return nil, fmt.Errorf("the overlays cannot be applied: %w", err)
+	}
+	byPool := map[string][]*cloudprovider.InstanceType{pool.Name: instanceTypes}
 	pools := []*v1.NodePool{pool}
 	// As the provisioner sets it (pkg/controllers/provisioning/provisioner.go).
 	option := provisioning.NumConcurrentReconciles(5)
@@ -127,7 +152,9 @@ func schedule(asked question) (*answer, error) {
 	results = results.TruncateInstanceTypes(ctx, provisioning.MaxInstanceTypes)
 	seconds := time.Since(start).Seconds()
 
-	given := &answer{Nodes: []node{}, Unscheduled: len(results.PodErrors), Seconds: seconds}
+	given := &answer{
+		Nodes: []node{}, Unscheduled: len(results.PodErrors), Drifted: driftedOf(pool, asked.Claims), Seconds: seconds,
+	}
 	for _, claim := range results.NewNodeClaims {
 		cheapest, err := cheapestOf(claim)
 		if err != nil {
@@ -137,6 +164,51 @@ func schedule(asked question) (*answer, error) {
 		given.UsdPerHour += cheapest.UsdPerHour
 	}
 	return given, nil
+}
+
+func nodePoolOf(ctx context.Context, asked question) (*v1.NodePool, error) {
+	if asked.NodePool == nil {
+		asked.NodePool = &v1.NodePool{}
+	}
+	pool := test.NodePool(*asked.NodePool)
+	pool.Spec.Limits = nil
+	if err := pool.RuntimeValidate(ctx); err != nil {
+		return nil, fmt.Errorf("the NodePool is not valid: %w", err)
+	}
+	return pool, nil
+}
+
+func clientWith(pool *v1.NodePool, overlays []*v1alpha1.NodeOverlay) client.Client {
+	builder := fakeclient.NewClientBuilder().WithStatusSubresource(&v1alpha1.NodeOverlay{}).WithObjects(pool)
+	for _, overlay := range overlays {
+		builder = builder.WithObjects(overlay)
+	}
+	return builder.Build()
+}
+
+// invalidOverlay tells of an overlay that Karpenter passes over: it does not fail for one.
+func invalidOverlay(ctx context.Context, from client.Client) error {
+	overlays := &v1alpha1.NodeOverlayList{}
+	if err := from.List(ctx, overlays); err != nil {
+		return err
+	}
+	for _, overlay := range overlays.Items {
+		valid := overlay.StatusConditions().Get(v1alpha1.ConditionTypeValidationSucceeded)
+		if valid.IsFalse() {
+			return fmt.Errorf("the NodeOverlay %s is not valid: %s", overlay.Name, valid.Message)
+		}
+	}
+	return nil
+}
+
+// driftedOf is areRequirementsDrifted of pkg/controllers/nodeclaim/disruption/drift.go, which is not exported.
+func driftedOf(pool *v1.NodePool, claims []map[string]string) []bool {
+	requirements := scheduling.NewNodeSelectorRequirementsWithMinValues(pool.Spec.Template.Spec.Requirements...)
+	drifted := make([]bool, 0, len(claims))
+	for _, labels := range claims {
+		drifted = append(drifted, scheduling.NewLabelRequirements(labels).Compatible(requirements) != nil)
+	}
+	return drifted
 }
 
 // instanceTypeOf describes a type whose allocatable is what is given: overhead is taken off already.

@@ -5,6 +5,7 @@ import type { ExplainOptions } from './commands/explain.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { VerifyOptions } from './commands/verify.js';
 import type { ExitCode } from './exit-code.js';
+import { type EngineOption, parseEngineOption } from './input/engine-options.js';
 import { type NodeGroupLimits, parseNodeGroupLimits } from './input/node-group-limits.js';
 import type { Io } from './io.js';
 import { ownVersion } from './version.js';
@@ -50,11 +51,16 @@ ${exitCodes}`,
 
   sourceOptions(program.command('analyze'))
     .description('print a plan that lowers the bill, what it saves, and whether it is safe')
-    .addOption(outputOption([...outputs]))
+    .addOption(outputOption([...outputs, 'karpenter']))
     .option(
       '--engine <NAME>',
       'engine: a built-in name, a package in this folder, or a path (runs its code)',
       'binpack',
+    )
+    .option(
+      '--option <NAME=VALUE>',
+      'option of the engine, as `cloudoptim engines --output json` lists them; may be repeated',
+      engineOptions,
     )
     .option('--policy <FILE>', 'what the plan may do, YAML or JSON; defaults hold for what it leaves out')
     .option(
@@ -88,6 +94,8 @@ Examples:
   $ kubectl get nodes,pods,pdb,pvc,pv,deploy,rs,sts,ds -A -o json | cloudoptim analyze --snapshot - --listed pdb,pvc,pv
   $ cloudoptim analyze --snapshot dump/ --policy policy.yaml --prices spot.csv --output markdown
   $ cloudoptim analyze --fail-above 500
+  $ cloudoptim analyze --output karpenter > nodepools.yaml     changes of NodePools that have Karpenter carry it out
+  $ cloudoptim analyze --option emit=nodepools --output json > plan.json
 
 --listed names kinds that a plain List covered although it holds none of them: kubectl prints nothing for a kind without
 objects, and what was not listed is unknown, not empty.
@@ -154,12 +162,14 @@ ${exitCodes}`,
     .requiredOption('--plan <FILE>', 'what `analyze --output json` (or yaml) wrote; - is the standard input')
     .addOption(new Option('--node <NAME>', 'only this node').conflicts('workload'))
     .addOption(new Option('--workload <NAMESPACE/NAME>', 'only this workload'))
-    .addOption(outputOption(['table', 'markdown']))
+    .addOption(outputOption(['table', 'markdown', 'karpenter', 'karpenter-undo']))
     .addHelpText(
       'after',
       `
 Examples:
   $ cloudoptim explain --plan plan.json
+  $ cloudoptim explain --plan plan.json --output karpenter        what the plan changes of NodePools, to apply
+  $ cloudoptim explain --plan plan.json --output karpenter-undo   the NodePools as they were
   $ cloudoptim explain --plan plan.json --node ip-10-0-1-2.ec2.internal
   $ cloudoptim explain --plan plan.json --workload checkout/cart
 ${exitCodes}`,
@@ -231,6 +241,12 @@ function nodeGroups(value: string, earlier: readonly NodeGroupLimits[] = []): No
   const limits = parseNodeGroupLimits(value);
   if (limits !== undefined) return [...earlier, limits];
   throw new InvalidArgumentError('It must be a name with its fewest and most nodes, for example system=2:6.');
+}
+
+function engineOptions(value: string, earlier: readonly EngineOption[] = []): EngineOption[] {
+  const option = parseEngineOption(value);
+  if (option !== undefined) return [...earlier, option];
+  throw new InvalidArgumentError('It must be the name of an option and its value, for example orders=2.');
 }
 
 function positiveNumber(value: string): number {

@@ -45,6 +45,8 @@ export interface DraftGroup {
   readonly actions: readonly Draft[];
   /** Positions of groups that must complete first. Absent: every earlier group that touches the same objects. */
   readonly after?: readonly number[];
+  /** See `ActionGroup.executor`. */
+  readonly executor?: 'karpenter';
 }
 
 /** The answer to a request. */

@@ -87,7 +87,16 @@ export type Intent =
   | {
       readonly kind: 'configure-nodepool';
       readonly nodePool: string;
+      /** A JSON merge patch of the NodePool (RFC 7386). */
       readonly patch: JsonValue;
+      /** The merge patch that puts back what `patch` changes. */
+      readonly prior: JsonValue;
+    }
+  /** Brings a NodeOverlay (karpenter.sh/v1alpha1) with this spec, or changes it to that; null removes it. */
+  | {
+      readonly kind: 'configure-nodeoverlay';
+      readonly nodeOverlay: string;
+      readonly spec: JsonValue;
       readonly prior: JsonValue;
     }
   | {
@@ -152,6 +161,7 @@ export const intentKinds = [
   'delete-nodeclaim',
   'set-node-group-size',
   'configure-nodepool',
+  'configure-nodeoverlay',
   'configure-scheduler',
   'scale-workload',
   'surge-workload',

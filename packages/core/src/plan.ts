@@ -31,6 +31,11 @@ export interface ActionGroup {
   /** Groups that must have completed before this one starts. */
   readonly dependsOn: readonly string[];
   readonly actions: readonly Action[];
+  /**
+   * Who carries the group out. Absent: the host, action by action. `karpenter`: Karpenter is expected to do so by itself once
+   * the groups before are done, and the host only watches.
+   */
+  readonly executor?: 'karpenter';
   /** What this group alone saves once it is done, in USD per hour; may be negative. Sums to the plan's savings. */
   readonly savingsUsdPerHour: Estimate;
 }

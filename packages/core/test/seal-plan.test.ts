@@ -306,6 +306,17 @@ describe('facts, deadlines and undo', () => {
         prior: { minReplicas: 0, maxReplicas: 1 },
       },
     ],
+    [
+      'removes a NodeOverlay that was not there',
+      {
+        kind: 'configure-nodeoverlay',
+        nodeOverlay: 'discount',
+        spec: { price: '0.05' },
+        prior: null,
+        reasons: because,
+      },
+      { kind: 'configure-nodeoverlay', nodeOverlay: 'discount', spec: null, prior: { price: '0.05' } },
+    ],
   ];
   it.each(undos)('%s', async (_, draft, undo) => {
     const plan = await seal({ groups: [{ actions: [draft] }] }, { cluster });
@@ -326,6 +337,15 @@ describe('money', () => {
     const plan = await seal({ groups: [{ actions: [launch(), ...removal] }] });
     expect(plan.savingsUsdPerHour).toMatchObject({ point: 0.0128, lower: -0.004, upper: 0.0128, confidence: 0.95 });
     expect(plan.projectedUsdPerHour).toMatchObject({ point: 0.2752, lower: 0.2752, upper: 0.292 });
+  });
+
+  it('promises nothing of what is left to Karpenter, which may not act', async () => {
+    const plan = await seal({ groups: [{ actions: [launch(), ...removal], executor: 'karpenter' }] });
+    expect(plan.groups[0]?.executor).toBe('karpenter');
+    expect(plan.savingsUsdPerHour).toMatchObject({ point: 0.0128, lower: -0.004, upper: 0.0128 });
+    const removed = await seal({ groups: [{ actions: removal, executor: 'karpenter' }] });
+    expect(removed.savingsUsdPerHour).toMatchObject({ point: 0.096, lower: 0, upper: 0.096 });
+    expect(removed.projectedUsdPerHour).toMatchObject({ point: 0.192, lower: 0.192, upper: 0.288 });
   });
 
   it('saves nothing in its totals by removing a node whose price nobody knows, and lists it', async () => {

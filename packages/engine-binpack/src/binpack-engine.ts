@@ -11,6 +11,8 @@ import { readMemory, writeMemory } from './engine-memory.js';
 import { explain, leftAlone, nextMemory } from './explain.js';
 import { draftGroups } from './groups.js';
 import { createModel } from './model.js';
+import { nodepoolGroups } from './nodepools/nodepool-groups.js';
+import { outsideNodePools, throughNodePools } from './nodepools/through-node-pools.js';
 import { type BinpackOptions, binpackOptions } from './options.js';
 import type { Question } from './prove.js';
 import { groupRejections } from './rejections.js';
@@ -37,12 +39,14 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const { cluster: state, market, policy, options } = request;
     const memory = readMemory(request.memory);
     const model = createModel({ state, market, policy, options, memory, context });
-    const left = leftAlone(model);
+    const entrusted = options.emit === 'nodepools';
+    const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...leftAlone(model)]);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
     const question: Question = { engine: this, request, context };
 
     const best = await searchOrders(model, candidates, context);
-    const { proven, truncated } = await proveAndGoOn(model, question, candidates, best);
+    const { proven: found, truncated } = await proveAndGoOn(model, question, candidates, best);
+    const proven = entrusted ? await throughNodePools(model, question, found) : found;
     const saved = proven.savedUsdPerHour;
     const poor = proven.steps.length > 0 && saved < policy.minSavings.usdPerHour;
     if (poor) {
@@ -51,8 +55,10 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const reasons = explain(model, proven, candidates, left, truncated);
     // Once the limit is met, no work is asked for any more.
     const bound = truncated ? { truncated } : await boundOf(state, market, policy, options, context);
+    const { steps, inOrder } = proven;
+    const groups = draftGroups(model, proven, inOrder);
     return {
-      groups: poor ? [] : draftGroups(model, proven, proven.inOrder),
+      groups: poor ? [] : entrusted ? nodepoolGroups(model, steps, groups, inOrder) : groups,
       rejections: groupRejections(state, reasons),
       memory: writeMemory(nextMemory(model, proven, reasons), state, context.now),
       ...('lowerBound' in bound && { lowerBound: bound.lowerBound }),

@@ -106,9 +106,13 @@ function reasonFor(model: Model, step: Step): Reason {
   const names = namesOf(model, step.remove);
   if (step.launches.length > 0) {
     const one = step.launches.length === 1;
+    const effect =
+      saved < 0
+        ? `${one ? 'costs' : 'cost'} ${usd(-saved)} more, for room that other groups need`
+        : `${one ? 'saves' : 'save'} at least ${usd(saved)}`;
     return {
       code: 'cheaper-replacement',
-      message: `${replacements(step.launches)} ${one ? 'takes' : 'take'} over from ${names} (${pods.length} pods to move) and ${one ? 'saves' : 'save'} at least ${usd(saved)}.`,
+      message: `${replacements(step.launches)} ${one ? 'takes' : 'take'} over from ${names} (${pods.length} pods to move) and ${effect}.`,
       numbers: { ...numbers, launches: step.launches.length },
     };
   }

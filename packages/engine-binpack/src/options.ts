@@ -15,6 +15,12 @@ export const binpackOptions = z
       .describe(
         'Whether nodes may be replaced by cheaper ones, launched before they are drained: one or several by one, several by several.',
       ),
+    emit: z
+      .enum(['actions', 'nodepools'])
+      .default('actions')
+      .describe(
+        'How the plan is carried out: actions names each node to launch, drain and remove; nodepools changes NodePools and NodeOverlays for a while so that Karpenter does it, and leaves out what Karpenter would not do.',
+      ),
     minScore: z
       .number()
       .min(0)

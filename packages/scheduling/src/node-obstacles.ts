@@ -86,7 +86,12 @@ function nodeReasons(
     say('node-already-terminating', 'is already being deleted');
   if (!node.ready) say('node-not-ready', 'is not Ready, so a drain may never end');
   if (node.owner.kind === 'unknown')
-    say('unknown-owner', 'has an owner that is not known, and it may be replaced as soon as it goes');
+    say(
+      'unknown-owner',
+      labelOf(node.labels, 'eks.amazonaws.com/compute-type') === 'fargate'
+        ? 'is of Fargate, which gives each pod a node that goes with it'
+        : 'has an owner that is not known, and it may be replaced as soon as it goes',
+    );
   const doNotDisrupt = labelOf(annotations, 'karpenter.sh/do-not-disrupt');
   if (policy.optOuts.doNotDisrupt && protects(doNotDisrupt, node.createdAtMs, now))
     say('do-not-disrupt', `carries karpenter.sh/do-not-disrupt: ${doNotDisrupt}`);

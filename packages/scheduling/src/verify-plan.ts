@@ -6,6 +6,7 @@ import type { Refusal, Unknown, Verification } from './verification.js';
 import { coverageUnknowns } from './verify/coverage.js';
 import { deadlineRefusals } from './verify/deadlines.js';
 import { launchRefusals } from './verify/launches.js';
+import { karpenterRefusals, karpenterUnknowns } from './verify/left-to-karpenter.js';
 import { moneyRefusals } from './verify/money.js';
 import { obstacleRefusals } from './verify/obstacles.js';
 import { policyRefusals } from './verify/policy.js';
@@ -43,6 +44,7 @@ export function verifyPlan(
     const replayed = replay(state, plan, preparedHalves, market, policy, seed);
     const refusals = [
       ...removalRefusals(index, state),
+      ...karpenterRefusals(index, state),
       ...policyRefusals(index, state, market, policy, now),
       ...money,
       ...(market === undefined ? [] : launchRefusals(index, state, market)),
@@ -50,7 +52,7 @@ export function verifyPlan(
       ...deadlineRefusals(index, prepared, policy),
       ...replayed.refusals,
     ];
-    const unknowns = coverageUnknowns(index, state);
+    const unknowns = [...coverageUnknowns(index, state), ...karpenterUnknowns(index)];
     if (market === undefined) unknowns.push(noMarket);
     return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
   } catch (error) {

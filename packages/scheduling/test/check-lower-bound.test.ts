@@ -94,4 +94,14 @@ describe('checkLowerBound', () => {
     const labels = planOf(state, [[{ kind: 'label-node', node: { uid: 'uid-node-0' }, labels: { disk: 'ssd' } }]]);
     expect(check(withBound(labels))).toMatchObject({ reasons: [{ code: 'bound-of-another-question' }] });
   });
+
+  test('looks past a NodePool that is changed for a while and put back, and at no other', () => {
+    const narrowed = { spec: { weight: 10 } };
+    const today = { spec: { weight: null } };
+    const change = { kind: 'configure-nodepool', nodePool: 'general', patch: narrowed, prior: today } as const;
+    const back = { ...change, patch: today, prior: narrowed };
+    const refused = { reasons: [{ code: 'bound-of-another-question' }] };
+    expect(check(withBound(planOf(state, [[change]])))).toMatchObject(refused);
+    expect(check(withBound(planOf(state, [[change], [back]])))).not.toMatchObject(refused);
+  });
 });

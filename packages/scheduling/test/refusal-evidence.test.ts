@@ -13,6 +13,7 @@ const patterns = [
 ];
 /** Codes of what makes a plan conditional, and of pods that need no place: nobody is refused for these. */
 const noRefusals = new Set([
+  'karpenter-decides',
   'node-group-limits-unknown',
   'nodepool-effect-unknown',
   'nodepool-unknown',

@@ -5,9 +5,11 @@ import { legendOf } from '../document/legend.js';
 import { usedOfferings } from '../document/used-offerings.js';
 import { loadEngine } from '../engines/load-engine.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
+import type { EngineOption } from '../input/engine-options.js';
 import { readPolicy } from '../input/policy-file.js';
 import { readState } from '../input/read-state.js';
 import type { Io } from '../io.js';
+import { karpenterManifests } from '../karpenter/manifests.js';
 import { marketFromCatalog, marketRequest } from '../market/market-from-catalog.js';
 import { unpricedNodes } from '../market/unpriced-nodes.js';
 import { readPrices } from '../prices/read-prices.js';
@@ -21,8 +23,9 @@ import type { SourceOptions } from './source-options.js';
 import { verdictCode } from './verdict-code.js';
 
 export interface AnalyzeOptions extends SourceOptions {
-  readonly output: OutputFormat;
+  readonly output: OutputFormat | 'karpenter';
   readonly engine: string;
+  readonly option?: readonly EngineOption[];
   readonly policy?: string;
   readonly prices?: string;
   readonly region?: string;
@@ -60,7 +63,15 @@ export async function analyze(options: AnalyzeOptions, io: Io): Promise<ExitCode
       ...(options.workLimit === undefined ? {} : { workLimit: options.workLimit }),
       onProgress: ({ share, message }) => progress.say(`${Math.floor(share * 100)} % ${message}`),
     });
-    const response = await engine.analyze({ contractVersion: 'v1', policy, cluster: state, market }, context);
+    const engineOptions = Object.fromEntries([
+      // A plan that is printed as NodePools is made of them.
+      ...(options.output === 'karpenter' ? [['emit', 'nodepools'] as const] : []),
+      ...(options.option ?? []),
+    ]);
+    const response = await engine.analyze(
+      { contractVersion: 'v1', policy, options: engineOptions, cluster: state, market },
+      context,
+    );
     const plan = parsePlan(response.plan, `The plan of engine ${engine.id}`);
 
     progress.say('verifying the plan');
@@ -83,7 +94,8 @@ export async function analyze(options: AnalyzeOptions, io: Io): Promise<ExitCode
       legend: legendOf(state, market, plan),
     };
     progress.done();
-    await printDocument(document, options.output, (now) => analysisBlocks(document, now), io);
+    if (options.output === 'karpenter') await io.stdout.write(await karpenterManifests(document, options.output));
+    else await printDocument(document, options.output, (now) => analysisBlocks(document, now), io);
     return await exitCodeOf(document, options.failAbove, io);
   } finally {
     progress.done();

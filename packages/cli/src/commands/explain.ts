@@ -1,6 +1,7 @@
 import { readAnalysis } from '../document/read-analysis.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
+import { karpenterManifests, type ManifestFormat } from '../karpenter/manifests.js';
 import type { Block } from '../render/block.js';
 import { explainNode, explainPlan, explainWorkload } from '../render/explanation-blocks.js';
 import { UserError } from '../user-error.js';
@@ -10,13 +11,17 @@ export interface ExplainOptions {
   readonly plan: string;
   readonly node?: string;
   readonly workload?: string;
-  readonly output: 'table' | 'markdown';
+  readonly output: 'table' | 'markdown' | ManifestFormat;
 }
 
 /** Tells why a plan does what it does, or why it leaves a node or a workload alone; from the plan file alone. */
 export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const workload = options.workload === undefined ? undefined : parseWorkload(options.workload);
   const document = await readAnalysis(options.plan, io);
+  if (options.output === 'karpenter' || options.output === 'karpenter-undo') {
+    await io.stdout.write(await karpenterManifests(document, options.output));
+    return exitCode.done;
+  }
   const blocks = chosen();
   await printDocument(document, options.output, () => blocks, io);
   return exitCode.done;

@@ -3,6 +3,7 @@ import type { AnalysisDocument } from '../document/analysis-document.js';
 import type { Block, Text } from './block.js';
 import { namesOf } from './describe-action.js';
 import { describeGroup } from './describe-group.js';
+import { placementBlocks } from './expected-placements.js';
 import { count, counted, instant, perHour, perMonth, roughDuration, share } from './money.js';
 import { someNames, subjectName } from './subjects.js';
 import { verdictText, verificationBlocks } from './verification-blocks.js';
@@ -15,6 +16,7 @@ export function analysisBlocks(document: AnalysisDocument, nowMs: number): Block
   return [
     ...clusterBlocks(document, nowMs),
     ...planBlocks(document),
+    ...placementBlocks(document.plan.groups, document.legend),
     ...reasonBlocks(document),
     ...verificationBlocks(document.verification),
     ...notListedBlocks(document.snapshot),
@@ -108,6 +110,7 @@ function planBlocks({ plan, legend }: AnalysisDocument): Block[] {
       { kind: 'paragraph', text: 'Nothing to do: no change that the policy allows would lower the bill.' },
     ];
   }
+  const entrusted = plan.groups.filter(({ executor }) => executor === 'karpenter').length;
   const rows = plan.groups.map((group) => ({ id: group.id, ...describeGroup(group, names) }));
   return [
     { kind: 'heading', text: title },
@@ -139,7 +142,7 @@ function planBlocks({ plan, legend }: AnalysisDocument): Block[] {
     },
     {
       kind: 'paragraph',
-      text: `At most ${counted(plan.maxGroupsInFlight, 'group')} at a time. Valid until ${instant(plan.validUntilMs)}.`,
+      text: `At most ${counted(plan.maxGroupsInFlight, 'group')} at a time. Valid until ${instant(plan.validUntilMs)}.${entrusted > 0 ? ` ${counted(entrusted, 'group')} ${entrusted === 1 ? 'is' : 'are'} left to Karpenter, which may also do nothing.` : ''}`,
     },
   ];
 }

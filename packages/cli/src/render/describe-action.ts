@@ -1,4 +1,4 @@
-import type { Action, NodeRef, WorkloadRef } from '@cloudoptim/core';
+import type { Action, JsonValue, NodeRef, WorkloadRef } from '@cloudoptim/core';
 import type { Legend, LegendNode } from '../document/analysis-document.js';
 
 /** Turns references of a plan into names. */
@@ -56,7 +56,11 @@ export function describeAction(action: Action, names: Names): string {
     case 'set-node-group-size':
       return `resize ${action.group.kind} ${action.group.name ?? ''} from ${action.from} to ${action.to} nodes`;
     case 'configure-nodepool':
-      return `change NodePool ${action.nodePool}: ${JSON.stringify(action.patch)}`;
+      return `change NodePool ${action.nodePool}: ${changedFields(action.patch).join(', ')}`;
+    case 'configure-nodeoverlay':
+      return action.spec === null
+        ? `remove NodeOverlay ${action.nodeOverlay}`
+        : `${action.prior === null ? 'add' : 'change'} NodeOverlay ${action.nodeOverlay}: ${JSON.stringify(action.spec)}`;
     case 'configure-scheduler':
       return `let scheduler profile ${action.profile} score ${action.scoringStrategy}, now ${action.prior}`;
     case 'scale-workload':
@@ -76,6 +80,12 @@ export function describeAction(action: Action, names: Names): string {
     case 'extension':
       return `extension ${action.name}`;
   }
+}
+
+/** Paths of the fields that a merge patch sets; what they are set to is long, and is in the manifests. */
+function changedFields(patch: JsonValue, path = ''): string[] {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return [path];
+  return Object.entries(patch).flatMap(([key, value]) => changedFields(value, path === '' ? key : `${path}.${key}`));
 }
 
 function keysOf(changes: Readonly<Record<string, string | null>>): string {

@@ -1,9 +1,12 @@
-import type { ActionGroup, Rejection, Subject, WorkloadRef } from '@cloudoptim/core';
+import type { Action, ActionGroup, Rejection, Subject, WorkloadRef } from '@cloudoptim/core';
 import type { AnalysisDocument } from '../document/analysis-document.js';
 import { rejectionText } from './analysis-blocks.js';
-import type { Block } from './block.js';
+import { type Block, type Text, toned } from './block.js';
 import { describeAction, type Names, namesOf, workloadName } from './describe-action.js';
+import { describeFact } from './describe-fact.js';
+import { expectedText } from './expected-placements.js';
 import { count, counted, perHour } from './money.js';
+import { someNames } from './subjects.js';
 
 /** Why a plan does something to one node, or leaves it alone. */
 export function explainNode(document: AnalysisDocument, name: string): Block[] | undefined {
@@ -90,10 +93,11 @@ export function explainPlan(document: AnalysisDocument): Block[] {
 
 function groupBlocks(group: ActionGroup, names: Names): Block[] {
   const reasons = new Map(group.actions.flatMap((action) => action.reasons.map((reason) => [reason.message, reason])));
+  const by = group.executor === undefined ? '' : `, left to Karpenter`;
   const after = group.dependsOn.length === 0 ? '' : `, after ${group.dependsOn.join(', ')}`;
   return [
-    { kind: 'heading', text: `Group ${group.id}: saves ${perHour(group.savingsUsdPerHour.point)}${after}` },
-    { kind: 'list', items: group.actions.map((action) => `${action.id}: ${describeAction(action, names)}`) },
+    { kind: 'heading', text: `Group ${group.id}: saves ${perHour(group.savingsUsdPerHour.point)}${after}${by}` },
+    { kind: 'list', items: group.actions.flatMap((action) => actionItems(action, names)) },
     { kind: 'paragraph', text: 'Because' },
     {
       kind: 'list',
@@ -101,6 +105,19 @@ function groupBlocks(group: ActionGroup, names: Names): Block[] {
     },
   ];
 }
+
+/** What an action does, where its pods are expected to go, and what is checked before it: what the one before must have led to. */
+function actionItems(action: Action, names: Names): Text[] {
+  const items: Text[] = [`${action.id}: ${describeAction(action, names)}`];
+  const expected = action.kind === 'drain-node' ? expectedText(action.pods, names) : '';
+  if (expected !== '') items.push(toned('dim', `${action.id} expects: ${expected}`));
+  const facts = action.expect.map((fact) => describeFact(fact, names));
+  if (facts.length > 0) items.push(toned('dim', `${action.id} is checked first: ${someNames(facts, mostFacts)}`));
+  return items;
+}
+
+/** A launch has a price for each of its offerings. */
+const mostFacts = 6;
 
 function whyNot(
   rejections: readonly Rejection[],

@@ -33,6 +33,8 @@ describe('analyze', () => {
     expect(out).toMatch(/Saves +\$\d\.\d{4}\/h {2}\$[\d,]+\/month {2}\d+\.\d % /);
     expect(out).toMatch(/Prices +AWS list prices on demand of 2026-07-20, us-east-1/);
     expect(out).toMatch(/Verdict +verified:/);
+    expect(out).toMatch(/Where pods are expected to go/);
+    expect(out).toMatch(/ml-prod\/feature-store +2 +\d × /);
     expect(out).toMatch(/bare-pod \(1\): Pod checkout-dev\/debug-shell has no controller/);
     expect(out).toMatch(/2 nodes: spot prices are not in the catalogue\. Give their price with --prices FILE\./);
     expect(out).not.toContain('\u001b');
@@ -349,6 +351,8 @@ describe('verify and explain', () => {
     const { out } = await cloudoptim(['explain', '--plan', paths.json, '--workload', 'ml-prod/feature-store']);
     expect(out).toContain('Workload ml-prod/feature-store');
     expect(out).toContain('2 × ml-prod/feature-store');
+    expect(out).toMatch(/expects: ml-prod\/feature-store to \d × /);
+    expect(out).toMatch(/is checked first: .* is there, .* is cordoned/);
   });
 
   it('explain says that it knows no such node', async () => {

@@ -122,6 +122,13 @@ export function intentMembers<C extends z.core.$ZodLooseShape>(common: C) {
       ...common,
     }),
     z.object({
+      kind: z.literal('configure-nodeoverlay'),
+      nodeOverlay: z.string(),
+      spec: jsonValueSchema(),
+      prior: jsonValueSchema(),
+      ...common,
+    }),
+    z.object({
       kind: z.literal('configure-scheduler'),
       profile: z.string(),
       scoringStrategy: z.enum(strategies),

@@ -59,6 +59,7 @@ const actionGroupSchema = lazy(() =>
       id: z.string().min(1),
       dependsOn: z.array(z.string()),
       actions: z.array(actionSchema()),
+      executor: optional(z.literal('karpenter')),
       savingsUsdPerHour: estimateSchema(),
     }),
   ),

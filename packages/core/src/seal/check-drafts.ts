@@ -14,6 +14,7 @@ import { nodeRefsOf, templatesOf, workloadOf } from './touched-objects.js';
 export interface CheckedGroup {
   readonly actions: readonly Draft[];
   readonly after?: readonly number[];
+  readonly executor?: 'karpenter';
 }
 
 /** Where each launch of the plan stands. */
@@ -30,14 +31,17 @@ export function checkDrafts(
   policy: Policy,
   issues: Issue[],
 ): { readonly groups: readonly CheckedGroup[]; readonly launches: Launches } {
-  const checked: CheckedGroup[] = groups.map(({ actions, after }, group) => ({
+  const checked: CheckedGroup[] = groups.map(({ actions, after, executor }, group) => ({
     actions: actions.flatMap((draft, at) => readDraft(draft, `groups[${group}].actions[${at}]`, issues)),
     ...(after === undefined ? {} : { after }),
+    ...(executor === undefined ? {} : { executor }),
   }));
   // Positions mean nothing when some draft could not be read.
   if (issues.length > 0) return { groups: checked, launches: new Map() };
   const launches = findLaunches(checked, issues);
-  for (const [group, { actions }] of checked.entries()) {
+  for (const [group, { actions, executor }] of checked.entries()) {
+    if (executor !== undefined && executor !== 'karpenter')
+      report(issues, `groups[${group}].executor`, `is ${JSON.stringify(executor)}; it is "karpenter" or absent.`);
     if (actions.length === 0) report(issues, `groups[${group}].actions`, 'is empty; leave the group out.');
     for (const [at, draft] of actions.entries()) {
       checkNames(draft, `groups[${group}].actions[${at}]`, { index, launches, policy, issues });

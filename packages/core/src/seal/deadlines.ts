@@ -14,6 +14,7 @@ export const deadlineSeconds: Readonly<Record<Exclude<IntentKind, 'drain-node' |
   'delete-nodeclaim': 900,
   'set-node-group-size': 900,
   'configure-nodepool': 60,
+  'configure-nodeoverlay': 60,
   'configure-scheduler': 600,
   'scale-workload': 600,
   'surge-workload': 900,

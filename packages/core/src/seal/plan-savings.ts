@@ -24,6 +24,8 @@ interface NanoEstimate {
   readonly upper: bigint;
   /** Whether prices of nodes still to be launched are part of it. */
   readonly launches: boolean;
+  /** Whether part of it is left to Karpenter, which may do nothing. */
+  readonly entrusted?: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ const launchConfidence = 0.95;
 /**
  * Savings of a plan: prices of the nodes it removes, less the price of those it launches. A launch costs what its first
  * offering costs; at worst the dearest cap, at best its cheapest offering. A node without a known price is in no total and is
- * listed, and removing it saves nothing that anyone could vouch for.
+ * listed, and removing it saves nothing that anyone could vouch for. What is left to Karpenter may also stay undone: at
+ * worst it saves nothing.
  */
 export function planSavings(
   groups: readonly CheckedGroup[],
@@ -46,11 +49,11 @@ export function planSavings(
   const { current, byUid, unpriced } = billOf(nodes, prices);
   const launches = launchCosts(groups, prices, issues);
   const removed = new Map<string, string>();
-  const savings = groups.map(({ actions }, group) => {
+  const savings = groups.map(({ actions, executor }, group) => {
     const parts = actions.map((draft, index) =>
       savingsOf(draft, `groups[${group}].actions[${index}]`, { byUid, launches, removed, issues }),
     );
-    return sum(parts);
+    return executor === undefined ? sum(parts) : leftToKarpenter(sum(parts));
   });
   const total = sum(savings);
   const sizes = groups.flatMap(({ actions }) => actions.flatMap(unpricedSize));
@@ -61,6 +64,7 @@ export function planSavings(
       lower: current - total.upper,
       upper: current - total.lower,
       launches: total.launches,
+      entrusted: total.entrusted === true,
     }),
     savingsUsdPerHour: estimate(total),
     groups: savings.map(estimate),
@@ -171,27 +175,35 @@ function unpricedSize(draft: Draft): Rejection[] {
 
 function sum(parts: readonly NanoEstimate[]): NanoEstimate {
   let { point, lower, upper, launches } = nothing;
+  let toKarpenter = false;
   for (const part of parts) {
     point += part.point;
     lower += part.lower;
     upper += part.upper;
     launches ||= part.launches;
+    toKarpenter ||= part.entrusted === true;
   }
-  return { point, lower, upper, launches };
+  return { point, lower, upper, launches, entrusted: toKarpenter };
+}
+
+function leftToKarpenter(estimate: NanoEstimate): NanoEstimate {
+  return { ...estimate, lower: estimate.lower < 0n ? estimate.lower : 0n, entrusted: true };
 }
 
 function negated({ point, lower, upper, launches }: NanoEstimate): NanoEstimate {
   return { point: -point, lower: -upper, upper: -lower, launches };
 }
 
-function estimate({ point, lower, upper, launches }: NanoEstimate): Estimate {
+function estimate({ point, lower, upper, launches, entrusted = false }: NanoEstimate): Estimate {
   return {
     point: fromNanoUsd(point),
     lower: fromNanoUsd(lower),
     upper: fromNanoUsd(upper),
     confidence: launches ? launchConfidence : 1,
-    basis: launches
-      ? 'prices of the market; launches from the cheapest offering to the dearest cap'
-      : 'prices of the market',
+    basis: [
+      'prices of the market',
+      ...(launches ? ['launches from the cheapest offering to the dearest cap'] : []),
+      ...(entrusted ? ['nothing where Karpenter does not act'] : []),
+    ].join('; '),
   };
 }

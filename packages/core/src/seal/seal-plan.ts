@@ -106,6 +106,7 @@ function sealGroups(groups: readonly CheckedGroup[], seals: Seals): ActionGroup[
       id: groupId(group),
       dependsOn: (order.dependsOn[group] ?? []).map(groupId),
       actions,
+      ...(groups[group]?.executor === undefined ? {} : { executor: groups[group].executor }),
       savingsUsdPerHour: bill.groups[group] as ActionGroup['savingsUsdPerHour'],
     });
   }

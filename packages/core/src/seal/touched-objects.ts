@@ -42,6 +42,8 @@ export function touchedObjects(intent: Intent): Touched {
       return { writes: [`group|${intent.group.kind}|${intent.group.name ?? ''}`], reads: [] };
     case 'configure-nodepool':
       return { writes: [poolKey(intent.nodePool)], reads: [] };
+    case 'configure-nodeoverlay':
+      return { writes: [`nodeoverlay|${intent.nodeOverlay}`], reads: [] };
     case 'configure-scheduler':
       return { writes: [`scheduler|${intent.profile}`], reads: [] };
     case 'surge-workload':

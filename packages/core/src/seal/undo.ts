@@ -36,6 +36,8 @@ export function undoOf(draft: Draft, index: StateIndex | undefined, launches: La
       return { kind: draft.kind, group: draft.group, from: draft.to, to: draft.from };
     case 'configure-nodepool':
       return { kind: draft.kind, nodePool: draft.nodePool, patch: draft.prior, prior: draft.patch };
+    case 'configure-nodeoverlay':
+      return { kind: draft.kind, nodeOverlay: draft.nodeOverlay, spec: draft.prior, prior: draft.spec };
     case 'configure-scheduler':
       return draft.prior === 'RequestedToCapacityRatio'
         ? undefined

@@ -1,4 +1,4 @@
-import type { Action, ClusterState, Plan, Reason } from '@cloudoptim/core';
+import { type Action, type ClusterState, canonicalJson, type Plan, type Reason } from '@cloudoptim/core';
 
 /** Actions that change what the bound takes as given: requests, numbers of pods, labels and taints of nodes, what pools launch. */
 const changesTheQuestion: ReadonlySet<Action['kind']> = new Set([
@@ -22,9 +22,11 @@ export function outsideScope(
   usdPerHour: number,
   pendingPods: boolean,
 ): Reason | undefined {
+  const restored = poolsPutBack(plan);
   const pools = new Set(state.nodePools.map(({ name }) => name));
   for (const { id, actions } of plan.groups) {
     for (const action of actions) {
+      if (action.kind === 'configure-nodepool' && restored.has(action.nodePool)) continue;
       if (changesTheQuestion.has(action.kind))
         return {
           code: 'bound-of-another-question',
@@ -46,4 +48,17 @@ export function outsideScope(
     message: `The bound is ${usdPerHour} USD/h, but the plan says that it comes down to ${least}.`,
     numbers: { usdPerHour, projectedUsdPerHour: least },
   };
+}
+
+/** NodePools that the plan changes for a while and leaves as they were: what they may launch in the end is what they may today. */
+function poolsPutBack({ groups }: Plan): ReadonlySet<string> {
+  const changes = new Map<string, { readonly before: string; after: string }>();
+  for (const action of groups.flatMap(({ actions }) => actions)) {
+    if (action.kind !== 'configure-nodepool') continue;
+    const after = canonicalJson(action.patch);
+    const change = changes.get(action.nodePool);
+    if (change === undefined) changes.set(action.nodePool, { before: canonicalJson(action.prior), after });
+    else change.after = after;
+  }
+  return new Set([...changes].filter(([, { before, after }]) => before === after).map(([pool]) => pool));
 }

@@ -63,8 +63,9 @@ function carryOutAction(run: PlanRun, entry: PlacedAction): void {
     case 'set-autoscaler-bounds':
       setBounds(run, entry, action);
       return;
-    // A NodePool shapes nodes to come, and an extension never changes what is verified.
+    // NodePools and overlays shape nodes to come, and an extension never changes what is verified.
     case 'configure-nodepool':
+    case 'configure-nodeoverlay':
     case 'extension':
       return;
   }

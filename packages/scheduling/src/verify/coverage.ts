@@ -70,20 +70,19 @@ export function coverageUnknowns(index: PlanIndex, state: ClusterState): Unknown
     }),
     ...unknownRollouts(evicted, index, state),
     ...ownerUnknowns(index, state),
-    ...actions.flatMap(({ action }) =>
-      action.kind === 'configure-nodepool'
-        ? [
-            {
-              reason: {
-                code: 'nodepool-effect-unknown',
-                message: `What Karpenter does after NodePool ${action.nodePool} changes is its own decision and is not verified.`,
-              },
-              remedy: `kubectl get nodepool ${shellWord(action.nodePool)} -o yaml`,
-            },
-          ]
-        : [],
-    ),
+    ...changedPools(index).map((pool) => ({
+      reason: {
+        code: 'nodepool-effect-unknown',
+        message: `What Karpenter does after NodePool ${pool} changes is its own decision and is not verified.`,
+      },
+      remedy: `kubectl get nodepool ${shellWord(pool)} -o yaml`,
+    })),
   ];
+}
+
+/** Each once: a pool may be changed and put back. */
+function changedPools({ actions }: PlanIndex): string[] {
+  return [...new Set(actions.flatMap(({ action }) => (action.kind === 'configure-nodepool' ? [action.nodePool] : [])))];
 }
 
 /** A namespaced kind is listed when the whole cluster was, or when all namespaces are known and each was. */

@@ -225,6 +225,12 @@ export function arbitraryIntent(): fc.Arbitrary<Intent> {
       prior: arbitraryJsonValue(),
     }),
     fc.record({
+      kind: kind('configure-nodeoverlay'),
+      nodeOverlay: arbitraryName('discount'),
+      spec: arbitraryJsonValue(),
+      prior: arbitraryJsonValue(),
+    }),
+    fc.record({
       kind: kind('configure-scheduler'),
       profile: arbitraryName('default-scheduler'),
       scoringStrategy: fc.constantFrom('LeastAllocated' as const, 'MostAllocated' as const),

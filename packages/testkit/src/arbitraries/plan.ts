@@ -42,9 +42,10 @@ export function arbitraryActionGroups(): fc.Arbitrary<readonly ActionGroup[]> {
     actions: fc.array(arbitraryAction(), { minLength: 1, maxLength: 3 }),
     savingsUsdPerHour: arbitraryEstimate(),
     follows: fc.boolean(),
+    entrusted: fc.boolean(),
   });
   return fc.array(group, { maxLength: 3 }).map((groups) =>
-    groups.map(({ actions, savingsUsdPerHour, follows }, position) => ({
+    groups.map(({ actions, savingsUsdPerHour, follows, entrusted }, position) => ({
       id: `g${position + 1}`,
       dependsOn: follows && position > 0 ? [`g${position}`] : [],
       actions: actions.map((action, index) => ({
@@ -52,6 +53,7 @@ export function arbitraryActionGroups(): fc.Arbitrary<readonly ActionGroup[]> {
         id: `g${position + 1}.a${index + 1}`,
         dependsOn: index === 0 ? [] : [`g${position + 1}.a${index}`],
       })),
+      ...(entrusted && { executor: 'karpenter' as const }),
       savingsUsdPerHour,
     })),
   );

@@ -52,6 +52,7 @@ function isAlwaysTheSame(run: PlanRun, entry: PlacedAction): boolean {
     case 'annotate-node':
     case 'set-node-group-size':
     case 'configure-nodepool':
+    case 'configure-nodeoverlay':
     case 'extension':
       return true;
     default:
