@@ -51,6 +51,8 @@ export class Configurations {
   readonly #known: Configuration[] = [];
   readonly #limitRow: Int32Array;
   readonly #seen = new Set<string>();
+  /** By class: whether some node takes it. What fits nowhere would be worth any price. */
+  readonly #hasPlace: readonly boolean[];
   /** By column: what it brings for its price, as last looked at. */
   readonly #ratio: Float64Array;
   #round = 0;
@@ -61,6 +63,7 @@ export class Configurations {
     this.bound = bound;
     this.#problem = problem;
     this.best = start;
+    this.#hasPlace = classes.map((entry, index) => columns.some((column) => mostOnOneNode(column, entry, index) > 0));
     this.#limitRow = new Int32Array(columns.length).fill(-1);
     const asked = classes.map(({ count }) => count);
     columns.forEach((column, index) => {
@@ -100,10 +103,10 @@ export class Configurations {
     const own = this.#programme.prices();
     for (const share of [calm, 0]) {
       const prices = {
-        classes: Float64Array.from(
-          classes,
-          (_, at) => share * (this.best.classes[at] as number) + (1 - share) * Math.max(0, own[at] as number),
-        ),
+        classes: Float64Array.from(classes, (_, at) => {
+          const price = share * (this.best.classes[at] as number) + (1 - share) * Math.max(0, own[at] as number);
+          return this.#hasPlace[at] ? price : 0;
+        }),
         columns: this.best.columns.slice(),
       };
       if (await this.#look(prices, own, spend)) return true;
