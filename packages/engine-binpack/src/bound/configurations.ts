@@ -4,6 +4,7 @@ import {
   type BoundProblem,
   bestOnOneNode,
   mostOnOneNode,
+  mostWorth,
 } from '@cloudoptim/scheduling';
 import { isLimited } from './column-prices.js';
 import { CoveringProgramme, type Purchase } from './covering-programme.js';
@@ -22,8 +23,9 @@ export interface OwnPrices {
   readonly columns: Float64Array;
 }
 
-/** Items looked at to find what a node holds best. */
+/** Items looked at to find what a node holds best: where all columns are looked at, and in rounds between. */
 const steps = 20_000;
+const stepsBetween = 3_000;
 
 /** How much of the best prices so far goes into those that are tried next: the programme's own swing wildly (Wentges 1997). */
 const calm = 0.7;
@@ -31,6 +33,9 @@ const calm = 0.7;
 /** Columns further below their price than the best one, as a share, are looked at only every few rounds. */
 const promising = 0.93;
 const roundsBetweenLooks = 3;
+
+/** Looks at all classes that it takes to set the prices of one node's room, about. */
+const looksToTune = 40;
 
 /** Pivots of the programme in one round. */
 const pivots = 500;
@@ -50,6 +55,8 @@ export class Configurations {
   readonly #programme: CoveringProgramme;
   readonly #known: Configuration[] = [];
   readonly #limitRow: Int32Array;
+  /** Prices of rooms as last set: those of the next round are near. */
+  #rooms: Float64Array;
   readonly #seen = new Set<string>();
   /** By class: whether some node takes it. What fits nowhere would be worth any price. */
   readonly #hasPlace: readonly boolean[];
@@ -63,6 +70,7 @@ export class Configurations {
     this.bound = bound;
     this.#problem = problem;
     this.best = start;
+    this.#rooms = start.columns;
     this.#hasPlace = classes.map((entry, index) => columns.some((column) => mostOnOneNode(column, entry, index) > 0));
     this.#limitRow = new Int32Array(columns.length).fill(-1);
     const asked = classes.map(({ count }) => count);
@@ -107,7 +115,7 @@ export class Configurations {
           const price = share * (this.best.classes[at] as number) + (1 - share) * Math.max(0, own[at] as number);
           return this.#hasPlace[at] ? price : 0;
         }),
-        columns: this.best.columns.slice(),
+        columns: this.#rooms.slice(),
       };
       if (await this.#look(prices, own, spend)) return true;
     }
@@ -125,10 +133,14 @@ export class Configurations {
       const column = columns[index] as BoundColumn;
       if (!isWide && (this.#ratio[index] as number) < bar && !isLimited(column)) continue;
       const enough = column.kept ? 0 : column.usdPerHour;
-      let worth = tuneRoomPrices(this.#problem, prices, index);
-      await spend(classes.length * rows.length * 20);
+      let worth = mostWorth(this.#problem, prices, index);
+      await spend(classes.length * rows.length);
       if (worth > enough) {
-        const found = bestOnOneNode(this.#problem, prices, index, enough, steps);
+        worth = tuneRoomPrices(this.#problem, prices, index);
+        await spend(classes.length * rows.length * looksToTune);
+      }
+      if (worth > enough) {
+        const found = bestOnOneNode(this.#problem, prices, index, enough, isWide ? steps : stepsBetween);
         await spend(found.steps);
         if (found.isProven) worth = Math.min(worth, found.worth);
         const filled = found.isProven ? found : fillByWorth(this.#problem, prices, index);
@@ -141,6 +153,7 @@ export class Configurations {
       this.#ratio[index] = worth / column.usdPerHour;
       excess = Math.max(excess, worth / column.usdPerHour);
     }
+    this.#rooms = prices.columns;
     if (isWide) this.#keepBest(prices, excess, worths);
     return isGain;
   }

@@ -1,7 +1,7 @@
 import { type BoundProblem, type DualPrices, mostWorth } from '@cloudoptim/scheduling';
 
 /** Shares of a node's price that are shifted from one resource to another, ever smaller. */
-const steps = [0.1, 0.03, 0.01, 0.003];
+const steps = [0.03, 0.006];
 
 /**
  * Sets what a unit of each row on a node of the column is worth such that the pods that it could hold seem to bring as little as
