@@ -117,15 +117,21 @@ export class Configurations {
         }),
         columns: this.#rooms.slice(),
       };
-      if (await this.#look(prices, own, spend)) return true;
+      // The last word before there is nothing more to find is about all columns.
+      const isWide = share === 0 || this.#round++ % roundsBetweenLooks === 0;
+      if (await this.#look(prices, own, isWide, spend)) return true;
     }
     return false;
   }
 
   /** Looks at the columns at these prices; whether some way to fill a node was found that the programme gains by. */
-  async #look(prices: OwnPrices, own: Float64Array, spend: (looked: number) => Promise<void>): Promise<boolean> {
+  async #look(
+    prices: OwnPrices,
+    own: Float64Array,
+    isWide: boolean,
+    spend: (looked: number) => Promise<void>,
+  ): Promise<boolean> {
     const { classes, columns, rows } = this.#problem;
-    const isWide = this.#round++ % roundsBetweenLooks === 0;
     const bar = promising * this.#ratio.reduce((most, ratio) => Math.max(most, ratio), 0);
     const worths = new Float64Array(columns.length);
     let [excess, isGain] = [0, false];
