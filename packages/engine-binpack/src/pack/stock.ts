@@ -12,6 +12,7 @@ export class Stock {
   readonly #groupOf: Int32Array;
   readonly #listed: Uint8Array;
   #list: number[] = [];
+  #isSorted = true;
 
   constructor({ classes }: BoundProblem, kinds: PodKinds) {
     this.#kinds = kinds;
@@ -30,6 +31,7 @@ export class Stock {
     if (this.#listed[kind] === 0) {
       this.#listed[kind] = 1;
       this.#list.push(kind);
+      this.#isSorted = false;
     }
     const group = this.#groupOf[index] as number;
     if (group >= 0) this.ofGroup[group] = (this.ofGroup[group] as number) + count;
@@ -48,7 +50,9 @@ export class Stock {
       if (!isLeft) this.#listed[kind] = 0;
       return isLeft;
     });
-    return this.#list.sort((a, b) => a - b);
+    if (!this.#isSorted) this.#list.sort((a, b) => a - b);
+    this.#isSorted = true;
+    return this.#list;
   }
 
   groupOf(index: number): number {
