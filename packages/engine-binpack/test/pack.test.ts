@@ -99,6 +99,7 @@ describe('a packing of whole nodes', () => {
     expect(packingFaults(problem, whole)).toEqual([]);
     expect(whole.unplaced).toEqual([]);
     expect(whole.usdPerHour).toBeLessThan(plain.usdPerHour);
+    expect(await packClasses(problem, { ...options, work: 100_000 })).toEqual(whole);
   });
 });
 

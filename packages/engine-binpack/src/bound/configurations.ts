@@ -40,6 +40,9 @@ const looksToTune = 40;
 /** Pivots of the programme in one round. */
 const pivots = 500;
 
+/** Pivots between two calls of `spend`: some milliseconds at most. */
+const pivotsAtOnce = 10;
+
 /**
  * The configuration programme (Gilmore and Gomory 1961): so many nodes of each way to fill one with whole pods that all pods are
  * covered, at the least cost, parts of nodes allowed. Ways to fill nodes are found as they are needed, by asking what brings the
@@ -106,8 +109,11 @@ export class Configurations {
   async round(spend: (looked: number) => Promise<void>): Promise<boolean> {
     const { classes, columns } = this.#problem;
     const rows = classes.length + this.#limitRow.filter((row) => row >= 0).length;
-    const turns = this.#programme.solve(pivots);
-    await spend(turns * (rows * rows) + classes.length * columns.length);
+    await spend(classes.length * columns.length);
+    for (let done = 0; done < pivots; done += pivotsAtOnce) {
+      await spend(pivotsAtOnce * rows * rows);
+      if (this.#programme.solve(pivotsAtOnce) < pivotsAtOnce) break;
+    }
     const own = this.#programme.prices();
     for (const share of [calm, 0]) {
       const prices = {
