@@ -21,8 +21,8 @@ const wellFilled = 0.97;
 /**
  * A packing from the programme of whole nodes: its amounts rounded down are nodes as they should be, and what is left is packed
  * node by node. Much better than node by node from the start where nodes hold few pods each, or where a group asks for so many
- * nodes that small ones must be chosen well. Undefined where there are too many kinds of pods, or where nodes with guests of
- * their own are not like others.
+ * nodes that small ones must be chosen well. Undefined where there are too many kinds of pods for so few nodes, or where nodes
+ * with guests of their own are not like others.
  */
 export async function packByConfigurations(
   problem: BoundProblem,
@@ -35,7 +35,10 @@ export async function packByConfigurations(
   if (columns.some(({ residents, sharing }) => residents.size > 0 || sharing.size > 0)) return undefined;
   if (columns.some(({ kept, usdPerHour }) => kept || usdPerHour <= 0)) return undefined;
   const whole = new WholePods(problem, kinds, nodes);
-  if (whole.problem.classes.length > mostRows) return undefined;
+  const rows = whole.problem.classes.length;
+  const number = nodes.reduce((sum, { times }) => sum + times, 0);
+  // With few nodes for many kinds, the programme would be all parts of nodes, which say nothing of whole ones.
+  if (rows > mostRows || number < rows / 2) return undefined;
   let left = looks;
   const counted = async (looked: number) => {
     left -= looked;
