@@ -15,6 +15,9 @@ import { askKarpenter, karpenterProgram } from './peers/karpenter.js';
 const scope = { pendingPods: true };
 const free = async () => {};
 
+/** Rounds in which the bound looks at whole pods: until they gain nothing. */
+const thorough = { rounds: 150 };
+
 /** Work units that take about half a second and two seconds on one free core of the machine that the targets were set for. */
 const works = [
   ['no improvement', 0],
@@ -76,7 +79,7 @@ async function fromScratch(
   log: (line: string) => void,
 ): Promise<Row[]> {
   const { name, state, market, policy } = fixture;
-  const { usdPerHour: bound } = await lowerBound(boundProblem(state, market, policy, scope), scope, free);
+  const { usdPerHour: bound } = await lowerBound(boundProblem(state, market, policy, scope), scope, free, thorough);
   const plain = plainBoundState(fixture);
   const { usdPerHour: plainBound } = await lowerBound(boundProblem(plain, market, policy, scope), scope, free);
   const launches = offersOf(state, market).map((offer) => {

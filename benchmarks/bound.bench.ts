@@ -62,7 +62,7 @@ async function measure({ name, state, market, policy }: PackingFixture, pendingP
   const found = await leastMs(() => lowerBound({ ...problem }, scope, free));
   const checked = await leastMs(() => checkLowerBound(state, market, policy, found.result));
   if (!checked.result.holds) throw new Error(`${name}: ${checked.result.reasons[0].message}`);
-  const longer = await lowerBound(problem, scope, free, patient);
+  const longer = await lowerBound(problem, scope, free, { turns: patient });
   return {
     fixture: name,
     pods: state.pods.count,

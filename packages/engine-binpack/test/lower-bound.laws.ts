@@ -35,13 +35,34 @@ describe('the lower bound of binpack', () => {
     expect(sum / bounded).toBeGreaterThan(0.5);
   });
 
+  it('is no weaker for looking at whole pods, and still never above the least bill', async () => {
+    let [stronger, cases] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(smallPackings, async (packing) => {
+        const { state, market } = documentsOf(packing);
+        const problem = boundProblem(state, market, defaultPolicy, scope);
+        const plain = await lowerBound(problem, scope, free);
+        const whole = await lowerBound(problem, scope, free, { rounds: 20 });
+        expect(whole.usdPerHour).toBeGreaterThanOrEqual(plain.usdPerHour);
+        expect(whole.usdPerHour).toBeLessThanOrEqual(leastBill(packing) + 1e-9);
+        expect(checkLowerBound(state, market, defaultPolicy, whole).holds).toBe(true);
+        cases++;
+        if (whole.usdPerHour > plain.usdPerHour * 1.01 + 1e-6) stronger++;
+      }),
+      lawParameters(200),
+    );
+    expect(stronger / cases).toBeGreaterThan(0.1);
+  });
+
   it('is the same to the byte for the same problem', async () => {
     await fc.assert(
       fc.asyncProperty(smallPackings, async (packing) => {
         const answers = await Promise.all(
           [1, 2].map(async () => {
             const { state, market } = documentsOf(packing);
-            return JSON.stringify(await lowerBound(boundProblem(state, market, defaultPolicy, scope), scope, free));
+            return JSON.stringify(
+              await lowerBound(boundProblem(state, market, defaultPolicy, scope), scope, free, { rounds: 5 }),
+            );
           }),
         );
         expect(answers[0]).toBe(answers[1]);

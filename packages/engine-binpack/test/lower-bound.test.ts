@@ -44,6 +44,11 @@ describe('a lower bound', () => {
     const { usdPerHour } = await lowerBound(boundProblem(state, market, defaultPolicy, scope), scope, free);
     // Three quarters of it: the relaxation buys parts of nodes.
     expect(usdPerHour).toBeCloseTo(0.15, 3);
+    // Whole pods leave the last core of a node empty, so that every such node is paid for in full.
+    const pods = Array.from({ length: 5 }, () => ({ cpu: 3, memory: 1 }));
+    const many = documentsOf({ pods, offers: [offer], nodes: [] });
+    const problem = boundProblem(many.state, many.market, defaultPolicy, scope);
+    expect((await lowerBound(problem, scope, free, { rounds: 10 })).usdPerHour).toBeCloseTo(1, 3);
   });
 
   test('counts the nodes that policy keeps, at the instant that the certificate names', async () => {

@@ -80,6 +80,29 @@ describe('a packing', () => {
   });
 });
 
+describe('a packing of whole nodes', () => {
+  test('keeps all rules where a group decides how many nodes there are, and costs less than node by node', async () => {
+    const pods = [
+      ...many.map((pod, index) => (index % 5 === 0 ? { ...pod, group: 'red' } : pod)),
+      ...many.slice(0, 30).map((pod) => ({ ...pod, group: 'blue' })),
+      ...many.slice(0, 40).map((pod) => ({ ...pod, zone: 'us-east-1a' })),
+    ];
+    const offers = ['us-east-1a', 'us-east-1b'].flatMap((zone) =>
+      [4, 8, 16].flatMap((cpu) => [
+        { ...room, zone, cpu, memory: 2 * cpu, price: 0.042 * cpu },
+        { ...room, zone, cpu, memory: 4 * cpu, price: 0.05 * cpu },
+      ]),
+    );
+    const problem = problemOf({ pods, offers: [...offers, { ...room, price: 0.2, supply: 3 }], nodes: [] });
+    const plain = await packClasses(problem, { ...options, work: 0 });
+    const whole = await packClasses(problem, { ...options, work: 100_000 });
+    expect(packingFaults(problem, whole)).toEqual([]);
+    expect(whole.unplaced).toEqual([]);
+    expect(whole.usdPerHour).toBeLessThan(plain.usdPerHour);
+    expect(await packClasses(problem, { ...options, work: 100_000 })).toEqual(whole);
+  });
+});
+
 describe('pins to zones', () => {
   test('spread the pods of a workload evenly, and leave others as they are', () => {
     const { state } = documentsOf({

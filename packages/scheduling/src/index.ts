@@ -1,6 +1,7 @@
 /** kube-scheduler's rules over a ClusterState, written plainly from the rules, and what plans must survive. */
 
 export { type ApplyOptions, applyPlan } from './apply-plan.js';
+export type { BestConfiguration } from './bound/best-configuration.js';
 export { boundCertificate } from './bound/bound-certificate.js';
 export {
   type BoundProblem,
@@ -12,7 +13,7 @@ export {
 export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound.js';
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
-export { type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
+export { bestOnOneNode, type DualBoundCare, type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
 export { launchProblem } from './bound/launch-problem.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';

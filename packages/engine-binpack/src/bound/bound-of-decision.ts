@@ -6,9 +6,13 @@ import {
   type Policy,
   WorkLimitReached,
 } from '@cloudoptim/core';
-import { boundProblem } from '@cloudoptim/scheduling';
+import { type BoundProblem, boundProblem } from '@cloudoptim/scheduling';
 import type { BinpackOptions } from '../options.js';
 import { lowerBound } from './lower-bound.js';
+
+/** Class-column pairs up to which a plan waits for rounds with whole pods, and how many. */
+const mostPairs = 4_000;
+const mostRounds = 15;
 
 /**
  * The bound that goes with a decision: for the pods that run, with the nodes that policy keeps now. None where it is not wanted
@@ -25,9 +29,16 @@ export async function boundOf(
   const scope = { pendingPods: false, keptNodesAtMs: context.now };
   const problem = boundProblem(state, market, policy, scope);
   try {
-    return { lowerBound: await lowerBound(problem, scope, (units) => context.spend(units)), truncated: false };
+    const spend = (units: number) => context.spend(units);
+    return { lowerBound: await lowerBound(problem, scope, spend, { rounds: roundsFor(problem) }), truncated: false };
   } catch (error) {
     if (WorkLimitReached.isInstance(error)) return { truncated: true };
     throw error;
   }
+}
+
+/** Whole pods make the most difference where nodes hold few of few kinds, and there a round takes some milliseconds. */
+function roundsFor({ classes, columns }: BoundProblem): number {
+  const pairs = classes.length * columns.length;
+  return pairs > mostPairs ? 0 : mostRounds;
 }

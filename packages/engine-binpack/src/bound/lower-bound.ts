@@ -6,6 +6,12 @@ import {
   type DualPrices,
   dualBound,
 } from '@cloudoptim/scheduling';
+import { packGreedily } from '../pack/greedy-packing.js';
+import type { PackedNode } from '../pack/packing.js';
+import { podKinds } from '../pack/pod-kinds.js';
+import { Stock } from '../pack/stock.js';
+import { isLimited } from './column-prices.js';
+import { Configurations } from './configurations.js';
 import { PriceGame } from './price-game.js';
 
 /** Turns between two looks at all classes and columns: short while columns still join, longer the nearer the optimum. */
@@ -17,15 +23,28 @@ const turnsAtOnce = 5;
 /** Class-column pairs weighed in the time of one pod tested against one node. */
 const pairsPerUnit = 100;
 
+/** Most classes that whole pods are looked at for: with more of them, nodes hold many pods each or the search is slow. */
+const mostClasses = 320;
+
+/** What is left between the configuration programme and the bound, as a share, that is not worth another round. */
+const settled = 1e-3;
+
+export interface BoundEffort {
+  /** Turns of the game between two looks at all classes and columns; a number for each look. */
+  readonly turns?: readonly number[];
+  /** Rounds in which ways to fill nodes with whole pods are looked for, where classes are few; 0, the default: none. */
+  readonly rounds?: number;
+}
+
 /**
- * The strongest lower bound found, with the prices that prove it. The same problem and turns give the same bytes. `spend` is
+ * The strongest lower bound found, with the prices that prove it. The same problem and effort give the same bytes. `spend` is
  * told of work before it is done; what it throws is not caught.
  */
 export async function lowerBound(
   problem: BoundProblem,
   scope: BoundScope,
   spend: (units: number) => Promise<void>,
-  rounds: readonly number[] = defaultTurns,
+  { turns: looks = defaultTurns, rounds = 0 }: BoundEffort = {},
 ): Promise<LowerBoundCertificate> {
   const game = new PriceGame(problem);
   const pairs = problem.classes.length * problem.columns.length;
@@ -34,7 +53,7 @@ export async function lowerBound(
     ? [1, 0.75, 0.5, 0.25, 0]
     : [1];
   let best = { usdPerHour: -1, prices: noPrices };
-  for (const turns of rounds) {
+  for (const turns of looks) {
     for (let played = 0; played < turns; played += turnsAtOnce) {
       await spend(Math.ceil((game.unitsPerTurn * turnsAtOnce) / pairsPerUnit));
       game.play(Math.min(turnsAtOnce, turns - played));
@@ -43,11 +62,37 @@ export async function lowerBound(
     const found = game.prices();
     for (const share of shares) {
       const prices = shortened(found, share);
-      const usdPerHour = dualBound(problem, prices);
+      const usdPerHour = dualBound(problem, prices, 'resources');
       if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
     }
   }
+  const prices = await wholePods(problem, best, rounds, spend);
+  if (prices !== undefined) {
+    const usdPerHour = dualBound(problem, prices);
+    if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
+  }
   return boundCertificate(problem, scope, best.prices, Math.max(0, best.usdPerHour));
+}
+
+/** Prices that whole pods make stronger; undefined where there are too many classes, or where a node costs nothing. */
+async function wholePods(
+  problem: BoundProblem,
+  { prices, usdPerHour }: { readonly prices: DualPrices; readonly usdPerHour: number },
+  rounds: number,
+  spend: (units: number) => Promise<void>,
+): Promise<DualPrices | undefined> {
+  const { classes, columns } = problem;
+  const isFree = columns.some((column) => !isLimited(column) && column.usdPerHour <= 0);
+  if (rounds === 0 || classes.length === 0 || classes.length > mostClasses || isFree) return undefined;
+  const units = (looked: number) => spend(Math.ceil(looked / pairsPerUnit));
+  const own = { classes: Float64Array.from(prices.classes), columns: Float64Array.from(prices.columns) };
+  const kept = columns.reduce((sum, column) => sum + (column.kept ? column.supply * column.usdPerHour : 0), 0);
+  const configurations = new Configurations(problem, own, usdPerHour - kept, await greedyNodes(problem, units));
+  for (let round = 0; round < rounds; round++) {
+    const isGain = await configurations.round(units);
+    if (!isGain || configurations.usdPerHour < configurations.bound * (1 + settled)) break;
+  }
+  return shortened(configurations.best, 1);
 }
 
 const noPrices: DualPrices = { classes: [], columns: [] };
@@ -56,4 +101,12 @@ const noPrices: DualPrices = { classes: [], columns: [] };
 function shortened({ classes, columns }: DualPrices, share: number): DualPrices {
   const short = (price: number) => Number((share * price).toPrecision(7));
   return { classes: Array.from(classes, short), columns: Array.from(columns, short) };
+}
+
+/** The ways in which a quick packing fills nodes: much nearer to the best ones than nodes with one class each. */
+async function greedyNodes(problem: BoundProblem, spend: (looked: number) => Promise<void>): Promise<PackedNode[]> {
+  const kinds = podKinds(problem);
+  const stock = new Stock(problem, kinds);
+  for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
+  return packGreedily(problem, kinds, stock, spend);
 }

@@ -102,10 +102,11 @@ export class NodeFiller {
   }
 
   /** Lists the kinds that have pods for every copy and fit on an empty node; returns how many. */
-  #start({ ofKind }: Stock, column: number): number {
+  #start(stock: Stock, column: number): number {
     const { count, fits } = this.#kinds;
+    const { ofKind } = stock;
     let size = 0;
-    for (let kind = 0; kind < count; kind++)
+    for (const kind of stock.kinds())
       if ((ofKind[kind] as number) >= this.#copies && fits[column * count + kind] === 1) this.#active[size++] = kind;
     return size;
   }

@@ -2,6 +2,7 @@ import { WorkLimitReached } from '@cloudoptim/core';
 import type { BoundProblem } from '@cloudoptim/scheduling';
 import { packExactly } from './exact-packing.js';
 import { packGreedily } from './greedy-packing.js';
+import { packByConfigurations } from './pack-configurations.js';
 import { type Held, type PackedNode, type Packing, packingCost } from './packing.js';
 import { type PodKinds, podKinds } from './pod-kinds.js';
 import { RuinAndRecreate } from './ruin-and-recreate.js';
@@ -34,6 +35,9 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
   return { nodes: better, usdPerHour: packingCost(problem, better), unplaced: leftOver(problem, better) };
 }
 
+/** Share of the work for the programme of whole nodes, where it is tried. */
+const ofConfigurations = 0.6;
+
 /** Few pods are packed by trying everything, many by ruin and recreate; at the limit of work the best so far is the answer. */
 async function improve(
   problem: BoundProblem,
@@ -43,17 +47,26 @@ async function improve(
   seed: number,
   spend: (looked: number) => Promise<void>,
 ): Promise<readonly PackedNode[]> {
-  const ruin = new RuinAndRecreate(problem, kinds, nodes);
+  let ruin = new RuinAndRecreate(problem, kinds, nodes);
   try {
     // All pods first: where offerings are limited, the first packing may have missed a place for some.
     const all = problem.classes.flatMap(({ count }, index) => (count > 0 ? [[index, count] as const] : []));
     const exact = (await packExactly(problem, all, spend)) ?? (await packExactly(problem, placed(nodes), spend));
     if (exact !== undefined) return exact;
-    if (looks > 0) await ruin.run({ spend, seed, looks });
+    if (looks === 0) return nodes;
+    const whole = await packByConfigurations(problem, kinds, nodes, looks * ofConfigurations, spend);
+    if (whole !== undefined && isBetter(problem, whole, nodes)) ruin = new RuinAndRecreate(problem, kinds, whole);
+    await ruin.run({ spend, seed, looks: looks * (whole === undefined ? 1 : 1 - ofConfigurations) });
   } catch (error) {
     if (!WorkLimitReached.isInstance(error)) throw error;
   }
   return looks > 0 ? ruin.better : nodes;
+}
+
+/** Cheaper, and without leaving out a pod that the other places. */
+function isBetter(problem: BoundProblem, nodes: readonly PackedNode[], than: readonly PackedNode[]): boolean {
+  const pods = (of: readonly PackedNode[]) => placed(of).reduce((sum, [, count]) => sum + count, 0);
+  return pods(nodes) >= pods(than) && packingCost(problem, nodes) < packingCost(problem, than);
 }
 
 function placed(nodes: readonly PackedNode[]): Held[] {

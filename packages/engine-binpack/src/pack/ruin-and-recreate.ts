@@ -38,11 +38,13 @@ export class RuinAndRecreate {
   readonly #problem: BoundProblem;
   readonly #kinds: PodKinds;
   readonly #fixed: PackedNode[];
+  readonly #favour: Float64Array;
   #standing: Standing[] = [];
 
   constructor(problem: BoundProblem, kinds: PodKinds, nodes: readonly PackedNode[]) {
     this.#problem = problem;
     this.#kinds = kinds;
+    this.#favour = new Float64Array(kinds.count);
     const isKept = ({ column }: PackedNode) => this.#column(column).kept;
     this.#fixed = nodes.filter(isKept);
     for (const node of nodes)
@@ -90,7 +92,7 @@ export class RuinAndRecreate {
     const filler = new NodeFiller(this.#problem, this.#kinds);
     const sizes = this.#sizes(guide);
     const work = async () => {
-      const looked = filler.looked + this.#kinds.count + overhead;
+      const looked = filler.looked + overhead;
       filler.looked = 0;
       left -= looked;
       await spend(looked);
@@ -105,7 +107,7 @@ export class RuinAndRecreate {
       const before = ruined.map((at) => this.#standing[at] as Standing);
       for (const node of before) takeApart(node);
       const spent = before.reduce((sum, { column }) => sum + this.#column(column).usdPerHour, 0);
-      const style = this.#draw(random);
+      const style = this.#draw(stock, random);
       const made: Standing[] = [];
       let cost = 0;
       while (stock.total > 0 && cost < spent) {
@@ -158,12 +160,11 @@ export class RuinAndRecreate {
   }
 
   /** Favours drawn a little apart, so that the same pods come together in another way each time. */
-  #draw(random: () => number): FillStyle {
+  #draw(stock: Stock, random: () => number): FillStyle {
     const spread = random();
-    return {
-      boldness: 0.05 + 0.4 * random(),
-      favour: Float64Array.from({ length: this.#kinds.count }, () => 1 - 0.7 * spread * random()),
-    };
+    const boldness = 0.05 + 0.4 * random();
+    for (const kind of stock.kinds()) this.#favour[kind] = 1 - 0.7 * spread * random();
+    return { boldness, favour: this.#favour };
   }
 
   /** The node that holds the most for its price, or the cheapest that holds all that is left. */

@@ -10,12 +10,16 @@ export class Stock {
   total = 0;
   readonly #kinds: PodKinds;
   readonly #groupOf: Int32Array;
+  readonly #listed: Uint8Array;
+  #list: number[] = [];
+  #isSorted = true;
 
   constructor({ classes }: BoundProblem, kinds: PodKinds) {
     this.#kinds = kinds;
     this.#groupOf = Int32Array.from(classes, ({ group }) => group);
     this.left = new Int32Array(classes.length);
     this.ofKind = new Int32Array(kinds.count);
+    this.#listed = new Uint8Array(kinds.count);
     this.ofGroup = new Int32Array(1 + this.#groupOf.reduce((most, group) => Math.max(most, group), -1));
   }
 
@@ -24,6 +28,11 @@ export class Stock {
     this.left[index] = (this.left[index] as number) + count;
     const kind = this.#kinds.ofClass[index] as number;
     this.ofKind[kind] = (this.ofKind[kind] as number) + count;
+    if (this.#listed[kind] === 0) {
+      this.#listed[kind] = 1;
+      this.#list.push(kind);
+      this.#isSorted = false;
+    }
     const group = this.#groupOf[index] as number;
     if (group >= 0) this.ofGroup[group] = (this.ofGroup[group] as number) + count;
     this.total += count;
@@ -32,6 +41,18 @@ export class Stock {
   /** Adds what so many equal nodes hold; a negative number takes it away. */
   addAll(holds: readonly Held[], times: number): void {
     for (const [index, count] of holds) this.add(index, count * times);
+  }
+
+  /** Kinds that have pods left, ascending: of a thousand kinds, the few nodes that are packed anew hold some dozens. */
+  kinds(): readonly number[] {
+    this.#list = this.#list.filter((kind) => {
+      const isLeft = (this.ofKind[kind] as number) > 0;
+      if (!isLeft) this.#listed[kind] = 0;
+      return isLeft;
+    });
+    if (!this.#isSorted) this.#list.sort((a, b) => a - b);
+    this.#isSorted = true;
+    return this.#list;
   }
 
   groupOf(index: number): number {

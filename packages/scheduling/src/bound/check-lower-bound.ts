@@ -37,7 +37,10 @@ export function checkLowerBound(
     return fails('bound-of-another-time', `Nodes are kept as of ${at}, but the question is about ${now}.`);
   const scope = { pendingPods: counts?.pendingPods === true, ...(at !== undefined && { keptNodesAtMs: at }) };
   const problem = boundProblem(state, market, policy, scope);
-  const proven = dualBound(problem, pricesOf(problem, certificate));
+  const prices = pricesOf(problem, certificate);
+  // Most certificates hold by their resource prices, which is quickly seen.
+  const quick = dualBound(problem, prices, 'resources');
+  const proven = usdPerHour > quick ? dualBound(problem, prices) : quick;
   if (usdPerHour > proven)
     return fails('bound-not-proven', `The certificate says ${usdPerHour} USD/h; its prices prove ${proven}.`, {
       usdPerHour,

@@ -1,4 +1,6 @@
+import { type BestConfiguration, bestConfiguration, type ConfigurationItem } from './best-configuration.js';
 import { type BoundProblem, mostOnOneNode } from './bound-problem.js';
+import type { BoundColumn } from './columns.js';
 
 /** Prices that prove a bound: of one pod of each class, and of one unit of each row on a node of each column. */
 export interface DualPrices {
@@ -11,18 +13,35 @@ export interface DualPrices {
 /** Sums of a million terms lose less than this share of their size. */
 const rounding = 1e-9;
 
+/** Items that are looked at to see how well whole pods can fill a node of one column, and nodes of all: less than a tenth of a second. */
+const stepsOfOne = 200_000;
+const stepsOfAll = 4_000_000;
+
+/** Whether whole pods are looked at, or what resource prices say of them has to do. */
+export type DualBoundCare = 'whole pods' | 'resources';
+
 /**
  * The bound that these prices prove, in USD per hour; any prices that are not negative prove some bound, bad ones a low one.
  *
  * If one pod of a class brings `u` and no node can bring more than it costs, then all nodes together cost at least what all
  * pods bring. The most that a node can bring is a knapsack; resource prices bound it from above: the price of its room, and of
- * each pod what it brings beyond the room that it takes, as often as the node can hold it at most. Where some column brings
+ * each pod what it brings beyond the room that it takes, as often as the node can hold it at most. Where that is more than the
+ * node costs, whole pods may not fill the room so well, and a search says how well they can: this is what makes the bound that of
+ * the configuration programme (Gilmore and Gomory 1961), stopped early as Farley (1990) does. Where some column brings
  * more than its price, all prices are lowered by the same share; where a column's supply is limited, what its nodes bring
  * beyond their price is taken off instead. Rounded down.
  */
-export function dualBound(problem: BoundProblem, prices: DualPrices): number {
+export function dualBound(problem: BoundProblem, prices: DualPrices, care: DualBoundCare = 'whole pods'): number {
   const { classes, columns } = problem;
-  const worth = columns.map((_, column) => mostWorth(problem, prices, column));
+  let left = care === 'resources' ? 0 : stepsOfAll;
+  const worth = columns.map((column, index) => {
+    const most = mostWorth(problem, prices, index);
+    const enough = column.kept ? 0 : column.usdPerHour;
+    if (most <= enough || left <= 0) return most;
+    const found = bestOnOneNode(problem, prices, index, enough, Math.min(left, stepsOfOne));
+    left -= found.steps;
+    return found.isProven ? Math.min(most, found.worth) : most;
+  });
   let excess = 1;
   columns.forEach(({ supply, usdPerHour }, column) => {
     const most = worth[column] as number;
@@ -68,4 +87,29 @@ export function mostWorth({ rows, classes, columns }: BoundProblem, prices: Dual
   // Of an exclusive group the node holds one, whichever brings the most.
   for (const [group, beyond] of best) worth += (kind.sharing.get(group) ?? 1) * beyond;
   return worth;
+}
+
+/**
+ * The whole pods that bring the most on one node of the column, where they bring more than `above`. Above what resource prices
+ * say they never are.
+ */
+export function bestOnOneNode(
+  { rows, classes, columns }: BoundProblem,
+  prices: DualPrices,
+  column: number,
+  above: number,
+  steps: number,
+): BestConfiguration {
+  const kind = columns[column] as BoundColumn;
+  const base = column * rows.length;
+  const items: ConfigurationItem[] = [];
+  classes.forEach((entry, index) => {
+    const worth = prices.classes[index] as number;
+    const most = worth > 0 ? mostOnOneNode(kind, entry, index) : 0;
+    const isFree = kind.sharing.get(entry.group) === Number.POSITIVE_INFINITY;
+    if (most > 0) items.push({ index, most, worth, needs: entry.needs, group: isFree ? -1 : entry.group });
+  });
+  const perUnit = rows.map((_, row) => prices.columns[base + row] as number);
+  const sharing = (group: number) => kind.sharing.get(group) ?? 1;
+  return bestConfiguration({ items, capacity: kind.capacity, perUnit, sharing, above, steps });
 }
