@@ -1,5 +1,6 @@
 import { type DecisionContext, type DecisionRequest, type Reason, sealPlan } from '@cloudoptim/core';
 import { verifyPlan } from '@cloudoptim/scheduling';
+import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
 import { draftGroups } from './groups.js';
 import { loosened } from './loosen.js';
@@ -16,17 +17,20 @@ export interface Question {
 
 /**
  * Keeps of settled steps what the verifier does not refuse. It lets the scheduler choose, by its scoring and its ties, so a
- * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; others are
- * made to wait for one another before any is dropped. Each round loosens or drops at least one step, so this ends.
+ * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; else each waits
+ * for the one before, and stays so: what was not free with all steps hardly is with some. From there each round loosens or
+ * drops at least one step, so this ends.
  */
 export async function prove(model: Model, question: Question, settled: Settled): Promise<Settled> {
-  let proven = settled;
+  let proven: Settled = { ...settled, inOrder: settled.inOrder || !mayHoldInAnyOrder(model, settled) };
   const dropped = new Map(settled.dropped);
   while (proven.steps.length > 0) {
-    if ((await refusedSteps(model, question, proven)).size === 0) break;
-    proven = { ...proven, inOrder: true };
     const refused = await refusedSteps(model, question, proven);
     if (refused.size === 0) break;
+    if (!proven.inOrder) {
+      proven = { ...proven, inOrder: true };
+      continue;
+    }
     const kept = proven.steps.flatMap((step) => {
       const reason = refused.get(step);
       if (reason === undefined) return [step];
@@ -35,7 +39,7 @@ export async function prove(model: Model, question: Question, settled: Settled):
       for (const node of step.remove) dropped.set(node, reason);
       return [];
     });
-    proven = settle(model, kept);
+    proven = { ...settle(model, kept), inOrder: true };
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }
   return { ...proven, dropped };
