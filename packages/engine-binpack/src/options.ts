@@ -15,6 +15,12 @@ export const binpackOptions = z
       .describe(
         'Whether nodes may be replaced by cheaper ones, launched before they are drained: one or several by one, several by several.',
       ),
+    architectures: z
+      .enum(['keep', 'as-scheduled'])
+      .default('keep')
+      .describe(
+        'keep: new nodes have the architecture of those that go, since an image may have no other. as-scheduled: any that selectors, affinity and tolerations of the pods allow, as Karpenter does it; choose it where all images have several.',
+      ),
     minScore: z
       .number()
       .min(0)

@@ -22,7 +22,7 @@ const leastWasteShare = 0.03;
 
 /**
  * Sets of nodes that cost more than their pods would on new nodes, dearest waste for the least disturbance first. A new node
- * keeps architecture and capacity type of those that go, as in proposeReplacements, and their zone where there are many.
+ * is of the kind that proposeReplacements allows, and keeps the zone where there are many.
  */
 export async function proposeExchanges(
   model: Model,
@@ -72,16 +72,12 @@ function byKind(model: Model, nodes: readonly number[]) {
     const object = model.cluster.placement.node(node);
     if (object === undefined || node >= model.state.nodes.length) continue;
     const pool = poolOf(model.launchPools, object);
-    const architecture = object.labels['kubernetes.io/arch'];
     const { capacityType } = object;
-    if (
-      pool === undefined ||
-      architecture === undefined ||
-      capacityType === undefined ||
-      model.prices[node] === undefined
-    )
-      continue;
-    const key = `${pool.via.kind}/${pool.pool.name}/${architecture}/${capacityType}`;
+    if (pool === undefined || capacityType === undefined || model.prices[node] === undefined) continue;
+    const keeps = model.options.architectures === 'keep';
+    const architecture = keeps ? object.labels['kubernetes.io/arch'] : undefined;
+    if (keeps && architecture === undefined) continue;
+    const key = `${pool.via.kind}/${pool.pool.name}/${architecture ?? ''}/${capacityType}`;
     const known = kinds.get(key);
     if (known !== undefined) known.members.push(node);
     else kinds.set(key, { kind: { pool, architecture, capacityType, zone: undefined }, members: [node] });
