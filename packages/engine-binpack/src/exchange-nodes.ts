@@ -1,6 +1,5 @@
-import { mostOnOneNode } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
-import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
+import type { ExchangeProblems } from './exchange-problem.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
@@ -58,25 +57,10 @@ export async function tryExchange(
     });
     if (refused === undefined) return launches.map((_, position) => first + position);
     if (!('noRoomFor' in refused)) return refused;
-    const more = oneMore(problem, problems.classOf(refused.noRoomFor.pod ?? -1), leastAdded * packing.usdPerHour);
+    const more = problems.cheapestFor(refused.noRoomFor.pod ?? -1, kind, leastAdded * packing.usdPerHour);
     if (more === undefined || added === mostAdded) return refused;
     wanted.push(more);
   }
-}
-
-/** The cheapest node that takes the pod that found no room, and that makes a difference to the others. */
-function oneMore(
-  { classes, columns, candidates }: ExchangeProblem,
-  whole: number,
-  leastUsdPerHour: number,
-): Candidate | undefined {
-  const index = classes.findIndex((entry) => entry.whole === whole);
-  const own = classes[index];
-  if (own === undefined) return undefined;
-  const at = columns.findIndex(
-    (column) => column.usdPerHour >= leastUsdPerHour && mostOnOneNode(column, own, index) > 0,
-  );
-  return candidates[at];
 }
 
 /** Launches with alternatives to each offering packed, as far as they cost no more than `premium` times its price. */

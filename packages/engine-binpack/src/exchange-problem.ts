@@ -3,6 +3,7 @@ import {
   type BoundColumn,
   type BoundProblem,
   launchProblem,
+  mostOnOneNode,
   type StatedProblem,
 } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
@@ -80,6 +81,18 @@ export class ExchangeProblems {
   /** Class of a pod of the state; -1 where it has none. */
   classOf(pod: number): number {
     return this.#whole.classOf[pod] ?? -1;
+  }
+
+  /** The cheapest new node of a kind that takes the pod of the state, of those that cost at least so much. */
+  cheapestFor(pod: number, kind: LaunchKind, leastUsdPerHour: number): Candidate | undefined {
+    const index = this.classOf(pod);
+    const entry = this.#whole.classes[index];
+    if (entry === undefined) return undefined;
+    const { columns, candidates } = this.choices(kind);
+    const at = columns.findIndex(
+      (column) => column.usdPerHour >= leastUsdPerHour && mostOnOneNode(column, entry, index) > 0,
+    );
+    return candidates[at];
   }
 
   choices(kind: LaunchKind): LaunchChoices {

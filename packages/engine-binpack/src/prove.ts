@@ -1,12 +1,13 @@
-import { type DecisionContext, type DecisionRequest, type Reason, sealPlan } from '@cloudoptim/core';
-import { verifyPlan } from '@cloudoptim/scheduling';
+import { type DecisionContext, type DecisionRequest, sealPlan } from '@cloudoptim/core';
+import { type Refusal, verifyPlan } from '@cloudoptim/scheduling';
 import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
+import { podName } from './drain-what-if.js';
 import { draftGroups } from './groups.js';
 import { loosened } from './loosen.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
-import { type Settled, settle } from './settle.js';
+import { leftOut, type Settled, settle } from './settle.js';
 
 /** What a plan is sealed for: the engine and the question. */
 export interface Question {
@@ -32,14 +33,15 @@ export async function prove(model: Model, question: Question, settled: Settled):
       continue;
     }
     const kept = proven.steps.flatMap((step) => {
-      const reason = refused.get(step);
-      if (reason === undefined) return [step];
-      const looser = reason.code === 'not-robust' ? loosened(model, step) : undefined;
-      if (looser !== undefined) return [looser];
-      for (const node of step.remove) dropped.set(node, reason);
-      return [];
+      const refusal = refused.get(step);
+      if (refusal === undefined) return [step];
+      const { reason } = refusal;
+      const looser =
+        reason.code === 'not-robust' ? loosened(model, step, proven.style, podNamed(model, step, refusal)) : undefined;
+      for (const node of leftOut(step, looser)) dropped.set(node, reason);
+      return looser === undefined ? [] : [looser];
     });
-    proven = { ...settle(model, kept), inOrder: true };
+    proven = { ...settle(model, kept, proven.style), inOrder: true };
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }
   return { ...proven, dropped };
@@ -50,17 +52,25 @@ async function refusedSteps(
   model: Model,
   { engine, request, context }: Question,
   settled: Settled,
-): Promise<ReadonlyMap<Step, Reason>> {
+): Promise<ReadonlyMap<Step, Refusal>> {
   const { steps, inOrder } = settled;
   const decision = { groups: draftGroups(model, settled, inOrder), rejections: [] };
   const plan = await sealPlan({ engine, request, decision, context });
   const options = { now: context.now, seed: context.seed };
   const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
   const byGroup = new Map(plan.groups.map(({ id }, position) => [id, steps[position] as Step]));
-  const refused = new Map<Step, Reason>();
-  for (const { group, reason } of refusals) {
+  const refused = new Map<Step, Refusal>();
+  for (const refusal of refusals) {
+    const { group } = refusal;
     const step = (group === undefined ? undefined : byGroup.get(group)) ?? (steps[steps.length - 1] as Step);
-    if (!refused.has(step)) refused.set(step, reason);
+    if (!refused.has(step)) refused.set(step, refusal);
   }
   return refused;
+}
+
+/** The pod that the refusal is about, where it is one of the step. */
+function podNamed({ state, evictable }: Model, { remove }: Step, { subject }: Refusal): number | undefined {
+  if (subject.kind !== 'pod') return undefined;
+  const name = `${subject.namespace}/${subject.name}`;
+  return remove.flatMap((node) => evictable[node] ?? []).find((pod) => podName(state, pod) === name);
 }
