@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js';
-import { type CurrentRow, fromCurrent } from './from-current.js';
+import { type CurrentRow, fromCurrent, likeTheField } from './from-current.js';
 import { grownCluster, packingFixtures } from './generators/packing-fixtures.js';
 
 /**
@@ -17,7 +17,9 @@ export const run: Bench = async ({ quick, seed, log }) => {
   for (const fixture of fixtures) rows.push(...(await fromCurrent(grownCluster(fixture, 'm6a.4xlarge'), log)));
 
   const ours = rows.filter(({ rule }) => rule === 'binpack');
-  const dearer = ours.filter((row) =>
+  // Like with like: where architectures may change, the row in which they do.
+  const alike = ours.map((own) => rows.find((row) => row.fixture === own.fixture && row.rule === likeTheField) ?? own);
+  const dearer = alike.filter((row) =>
     rows.some(
       (other) =>
         other.fixture === row.fixture &&
@@ -35,7 +37,12 @@ export const run: Bench = async ({ quick, seed, log }) => {
     rows,
     checks: [
       { what: 'planned and verified, s (slowest row)', value: slowest, target: '< 3', met: slowest < 3 },
-      { what: 'rows dearer than a rule of the field', value: dearer, target: 0, met: dearer === 0 },
+      {
+        what: 'rows dearer than a rule of the field (both free in architecture)',
+        value: dearer,
+        target: 0,
+        met: dearer === 0,
+      },
       {
         what: 'of full savings with half of the evictions, % (least row)',
         value: least,

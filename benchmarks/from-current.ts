@@ -33,9 +33,12 @@ export interface CurrentRow extends Readonly<Record<string, string | number>> {
   readonly ofSavingsPercent: number;
 }
 
+/** Rules of the field replace a node by one of another architecture wherever no selector of a pod forbids it. */
+export const likeTheField = 'binpack, any architecture';
+
 /**
- * A cluster that runs, as binpack leaves it and as the rules of the field do. The second plan may evict half as many pods as the
- * first.
+ * A cluster that runs, as binpack leaves it and as the rules of the field do. A second plan may evict half as many pods as the
+ * first, and where several architectures are for sale another one may change them, as those rules do.
  */
 export async function fromCurrent(fixture: PackingFixture, log: (line: string) => void): Promise<CurrentRow[]> {
   const { name, state, market, policy } = fixture;
@@ -44,10 +47,10 @@ export async function fromCurrent(fixture: PackingFixture, log: (line: string) =
   const gapPercent = (usdPerHour: number) => rounded((usdPerHour / bound - 1) * 100, 2);
   const rows: CurrentRow[] = [];
   let full = 0;
-  const planned = async (rule: string, allowed: Policy) => {
+  const planned = async (rule: string, allowed: Policy, options: { readonly architectures?: 'as-scheduled' } = {}) => {
     log(`binpack: ${name}: ${rule}`);
     const context = createContext({ now: state.takenAtMs, seed: 1 });
-    const request = { contractVersion: 'v1' as const, policy: allowed, cluster: state, market, options: {} };
+    const request = { contractVersion: 'v1' as const, policy: allowed, cluster: state, market, options };
     const start = performance.now();
     const { plan } = await new BinpackEngine().analyze(request, context);
     const done = performance.now();
@@ -73,6 +76,9 @@ export async function fromCurrent(fixture: PackingFixture, log: (line: string) =
   const evictions = await planned('binpack', policy);
   const half = { ...policy.maxDisruption, evictions: Math.floor(evictions / 2) };
   await planned('binpack, half of the evictions', { ...policy, maxDisruption: half });
+  const architectures = new Map(market.instanceTypes.map(({ name: type, architecture }) => [type, architecture]));
+  if (new Set(market.offerings.map(({ instanceType }) => architectures.get(instanceType))).size > 1)
+    await planned(likeTheField, policy, { architectures: 'as-scheduled' });
   if (state.pods.count > mostPodsOfBaselines) return rows;
   for (const [rule, baseline] of baselines) {
     log(`binpack: ${name}: ${rule}`);

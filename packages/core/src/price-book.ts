@@ -1,7 +1,7 @@
 import type { Market, Offering, OfferingRef } from './market.js';
 import type { Node } from './node.js';
 
-/** Looks up offerings by what they are. Build it once a market. */
+/** Looks up offerings by what they are. */
 export interface PriceBook {
   find(ref: OfferingRef): Offering | undefined;
   /** USD per hour, or undefined when unknown: never zero for want of knowledge. */
@@ -10,9 +10,22 @@ export interface PriceBook {
   nodeUsdPerHour(node: Node): number | undefined;
 }
 
+/** A market's book is kept, since who checks one price at a time would read all offerings each time. */
 export function createPriceBook(market: Market | undefined): PriceBook {
+  if (market === undefined) return bookOf([]);
+  let book = known.get(market);
+  if (book === undefined) {
+    book = bookOf(market.offerings);
+    known.set(market, book);
+  }
+  return book;
+}
+
+const known = new WeakMap<Market, PriceBook>();
+
+function bookOf(all: readonly Offering[]): PriceBook {
   const offerings = new Map<string, Offering>();
-  for (const offering of market?.offerings ?? []) offerings.set(offeringKey(offering), offering);
+  for (const offering of all) offerings.set(offeringKey(offering), offering);
   const find = (ref: OfferingRef) => offerings.get(offeringKey(ref));
   const usdPerHour = (ref: OfferingRef) => {
     const price = find(ref)?.priceUsdPerHour;

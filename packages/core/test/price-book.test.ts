@@ -19,3 +19,10 @@ it('knows nothing without a market, and nothing of a node whose offering is not 
 it('takes a price of zero that the market states', () => {
   expect(createPriceBook(market([at(0)])).usdPerHour(ref)).toBe(0);
 });
+
+// verifyPlan asks for the price of one offering at a time, and spent half of its time on reading all of them again.
+it('keeps the book of a market', () => {
+  const one = market([at(0.1)]);
+  expect(createPriceBook(one)).toBe(createPriceBook(one));
+  expect(createPriceBook(market([at(0.2)]))).not.toBe(createPriceBook(one));
+});

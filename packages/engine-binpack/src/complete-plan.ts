@@ -5,7 +5,7 @@ import { type Model, placePending } from './model.js';
 import { prove, type Question } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
-import { notRobust, type Settled, settle, settleMore } from './settle.js';
+import { notRobust, type Settled, settle, settleMore, settleStyles } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
@@ -64,22 +64,28 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;
 
-/** Neither way to settle is better than the other everywhere. */
-const patiences = [1, 4];
-
-function bestSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Settled {
+/** The best that each style of settling makes of what was found, where that is quick; most saved first, equal ones once. */
+function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Settled[] {
   const few = candidates.length < manyCandidates;
-  const [first, ...others] = found
-    .slice(0, few ? mostSettled : 1)
-    .flatMap(({ steps }) => (few ? patiences : [1]).map((patience) => settle(model, steps, patience)));
-  if (first === undefined) throw new RangeError('There is at least one order.');
-  return others.reduce((best, next) => (next.expectedUsdPerHour > best.expectedUsdPerHour ? next : best), first);
+  const starts = found.slice(0, few ? mostSettled : 1);
+  const ways = settleStyles
+    .slice(0, few ? settleStyles.length : 1)
+    .map((style) => starts.map(({ steps }) => settle(model, steps, style)).sort(mostSaved)[0] as Settled);
+  return [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+}
+
+/** Equal for what the proof treats alike. */
+function wayKey({ steps, style: { replaces, leavesOut } }: Settled): string {
+  return [replaces, leavesOut, ...steps.map(stepKey)].join(' ');
+}
+
+function mostSaved(a: Settled, b: Settled): number {
+  return b.expectedUsdPerHour - a.expectedUsdPerHour;
 }
 
 /**
  * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
- * proves the whole. Where the proof drops steps, what is left is searched further without their nodes: launches that were to
- * hold their pods too may now be smaller.
+ * proves the whole: once for each way to put it in order, since what is left after the proof is not known beforehand.
  */
 export async function proveAndGoOn(
   model: Model,
@@ -89,12 +95,37 @@ export async function proveAndGoOn(
 ): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
   const { onProgress } = question.context;
   onProgress({ share: 0.7, message: 'putting the plan in order' });
-  let left = candidates;
-  const cutShort = found.some(({ truncated }) => truncated);
-  let { settled, truncated } = await goOn(model, left, bestSettled(model, left, found), cutShort);
+  const [first, ...others] = waysSettled(model, candidates, found);
+  if (first === undefined) throw new RangeError('There is at least one order.');
   onProgress({ share: 0.8, message: 'proving the plan' });
+  const cutShort = found.some(({ truncated }) => truncated);
+  let best = await proveFrom(model, question, candidates, first, cutShort);
+  let { truncated } = best;
+  for (const other of others) {
+    // Once the work limit is met, no work is asked for any more.
+    if (truncated) break;
+    const next = await proveFrom(model, question, candidates, other, truncated);
+    truncated = next.truncated;
+    if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
+  }
+  return { proven: best.proven, truncated };
+}
+
+/**
+ * Where the proof drops steps, what is left is searched further without their nodes: launches that were to hold their pods too may
+ * now be smaller.
+ */
+async function proveFrom(
+  model: Model,
+  question: Question,
+  candidates: readonly number[],
+  start: Settled,
+  cutShort: boolean,
+): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
+  let left = candidates;
+  let { settled, truncated } = await goOn(model, left, start, cutShort);
   let proven = await prove(model, question, settled);
-  for (let round = 1; round < maxRounds && !truncated && proven.steps.length < settled.steps.length; round++) {
+  for (let round = 1; round < maxRounds && !truncated && removes(proven) < removes(settled); round++) {
     const { dropped } = proven;
     left = left.filter((node) => !dropped.has(node));
     ({ settled, truncated } = await goOn(model, left, proven, truncated));
@@ -104,6 +135,10 @@ export async function proveAndGoOn(
     proven = { ...further, dropped: new Map([...dropped, ...further.dropped]) };
   }
   return { proven, truncated };
+}
+
+function removes({ steps }: Settled): number {
+  return removedBy(steps).length;
 }
 
 /**
@@ -144,7 +179,7 @@ async function goOn(
 
 /** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */
 function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Settled {
-  const anew = settle(model, steps);
+  const anew = settle(model, steps, settled.style);
   const known = new Set(settled.steps.map(stepKey));
   const extras = steps.filter((step) => !known.has(stepKey(step)));
   // When a launch was taken back or merged, what is settled is no longer part of what was found.

@@ -3,6 +3,7 @@ import {
   type BoundColumn,
   type BoundProblem,
   launchProblem,
+  mostOnOneNode,
   type StatedProblem,
 } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
@@ -11,10 +12,10 @@ import type { LaunchPool } from './launch-pool.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
 
-/** What new nodes must be like: of one pool, architecture and capacity type, in one zone or (undefined) in any. */
+/** What new nodes must be like: of one pool and capacity type, of one architecture and in one zone or (undefined) any. */
 export interface LaunchKind {
   readonly pool: LaunchPool;
-  readonly architecture: string;
+  readonly architecture: string | undefined;
   readonly capacityType: string;
   readonly zone: string | undefined;
 }
@@ -74,20 +75,35 @@ export class ExchangeProblems {
   /** Class of each pod that must move when the node goes; -1 for a pod of none. */
   classesOn(node: number): number[] {
     const { cluster } = this.#model;
-    return movingPods(cluster, node).map((pod) => {
-      const origin = cluster.originOf(pod);
-      return origin < 0 ? -1 : (this.#whole.classOf[origin] as number);
-    });
+    return movingPods(cluster, node).map((pod) => this.classOf(cluster.originOf(pod)));
+  }
+
+  /** Class of a pod of the state; -1 where it has none. */
+  classOf(pod: number): number {
+    return this.#whole.classOf[pod] ?? -1;
+  }
+
+  /** The cheapest new node of a kind that takes the pod of the state, of those that cost at least so much. */
+  cheapestFor(pod: number, kind: LaunchKind, leastUsdPerHour: number): Candidate | undefined {
+    const index = this.classOf(pod);
+    const entry = this.#whole.classes[index];
+    if (entry === undefined) return undefined;
+    const { columns, candidates } = this.choices(kind);
+    const at = columns.findIndex(
+      (column) => column.usdPerHour >= leastUsdPerHour && mostOnOneNode(column, entry, index) > 0,
+    );
+    return candidates[at];
   }
 
   choices(kind: LaunchKind): LaunchChoices {
     const { pool, architecture, capacityType, zone } = kind;
-    const key = [pool.via.kind, pool.pool.name, architecture, capacityType, zone ?? ''].join('|');
+    const key = [pool.via.kind, pool.pool.name, architecture ?? '', capacityType, zone ?? ''].join('|');
     let choices = this.#choices.get(key);
     if (choices === undefined) {
       const found = this.#model.candidates(pool).useful.flatMap((candidate) => {
         const { offering } = candidate;
-        if (candidate.architecture !== architecture || offering.capacityType !== capacityType) return [];
+        if (offering.capacityType !== capacityType) return [];
+        if (architecture !== undefined && candidate.architecture !== architecture) return [];
         if (zone !== undefined && offering.zone !== zone) return [];
         const name = [offering.instanceType, offering.zone, capacityType, pool.pool.name].join('|');
         const column = this.#columns.get(name);

@@ -1,28 +1,86 @@
 import type { Step } from './changes.js';
-import type { Launchable } from './launchable.js';
+import type { LaunchKind } from './exchange-problem.js';
+import { poolOf } from './launch-pool.js';
+import { launchable } from './launchable.js';
 import type { Model } from './model.js';
+import { podSize } from './moving-pods.js';
+import { notWorthIt } from './remove-node.js';
 import { stepSavings } from './search.js';
 
-/** What is added when a step does not hold costs this share of its new nodes at the least: less would hardly be noticed. */
+/** What is added costs this share of the step's new nodes at the least: less would hardly be noticed. */
 const leastAdded = 0.04;
 
-/** Most nodes added to a step, one after the other. */
+/** Most nodes added to a step, one after the other, before nodes are left out of it. */
 const mostAdded = 3;
 
+/** What may become of a step that does not hold. */
+export interface Loosening {
+  /** Whether a step that launches nothing may launch: then nodes whose pods fit elsewhere only by luck make way for a small one. */
+  readonly replaces: boolean;
+  /** Whether a step may go on without a node that fails; else it goes as a whole, and its nodes are searched anew. */
+  readonly leavesOut: boolean;
+}
+
 /**
- * The step with one new node more, a copy of the smallest that makes a difference; undefined when it would save nothing then or
- * was loosened often enough. A step that launches nothing has nothing to be loosened.
+ * What a step that does not hold is tried as next: with one new node more, or, that done often enough, without the node whose
+ * pod found no room. `pod` is that pod of the state, or else the largest of the step. Undefined when nothing that is left would
+ * be worth it.
  */
-export function loosened(model: Model, step: Step): Step | undefined {
+export function loosened(
+  model: Model,
+  step: Step,
+  { replaces, leavesOut }: Loosening,
+  pod = largestOf(model, step),
+): Step | undefined {
+  if (pod === undefined) return undefined;
+  const more = replaces || step.launches.length > 0 ? withOneMore(model, step, pod) : undefined;
+  const left = leavesOut ? withoutNodeOf(model, step, pod) : undefined;
+  for (const looser of [more, left]) {
+    const savedUsdPerHour = looser === undefined ? 0 : stepSavings(model, looser);
+    if (looser === undefined || !(savedUsdPerHour > 0)) continue;
+    if (notWorthIt(model, { nodes: looser.remove, savedUsdPerHour }) === undefined) return looser;
+  }
+  return undefined;
+}
+
+/** With the cheapest new node that takes the pod and makes a difference to the others. */
+function withOneMore(model: Model, step: Step, pod: number): Step | undefined {
   const added = step.added ?? 0;
-  if (step.launches.length === 0 || added >= mostAdded) return undefined;
+  const kind = kindOf(model, step);
+  if (added >= mostAdded || kind === undefined) return undefined;
   const cost = step.launches.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-  const [first, ...others] = step.launches.filter(({ usdPerHour }) => usdPerHour >= leastAdded * cost);
-  if (first === undefined) return undefined;
-  const smallest = others.reduce<Launchable>(
-    (least, next) => (next.usdPerHour < least.usdPerHour ? next : least),
-    first,
+  const wanted = model.problems().cheapestFor(pod, kind, leastAdded * cost);
+  if (wanted === undefined) return undefined;
+  const { policy, options } = model;
+  const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
+  const more = launchable(model.state, kind.pool, wanted, model.candidates(kind.pool).all, limits);
+  return more === undefined ? undefined : { ...step, launches: [...step.launches, more], added: added + 1 };
+}
+
+function withoutNodeOf({ state }: Model, step: Step, pod: number): Step | undefined {
+  const remove = step.remove.filter((node) => node !== state.pods.node[pod]);
+  return remove.length === 0 || remove.length === step.remove.length ? undefined : { ...step, remove };
+}
+
+/** Of the kind that the step launches, or that it takes away. */
+function kindOf({ state, options, launchPools }: Model, { launches, remove }: Step): LaunchKind | undefined {
+  const [launch] = launches;
+  const node = state.nodes[remove[0] ?? -1];
+  if (node === undefined || !options.replace) return undefined;
+  const pool = poolOf(launchPools, node);
+  const { capacityType } = node;
+  if (pool === undefined || capacityType === undefined) return undefined;
+  const keeps = options.architectures === 'keep';
+  const architecture = keeps ? node.labels['kubernetes.io/arch'] : undefined;
+  if (keeps && architecture === undefined) return undefined;
+  return { pool, architecture, capacityType, zone: launch?.offerings[0].offering.zone ?? node.zone };
+}
+
+function largestOf({ state, evictable }: Model, { remove }: Step): number | undefined {
+  const size = (pod: number) => podSize(state, state.pods.template[pod] as number);
+  const pods = remove.flatMap((node) => evictable[node] ?? []);
+  return pods.reduce<number | undefined>(
+    (largest, pod) => (largest === undefined || size(pod) > size(largest) ? pod : largest),
+    undefined,
   );
-  const looser: Step = { ...step, launches: [...step.launches, smallest], added: added + 1 };
-  return stepSavings(model, looser) > 0 ? looser : undefined;
 }

@@ -49,9 +49,11 @@ export interface Model {
   /** Price of any node of the working cluster, launched ones by their cheapest offering. */
   usdPerHour(node: number): number | undefined;
   poolTotals(node: number): PoolTotals;
+  /** What new nodes could take pods of the state, stated when first asked for. */
+  problems(): ExchangeProblems;
   /**
-   * The problems of exchanging several nodes for several, stated when first asked for. Undefined where it is no use to ask: no
-   * pool may launch, or pods wait that would take the room of new nodes before those that it was made for.
+   * The same for exchanges of several nodes for several. Undefined where it is no use to ask: no pool may launch, or pods wait
+   * that would take the room of new nodes before those that it was made for.
    */
   exchanges(): ExchangeProblems | undefined;
   /**
@@ -85,7 +87,7 @@ export function createModel({ state, market, policy, options, memory, context }:
   const usdPerHour = (node: number) =>
     node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
   let settled = 0;
-  let exchanges: ExchangeProblems | undefined;
+  let problems: ExchangeProblems | undefined;
   const model: Model = {
     state,
     market,
@@ -131,10 +133,12 @@ export function createModel({ state, market, policy, options, memory, context }:
       settled += units;
       await context.spend(Math.max(1, units));
     },
+    problems() {
+      problems ??= new ExchangeProblems(model);
+      return problems;
+    },
     exchanges() {
-      if (contested || model.launchPools.size === 0) return undefined;
-      exchanges ??= new ExchangeProblems(model);
-      return exchanges;
+      return contested || model.launchPools.size === 0 ? undefined : model.problems();
     },
   };
   const untouched = cluster.mark();

@@ -21,6 +21,12 @@ export const binpackOptions = z
       .describe(
         'How the plan is carried out: actions names each node to launch, drain and remove; nodepools changes NodePools and NodeOverlays for a while so that Karpenter does it, and leaves out what Karpenter would not do.',
       ),
+    architectures: z
+      .enum(['keep', 'as-scheduled'])
+      .default('keep')
+      .describe(
+        'keep: new nodes have the architecture of those that go, since an image may have no other. as-scheduled: any that selectors, affinity and tolerations of the pods allow, as Karpenter does it; choose it where all images have several.',
+      ),
     minScore: z
       .number()
       .min(0)

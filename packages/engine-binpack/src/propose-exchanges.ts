@@ -22,7 +22,7 @@ const leastWasteShare = 0.03;
 
 /**
  * Sets of nodes that cost more than their pods would on new nodes, dearest waste for the least disturbance first. A new node
- * keeps architecture and capacity type of those that go, as in proposeReplacements, and their zone where there are many.
+ * is of the kind that proposeReplacements allows, and keeps the zone where there are many.
  */
 export async function proposeExchanges(
   model: Model,
@@ -39,11 +39,30 @@ export async function proposeExchanges(
       .filter(({ waste, price }) => waste > leastWasteShare * price)
       .sort((a, b) => b.waste / b.disruption - a.waste / a.disruption || a.node - b.node)
       .map(({ node }) => node);
-    const zones = byZone(model, wasteful);
-    if (zones.size !== 1 && wasteful.length <= fewNodes) sets.push(...slices(model, wasteful, kind));
+    const allowed = withinLimit(model, wasteful);
+    const zones = byZone(model, allowed);
+    if (zones.size !== 1 && allowed.length <= fewNodes) sets.push(...slices(model, allowed, kind));
     for (const [zone, own] of zones) if (zone !== undefined) sets.push(...slices(model, own, { ...kind, zone }));
   }
   return sets;
+}
+
+/** Of nodes in order those that the policy lets go today: else the sets of the first zone would use up what it allows. */
+function withinLimit(model: Model, nodes: readonly number[]): number[] {
+  const { cluster, policy } = model;
+  const most = {
+    evictions: policy.maxDisruption.evictions ?? Number.POSITIVE_INFINITY,
+    nodes: policy.maxDisruption.nodes ?? Number.POSITIVE_INFINITY,
+  };
+  let evictions = cluster.evictions;
+  let removed = cluster.removed.length;
+  return nodes.filter((node) => {
+    const pods = evictedWith(model, node).length;
+    if (evictions + pods > most.evictions || removed + 1 > most.nodes) return false;
+    evictions += pods;
+    removed++;
+    return true;
+  });
 }
 
 /** In slices of equal size that owners and budgets let go at once. */
@@ -72,16 +91,12 @@ function byKind(model: Model, nodes: readonly number[]) {
     const object = model.cluster.placement.node(node);
     if (object === undefined || node >= model.state.nodes.length) continue;
     const pool = poolOf(model.launchPools, object);
-    const architecture = object.labels['kubernetes.io/arch'];
     const { capacityType } = object;
-    if (
-      pool === undefined ||
-      architecture === undefined ||
-      capacityType === undefined ||
-      model.prices[node] === undefined
-    )
-      continue;
-    const key = `${pool.via.kind}/${pool.pool.name}/${architecture}/${capacityType}`;
+    if (pool === undefined || capacityType === undefined || model.prices[node] === undefined) continue;
+    const keeps = model.options.architectures === 'keep';
+    const architecture = keeps ? object.labels['kubernetes.io/arch'] : undefined;
+    if (keeps && architecture === undefined) continue;
+    const key = `${pool.via.kind}/${pool.pool.name}/${architecture ?? ''}/${capacityType}`;
     const known = kinds.get(key);
     if (known !== undefined) known.members.push(node);
     else kinds.set(key, { kind: { pool, architecture, capacityType, zone: undefined }, members: [node] });

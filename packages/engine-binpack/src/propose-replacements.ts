@@ -30,6 +30,7 @@ interface Load {
   /** Of those that no standing node has room for: the new node must hold them. */
   readonly homeless: ResourceVector;
   readonly zone: string | undefined;
+  /** Undefined where the new node may have another. */
   readonly architecture: string | undefined;
   readonly capacityType: string | undefined;
 }
@@ -40,8 +41,8 @@ const leastSavedUsdPerHour = 1e-6;
 const openSets = 16;
 
 /**
- * Replacements worth a try, largest saving first. A new node keeps the architecture (images may have no other) and the
- * capacity type (changing it is a matter of interruption risk, not of packing) of those that go. Three kinds:
+ * Replacements worth a try, largest saving first. A new node keeps the architecture (images may have no other;
+ * `options.architectures`) and the capacity type (changing it is a matter of interruption risk, not of packing) of those that go. Three kinds:
  * several nodes of one zone whose pods fit into one offering together, the same across zones, and single nodes with an
  * offering too small for all their pods, some of which have room elsewhere.
  */
@@ -173,7 +174,7 @@ function loadOf(model: Model, node: number, order: ResourceOrder, room: Map<numb
     whole,
     homeless,
     zone: object?.zone,
-    architecture: object?.labels['kubernetes.io/arch'],
+    architecture: model.options.architectures === 'keep' ? object?.labels['kubernetes.io/arch'] : undefined,
     capacityType: object?.capacityType,
   };
 }

@@ -1,11 +1,13 @@
-import { type DecisionContext, type DecisionRequest, type Reason, sealPlan } from '@cloudoptim/core';
-import { verifyPlan } from '@cloudoptim/scheduling';
+import { type DecisionContext, type DecisionRequest, sealPlan } from '@cloudoptim/core';
+import { type Refusal, verifyPlan } from '@cloudoptim/scheduling';
+import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
+import { podName } from './drain-what-if.js';
 import { draftGroups } from './groups.js';
 import { loosened } from './loosen.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
-import { type Settled, settle } from './settle.js';
+import { leftOut, type Settled, settle } from './settle.js';
 
 /** What a plan is sealed for: the engine and the question. */
 export interface Question {
@@ -16,26 +18,30 @@ export interface Question {
 
 /**
  * Keeps of settled steps what the verifier does not refuse. It lets the scheduler choose, by its scoring and its ties, so a
- * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; others are
- * made to wait for one another before any is dropped. Each round loosens or drops at least one step, so this ends.
+ * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; else each waits
+ * for the one before, and stays so: what was not free with all steps hardly is with some. From there each round loosens or
+ * drops at least one step, so this ends.
  */
 export async function prove(model: Model, question: Question, settled: Settled): Promise<Settled> {
-  let proven = settled;
+  let proven: Settled = { ...settled, inOrder: settled.inOrder || !mayHoldInAnyOrder(model, settled) };
   const dropped = new Map(settled.dropped);
   while (proven.steps.length > 0) {
-    if ((await refusedSteps(model, question, proven)).size === 0) break;
-    proven = { ...proven, inOrder: true };
     const refused = await refusedSteps(model, question, proven);
     if (refused.size === 0) break;
+    if (!proven.inOrder) {
+      proven = { ...proven, inOrder: true };
+      continue;
+    }
     const kept = proven.steps.flatMap((step) => {
-      const reason = refused.get(step);
-      if (reason === undefined) return [step];
-      const looser = reason.code === 'not-robust' ? loosened(model, step) : undefined;
-      if (looser !== undefined) return [looser];
-      for (const node of step.remove) dropped.set(node, reason);
-      return [];
+      const refusal = refused.get(step);
+      if (refusal === undefined) return [step];
+      const { reason } = refusal;
+      const looser =
+        reason.code === 'not-robust' ? loosened(model, step, proven.style, podNamed(model, step, refusal)) : undefined;
+      for (const node of leftOut(step, looser)) dropped.set(node, reason);
+      return looser === undefined ? [] : [looser];
     });
-    proven = settle(model, kept);
+    proven = { ...settle(model, kept, proven.style), inOrder: true };
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }
   return { ...proven, dropped };
@@ -46,17 +52,25 @@ async function refusedSteps(
   model: Model,
   { engine, request, context }: Question,
   settled: Settled,
-): Promise<ReadonlyMap<Step, Reason>> {
+): Promise<ReadonlyMap<Step, Refusal>> {
   const { steps, inOrder } = settled;
   const decision = { groups: draftGroups(model, settled, inOrder), rejections: [] };
   const plan = await sealPlan({ engine, request, decision, context });
   const options = { now: context.now, seed: context.seed };
   const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
   const byGroup = new Map(plan.groups.map(({ id }, position) => [id, steps[position] as Step]));
-  const refused = new Map<Step, Reason>();
-  for (const { group, reason } of refusals) {
+  const refused = new Map<Step, Refusal>();
+  for (const refusal of refusals) {
+    const { group } = refusal;
     const step = (group === undefined ? undefined : byGroup.get(group)) ?? (steps[steps.length - 1] as Step);
-    if (!refused.has(step)) refused.set(step, reason);
+    if (!refused.has(step)) refused.set(step, refusal);
   }
   return refused;
+}
+
+/** The pod that the refusal is about, where it is one of the step. */
+function podNamed({ state, evictable }: Model, { remove }: Step, { subject }: Refusal): number | undefined {
+  if (subject.kind !== 'pod') return undefined;
+  const name = `${subject.namespace}/${subject.name}`;
+  return remove.flatMap((node) => evictable[node] ?? []).find((pod) => podName(state, pod) === name);
 }

@@ -80,7 +80,7 @@ export function forbiddenByOwner({ cluster, policy, nowMs }: Model, nodes: reado
 }
 
 /** Whether what is saved is worth the disruption, before anything is tried. */
-function notWorthIt(model: Model, { nodes, savedUsdPerHour }: Change): Reason | undefined {
+export function notWorthIt(model: Model, { nodes, savedUsdPerHour }: Change): Reason | undefined {
   const { state, policy, options } = model;
   const pods = nodes.flatMap((node) => evictedWith(model, node));
   const least = policy.minSavings.usdPerHourPerEviction * pods.length;

@@ -1,5 +1,5 @@
 import type { Step } from './changes.js';
-import { drainWhatIf, type Move } from './drain-what-if.js';
+import { type DrainFailure, drainWhatIf, type Move } from './drain-what-if.js';
 import { type Model, placePending } from './model.js';
 import { launchInto } from './replace-nodes.js';
 
@@ -14,36 +14,43 @@ export interface Replay {
 /**
  * Carries the steps out from today's state, all nodes that go cordoned before the first eviction. The search took them away
  * one by one, so pods may land elsewhere now. Steps that fail are left out and returned by position: then what is left has to
- * be replayed again, since their nodes would not be cordoned. The working cluster is left as it would be; the caller rolls it
- * back.
+ * be replayed again, since their nodes would not be cordoned. With each comes the pod of the state that found no room, where that
+ * was why. The working cluster is left as it would be; the caller rolls it back.
  */
-export function replay(model: Model, steps: readonly Step[]): Replay | { readonly failed: ReadonlySet<number> } {
+export function replay(
+  model: Model,
+  steps: readonly Step[],
+): Replay | { readonly failed: ReadonlyMap<number, number | undefined> } {
   const { cluster } = model;
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
   placePending(model);
   const moves: Move[][] = [];
   const launched: number[][] = [];
-  const failed = new Set<number>();
+  const failed = new Map<number, number | undefined>();
   for (const [position, step] of steps.entries()) {
     const mark = cluster.mark();
     const node = cluster.placement.nodeCount;
-    const stepMoves = replayStep(model, step);
-    if (stepMoves === undefined) {
+    const outcome = replayStep(model, step);
+    if (!('length' in outcome)) {
       cluster.rollback(mark);
-      failed.add(position);
+      failed.set(position, outcome.pod);
     }
-    moves.push(stepMoves ?? []);
+    moves.push('length' in outcome ? outcome : []);
     launched.push(step.launches.map((_, position) => node + position));
   }
   return failed.size > 0 ? { failed } : { moves, launched };
 }
 
-function replayStep(model: Model, { remove, launches }: Step): Move[] | undefined {
+function replayStep(model: Model, { remove, launches }: Step): Move[] | DrainFailure {
   const { cluster } = model;
   const moves: Move[] = [];
-  for (const launch of launches) if (launchInto(model, launch) !== undefined) return undefined;
+  for (const launch of launches) {
+    const reason = launchInto(model, launch);
+    if (reason !== undefined) return { reason };
+  }
   for (const node of remove) {
-    if (drainWhatIf(cluster, node, (move) => moves.push(move)) !== undefined) return undefined;
+    const failure = drainWhatIf(cluster, node, (move) => moves.push(move));
+    if (failure !== undefined) return failure;
     cluster.removeNode(node);
   }
   return moves;

@@ -1,6 +1,6 @@
 import { type Reason, sumUsd } from '@cloudoptim/core';
 import type { Step } from './changes.js';
-import { loosened } from './loosen.js';
+import { type Loosening, loosened } from './loosen.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
 import { evictedWith } from './remove-node.js';
@@ -18,38 +18,60 @@ export interface Settled {
   readonly inOrder: boolean;
   /** By node of the state. */
   readonly dropped: ReadonlyMap<number, Reason>;
+  readonly style: SettleStyle;
 }
+
+/** How steps that fail together are dealt with. No style is better than the others everywhere. */
+export interface SettleStyle extends Loosening {
+  /** With more of it fewer of those that fail together are judged at once, since one may be the cause of the others. */
+  readonly patience: number;
+}
+
+const plainStyle: SettleStyle = { patience: 1, replaces: false, leavesOut: false };
+
+/** Worth a try where that is quick. */
+export const settleStyles: readonly SettleStyle[] = [
+  plainStyle,
+  { ...plainStyle, patience: 4 },
+  { ...plainStyle, replaces: true },
+  { ...plainStyle, replaces: true, leavesOut: true },
+];
 
 /**
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
- * again it is loosened as long as that is worth it, and else dropped; so this ends. With more `patience` fewer of those that
- * fail together are judged at once, since one may be the cause of the others. The working cluster is left as found.
+ * again it is loosened as long as that is worth it, and else dropped; so this ends. The working cluster is left as found.
  */
-export function settle(model: Model, found: readonly Step[], patience = 1): Settled {
+export function settle(model: Model, found: readonly Step[], style: SettleStyle = plainStyle): Settled {
   let steps = inDrainOrder(model, found);
   const hadFirstTurn = new Set<Step>();
   const dropped = new Map<number, Reason>();
   for (;;) {
     const outcome = replayed(model, steps);
     if (!('failed' in outcome)) {
-      return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped };
+      return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
     }
-    const failed = steps.filter((_, position) => outcome.failed.has(position));
+    const failed = [...outcome.failed].map(([position, pod]) => ({ step: steps[position] as Step, pod }));
     const held = steps.filter((_, position) => !outcome.failed.has(position));
     const again: Step[] = [];
     // Steps fail one another, so only the first of them are judged: the others may hold once those are settled.
-    for (const [position, step] of failed.entries()) {
-      if (position > 0 && hadFirstTurn.has(step) && position >= failed.length / patience) {
+    for (const [position, { step, pod }] of failed.entries()) {
+      if (position > 0 && hadFirstTurn.has(step) && position >= failed.length / style.patience) {
         again.push(step);
         continue;
       }
-      const next = hadFirstTurn.has(step) ? loosened(model, step) : step;
-      if (next === undefined) for (const node of step.remove) dropped.set(node, notRobust);
-      else again.push(next);
-      if (next !== undefined) hadFirstTurn.add(next);
+      const next = hadFirstTurn.has(step) ? loosened(model, step, style, pod) : step;
+      for (const node of leftOut(step, next)) dropped.set(node, notRobust);
+      if (next === undefined) continue;
+      again.push(next);
+      hadFirstTurn.add(next);
     }
     steps = [...again, ...held];
   }
+}
+
+/** Nodes of a step that are not in what is made of it. */
+export function leftOut(step: Step, next: Step | undefined): readonly number[] {
+  return step.remove.filter((node) => next?.remove.includes(node) !== true);
 }
 
 /** The most times that a set of extra steps is replayed, in whole and in parts: enough to try each of a few by itself. */

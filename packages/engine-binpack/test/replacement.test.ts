@@ -89,6 +89,30 @@ describe('replacement', () => {
     expect(plan.groups).toEqual([]);
   });
 
+  test('options.architectures as-scheduled lets it change, unless a pod asks for the old one', async () => {
+    const question = {
+      options: { architectures: 'as-scheduled' },
+      market: { instanceTypes: ['m5.large', 'm6g.large'] },
+    };
+    const anywhere = await analyzeCluster(oneNode(), question);
+    expect(actionsOf(anywhere, 'launch-node')).toMatchObject([
+      { offerings: [{ instanceType: 'm6g.large' }], template: { architecture: 'arm64' } },
+    ]);
+    const pinned = await analyzeCluster(
+      oneNode((builder) =>
+        builder.addWorkload({
+          name: 'amd64-only',
+          replicas: 2,
+          cpuMillicores: 100,
+          on: ['node-0', 'node-0'],
+          template: { nodeSelector: { 'kubernetes.io/arch': 'amd64' } },
+        }),
+      ),
+      question,
+    );
+    expect(actionsOf(pinned, 'launch-node')).toMatchObject([{ offerings: [{ instanceType: 'm5.large' }] }]);
+  });
+
   test('a new node keeps the capacity type of the old one', async () => {
     const plan = await analyzeCluster(oneNode(), { market: { instanceTypes: ['m5.large'], capacityTypes: ['spot'] } });
     expect(plan.groups).toEqual([]);
