@@ -17,7 +17,7 @@ export interface Chosen {
   readonly asked: Asked;
   readonly kinds: TemplateKinds;
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
-  readonly relaxed: number;
+  relaxed(): number;
 }
 
 const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
@@ -59,7 +59,7 @@ export class Chooser {
     const { cpuMillicores, memoryBytes, failures } = asking;
     // A volume that another pod brings is attached already for the next one that uses it, which may then fit where it did not.
     const lasting = except === undefined && asking.pod === asking.facts && !asking.usesVolumes;
-    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
+    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed()))
       return -1;
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
@@ -67,7 +67,7 @@ export class Chooser {
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
     else if (score === 'any') found = this.#search.firstFrom(asking, 0, score, -1);
     else found = this.#search.best(asking, score);
-    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
+    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed());
     return found;
   }
 

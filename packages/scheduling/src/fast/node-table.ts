@@ -172,17 +172,27 @@ export class NodeTable {
  * tolerate stands emptier than the rest, and among others it would make them all seem worth a look.
  */
 function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): number[] {
-  const barriers = nodes.map(({ taints = [], unschedulable }) => JSON.stringify([unschedulable === true, taints]));
-  const order = nodes.map((_, index) => index);
-  return order.sort((left, right) => {
-    const [one, other] = [barriers[left] as string, barriers[right] as string];
-    if (one !== other) return one < other ? -1 : 1;
-    const [a, b] = [nodes[left] as Node, nodes[right] as Node];
-    return (
-      a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||
-      a.allocatable.memoryBytes - b.allocatable.memoryBytes ||
-      (groupOf[left] as number) - (groupOf[right] as number) ||
-      left - right
-    );
-  });
+  const members: number[][] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const group = groupOf[index] as number;
+    const own = members[group];
+    if (own === undefined) members[group] = [index];
+    else own.push(index);
+  }
+  // Nodes of a group are alike in all that orders groups, so any one stands for them.
+  const first = members.map((own) => nodes[own[0] as number] as Node);
+  const barriers = first.map(({ taints = [], unschedulable }) => JSON.stringify([unschedulable === true, taints]));
+  const order = members
+    .map((_, group) => group)
+    .sort((left, right) => {
+      const [one, other] = [barriers[left] as string, barriers[right] as string];
+      if (one !== other) return one < other ? -1 : 1;
+      const [a, b] = [first[left] as Node, first[right] as Node];
+      return (
+        a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||
+        a.allocatable.memoryBytes - b.allocatable.memoryBytes ||
+        left - right
+      );
+    });
+  return order.flatMap((group) => members[group] as number[]);
 }
