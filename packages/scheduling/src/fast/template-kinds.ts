@@ -27,6 +27,8 @@ export interface TemplateKinds {
   readonly memoryBytes: Float64Array;
   /** By template: 1 when its pods hold nothing of a node but cpu, memory and their place, and no volume. */
   readonly isSimple: Uint8Array;
+  /** By template: of two pods that wait, the one of higher priority comes first. */
+  readonly priority: Float64Array;
   /** Those of the labels that some selector may read and that the template does not have, as one text; empty when none. */
   ownLabels(template: number, labels: Labels | undefined): string;
 }
@@ -56,6 +58,7 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
     cpuMillicores: new Float64Array(count),
     memoryBytes: new Float64Array(count),
     isSimple: new Uint8Array(count),
+    priority: new Float64Array(count),
   };
   for (let index = 0; index < count; index++) {
     const template = podTemplates[index] as PodTemplate;
@@ -65,6 +68,7 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
     known.kind[index] = kinds.of(number + kindText(template));
     known.cpuMillicores[index] = needs.cpuMillicores;
     known.memoryBytes[index] = needs.memoryBytes;
+    known.priority[index] = template.priority ?? 0;
     known.isSimple[index] = (needs.ephemeralStorageBytes ?? needs.extended ?? template.volumes) === undefined ? 1 : 0;
   }
   return {
