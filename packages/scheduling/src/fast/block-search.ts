@@ -84,19 +84,24 @@ export class BlockSearch {
   #list(eligibility: Eligibility): void {
     const nodes = this.#nodes;
     nodes.refresh();
-    if (eligibility.listedAt === nodes.regrouped) return;
     const { group, first, length } = nodes.stretches;
+    if (eligibility.listedOf === length && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped)) return;
     if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
     if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
     let count = 0;
+    let listsEmpty = true;
     for (let stretch = 0; stretch < length; stretch++) {
       const node = first[stretch] as number;
+      const own = group[stretch] as number;
+      const verdict = node === nowhere ? eligibility.hadGroup(own) : eligibility.hasGroup(own, node);
       // A pool that the pod does not tolerate stands empty and would always seem best.
-      if (node !== nowhere && eligibility.hasGroup(group[stretch] as number, node))
-        eligibility.stretches[count++] = stretch;
+      if (verdict === true) eligibility.stretches[count++] = stretch;
+      else if (verdict === undefined) listsEmpty = false;
     }
     eligibility.stretchCount = count;
+    eligibility.listsEmpty = listsEmpty;
     eligibility.listedAt = nodes.regrouped;
+    eligibility.listedOf = length;
   }
 
   /**

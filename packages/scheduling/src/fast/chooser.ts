@@ -153,7 +153,9 @@ export class Chooser {
       return asking;
     }
     const { labels, pinnedNode } = pod.extra ?? {};
-    const own = this.#from.kinds.ownLabels(pod.template, labels);
+    const { kinds } = this.#from;
+    // What labels of its own make of the template's depends on all of these, also where the kind does not.
+    const own = [kinds.labels[pod.template], kinds.ownLabels(pod.template, labels)];
     const key = JSON.stringify([kind, own, pinnedNode ?? 0, this.#ownersMatter ? pod.workload : 0]);
     let asking = this.#special.get(key);
     if (asking === undefined) {

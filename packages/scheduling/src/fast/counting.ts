@@ -13,7 +13,7 @@ import { countIn, type LabelClass, type PodTest, type Selector } from './label-c
 import { LabelClasses } from './label-classes.js';
 import type { Limits } from './limits.js';
 import type { NodeTable } from './node-table.js';
-import { ofClass, older, onNode, type PodTable } from './pod-table.js';
+import { ofClass, older, type PodTable } from './pod-table.js';
 import type { TemplateKinds } from './template-kinds.js';
 import type { TopologyKey } from './topology-key.js';
 
@@ -140,7 +140,7 @@ export class Counting {
     for (const own of selector.classes) {
       countIn(own, counter);
       for (let pod = own.newest; pod >= 0; pod = pods.get(pod, older)) {
-        const node = pods.get(pod, onNode);
+        const node = pods.nodeOf(pod);
         if (node >= 0 && (terminating || !this.#isTerminating(pod))) counter.add(node, 1);
       }
     }

@@ -3,7 +3,7 @@ import { Counters } from '../counters.js';
 import { lookupsOf } from '../lookups.js';
 import type { View } from '../view.js';
 import type { NodeTable } from './node-table.js';
-import { ofTemplate, type PodTable } from './pod-table.js';
+import type { PodTable } from './pod-table.js';
 import type { PodsOnNodes } from './pods-on-nodes.js';
 
 /** The fast half as the plain filters read it, but for counters and topology: this half counts for itself. */
@@ -32,7 +32,7 @@ export function filterView(
     },
     node: (node) => nodes.objects[node],
     podsOn: (node) => podsOn.of(node),
-    templateOf: (pod) => pods.get(pod, ofTemplate),
+    templateOf: (pod) => pods.templateOf(pod),
     claimsOf: (pod) => pods.claimsOf(pod),
     freeCpuMillicores: (node) => free.cpu[node] as number,
     freeMemoryBytes: (node) => free.memory[node] as number,

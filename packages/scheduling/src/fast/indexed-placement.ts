@@ -15,7 +15,7 @@ import type { LabelClass } from './label-class.js';
 import { type Limits, usualLimits } from './limits.js';
 import { NodeTable } from './node-table.js';
 import { Occupancy } from './occupancy.js';
-import { ofTemplate, ofWorkload, onNode, PodTable } from './pod-table.js';
+import { PodTable } from './pod-table.js';
 import { PodsOnNodes } from './pods-on-nodes.js';
 import { templateKindsOf } from './template-kinds.js';
 
@@ -57,8 +57,8 @@ export class IndexedPlacement implements FastPlacement {
       relaxed: () => this.#nodeChanges + this.#occupancy.left,
     });
     for (let pod = 0; pod < state.pods.count; pod++) {
-      const node = pods.get(pod, onNode);
-      if (node >= 0) this.#arrive(pod, node, counting.classes.of(pods.get(pod, ofTemplate), pods.ownOf(pod)?.labels));
+      const node = pods.nodeOf(pod);
+      if (node >= 0) this.#arrive(pod, node, counting.classes.of(pods.boundTemplateOf(pod), pods.ownOf(pod)?.labels));
     }
   }
 
@@ -72,13 +72,13 @@ export class IndexedPlacement implements FastPlacement {
     return this.#nodes.objects[node];
   }
   nodeOf(pod: number): number {
-    return pod >= 0 && pod < this.#pods.length ? this.#pods.get(pod, onNode) : -1;
+    return pod >= 0 && pod < this.#pods.length ? this.#pods.nodeOf(pod) : -1;
   }
   templateOf(pod: number): number {
-    return this.#pods.get(pod, ofTemplate);
+    return this.#pods.templateOf(pod);
   }
   workloadOf(pod: number): number {
-    return this.#pods.get(pod, ofWorkload);
+    return this.#pods.workloadOf(pod);
   }
   extraOf(pod: number): PodExtra {
     return this.#pods.extraOf(pod);
@@ -125,7 +125,7 @@ export class IndexedPlacement implements FastPlacement {
     if (node < 0) throw new RangeError(`Pod ${this.nameOf(pod)} is on no node, so it cannot be taken off one.`);
     this.#podsOn.remove(pod, node);
     this.#occupancy.change(pod, node, -1);
-    this.#pods.set(pod, onNode, -1);
+    this.#pods.setNode(pod, -1);
     this.#log.push(removed, pod, node);
   }
 
@@ -201,7 +201,7 @@ export class IndexedPlacement implements FastPlacement {
     const node = log.node(log.length);
     switch (log.kind(log.length)) {
       case removed:
-        this.#pods.set(pod, onNode, node);
+        this.#pods.setNode(pod, node);
         this.#podsOn.restore(pod, node);
         this.#occupancy.change(pod, node, 1);
         return;

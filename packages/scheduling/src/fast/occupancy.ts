@@ -1,7 +1,7 @@
 import type { ClusterState, PodTemplate } from '@cloudoptim/core';
 import type { Counting } from './counting.js';
 import type { NodeTable } from './node-table.js';
-import { ofTemplate, type PodTable } from './pod-table.js';
+import type { PodTable } from './pod-table.js';
 import type { TemplateKinds } from './template-kinds.js';
 
 /** What occupancy reads and changes. */
@@ -27,7 +27,7 @@ export class Occupancy {
   /** Everything that is counted by node follows from here, for a pod that comes (1) or goes (-1). */
   change(pod: number, node: number, by: 1 | -1): void {
     const { pods, nodes, kinds, counting } = this.#of;
-    const template = pods.get(pod, ofTemplate);
+    const template = pods.boundTemplateOf(pod);
     if (kinds.isSimple[template] === 1 && pods.ownOf(pod) === undefined)
       nodes.take(node, kinds.cpuMillicores[template] as number, kinds.memoryBytes[template] as number, by);
     else this.#changeMore(pod, node, by);
@@ -44,7 +44,7 @@ export class Occupancy {
   #changeMore(pod: number, node: number, by: 1 | -1): void {
     const { state, pods, nodes } = this.#of;
     const own = pods.ownOf(pod);
-    const template = state.podTemplates[pods.get(pod, ofTemplate)] as PodTemplate;
+    const template = state.podTemplates[pods.boundTemplateOf(pod)] as PodTemplate;
     nodes.takeAll(node, own?.occupies ?? template.needs, by);
     if (own?.claims === undefined && template.volumes === undefined) return;
     for (const claim of pods.claimsOf(pod)) {

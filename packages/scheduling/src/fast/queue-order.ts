@@ -11,23 +11,24 @@ const mostExact = 2 ** 53;
  * names decide only among pods of one age.
  */
 export function fastQueueOrder(pods: readonly IncomingPod[], state: ClusterState): Int32Array {
+  const groups = byPriority(pods, state);
+  if (groups === undefined) return inOrder(pods, undefined, state);
   const order = new Int32Array(pods.length);
   let from = 0;
-  for (const positions of byPriority(pods, state)) {
+  for (const positions of groups) {
     order.set(inOrder(pods, positions, state), from);
     from += positions.length;
   }
   return order;
 }
 
-/** Positions of the pods of each priority, the highest first. */
-function byPriority(pods: readonly IncomingPod[], state: ClusterState): readonly ArrayLike<number>[] {
+/** Positions of the pods of each priority, the highest first; undefined when all pods have the same, as in most clusters. */
+function byPriority(pods: readonly IncomingPod[], state: ClusterState): readonly (readonly number[])[] | undefined {
   const { priority } = templateKindsOf(state);
   const of = (position: number) => priority[(pods[position] as IncomingPod).template] ?? 0;
   let alike = 1;
   while (alike < pods.length && of(alike) === of(0)) alike++;
-  // In most clusters there is but one.
-  if (alike >= pods.length) return [new Int32Array(pods.length).map((_, position) => position)];
+  if (alike >= pods.length) return undefined;
   const groups = new Map<number, number[]>();
   for (let position = 0; position < pods.length; position++) {
     const own = groups.get(of(position));
@@ -37,21 +38,20 @@ function byPriority(pods: readonly IncomingPod[], state: ClusterState): readonly
   return [...groups].sort(([a], [b]) => b - a).map(([, positions]) => positions);
 }
 
-/** Positions of pods of one priority in the order of age, name and position. */
-function inOrder(pods: readonly IncomingPod[], positions: ArrayLike<number>, state: ClusterState): ArrayLike<number> {
-  const ages = new Float64Array(positions.length);
-  for (let at = 0; at < ages.length; at++) ages[at] = (pods[positions[at] as number] as IncomingPod).createdAtMs ?? 0;
+/** Positions of pods of one priority (undefined: of all pods) in the order of age, name and position. */
+function inOrder(
+  pods: readonly IncomingPod[],
+  positions: readonly number[] | undefined,
+  state: ClusterState,
+): Int32Array {
+  const ages = new Float64Array(positions?.length ?? pods.length);
+  for (let at = 0; at < ages.length; at++)
+    ages[at] = (pods[positions === undefined ? at : (positions[at] as number)] as IncomingPod).createdAtMs ?? 0;
   // A power of two: dividing by it is exact.
   const scale = 2 ** Math.ceil(Math.log2(ages.length + 1));
-  if (!becomeKeys(ages, scale)) {
-    const given = Array.from(positions);
-    const order = queueOrder(
-      given.map((position) => pods[position] as IncomingPod),
-      state,
-    );
-    return order.map((at) => given[at] as number);
-  }
-  return ordered(ages.sort(), scale, positions, pods);
+  if (becomeKeys(ages, scale)) return ordered(ages.sort(), scale, positions, pods);
+  const given = positions?.map((position) => pods[position] as IncomingPod) ?? pods;
+  return Int32Array.from(queueOrder(given, state), (at) => positions?.[at] ?? at);
 }
 
 /** Makes each age one number with its position; answers false, and changes nothing, where that number would not be exact. */
@@ -73,7 +73,7 @@ function becomeKeys(ages: Float64Array, scale: number): boolean {
 function ordered(
   keys: Float64Array,
   scale: number,
-  positions: ArrayLike<number>,
+  positions: readonly number[] | undefined,
   pods: readonly IncomingPod[],
 ): Int32Array {
   const order = new Int32Array(keys.length);
@@ -87,7 +87,8 @@ function ordered(
       from = at;
       age = own;
     }
-    order[at] = positions[key - own * scale] as number;
+    const position = key - own * scale;
+    order[at] = positions === undefined ? position : (positions[position] as number);
   }
   if (keys.length - from > 1) sortByName(order.subarray(from), pods);
   return order;

@@ -99,8 +99,8 @@ export class RefusalCounts {
   /** The code of the first refusal in kube-scheduler's order. */
   #refusal(node: number): number {
     const { from, facts, pod, leafFilters, spread, affinity, antiAffinity, against } = this.#asking;
-    const { view } = from;
-    if (view.node(node) === undefined) return silent;
+    const { view, nodes } = from;
+    if (nodes.objects[node] === undefined) return silent;
     const objectCode = this.#objectRefusal(node);
     if (objectCode !== silent) return objectCode;
     // NodePorts comes before NodeResourcesFit, filters of volumes after it.
@@ -116,10 +116,9 @@ export class RefusalCounts {
       if ((entry.counter.key.of[node] as number) < 0) return this.#code(unlabelled);
       if (!passes(entry, node)) return this.#code(skewed);
     }
-    const fails = (entry: Check) => !passes(entry, node);
-    if (affinity.some(fails)) return this.#code(unmetAffinity);
-    if (antiAffinity.some(fails)) return this.#code(unmetAntiAffinity);
-    if (against.some(fails)) return this.#code(keptAway);
+    if (!passAll(affinity, node)) return this.#code(unmetAffinity);
+    if (!passAll(antiAffinity, node)) return this.#code(unmetAntiAffinity);
+    if (!passAll(against, node)) return this.#code(keptAway);
     const features = nodeDeclaredFeatures(facts, node, view);
     return features === undefined ? silent : this.#code(features);
   }
@@ -174,4 +173,9 @@ export class RefusalCounts {
     }
     return code;
   }
+}
+
+function passAll(checks: readonly Check[], node: number): boolean {
+  for (const check of checks) if (!passes(check, node)) return false;
+  return true;
 }
