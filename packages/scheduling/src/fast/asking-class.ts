@@ -60,6 +60,8 @@ const nowhere: ReadonlySet<number> = new Set();
  * remembered once for all classes that ask the same of it; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
+  /** Tells it from other classes. */
+  readonly number: number;
   readonly facts: PodFacts;
   readonly own: LabelClass;
   readonly from: Asked;
@@ -88,7 +90,8 @@ export class AskingClass implements NodeQuestion {
   readonly #ownLeafFilters: readonly Filter[];
   #except = nowhere;
 
-  constructor(facts: PodFacts, own: LabelClass, from: Asked) {
+  constructor(number: number, facts: PodFacts, own: LabelClass, from: Asked) {
+    this.number = number;
     this.facts = facts;
     this.pod = facts;
     this.own = own;

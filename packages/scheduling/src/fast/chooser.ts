@@ -40,7 +40,8 @@ export class Chooser {
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
   readonly #refusals = new Map<string, RefusalCounts>();
-  readonly #numbers = new Map<AskingClass, number>();
+  /** Classes so far. */
+  #classes = 0;
   /** Whether the owner of a pod bears on where it may go, through default spread constraints. */
   readonly #ownersMatter: boolean;
 
@@ -109,7 +110,7 @@ export class Chooser {
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
     this.#prepare(asking, facts, pod.template);
-    const key = `${this.#numbers.get(asking)} ${asking.cpuMillicores} ${asking.memoryBytes}`;
+    const key = `${asking.number} ${asking.cpuMillicores} ${asking.memoryBytes}`;
     let counts = this.#refusals.get(key);
     if (counts === undefined) {
       if (this.#refusals.size === mostRefusals) this.#refusals.clear();
@@ -173,9 +174,7 @@ export class Chooser {
       ...(pinnedNode === undefined ? {} : { pinnedNode }),
     };
     const facts = podFacts({ template, workload, extra: shared }, view);
-    const asking = new AskingClass(facts, counting.classes.of(template, labels), this.#from.asked);
-    this.#numbers.set(asking, this.#numbers.size);
-    return asking;
+    return new AskingClass(this.#classes++, facts, counting.classes.of(template, labels), this.#from.asked);
   }
 
   #prepare(asking: AskingClass, facts: PodFacts, template: number, except?: ReadonlySet<number>): void {

@@ -1,6 +1,7 @@
 import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
 import { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
+import { Int32Column } from './int32-column.js';
 import type { Limits } from './limits.js';
 import { NodeBlocks } from './node-blocks.js';
 import { NodeChanges } from './node-changes.js';
@@ -23,7 +24,7 @@ export class NodeTable {
   readonly #groups: NodeGroups;
   readonly #blocks = new NodeBlocks();
   /** Nodes whose free resources the blocks do not know yet. */
-  readonly #stale: number[] = [];
+  readonly #stale = new Int32Column();
   readonly #isStale: boolean[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds, limits: Limits) {
@@ -61,7 +62,7 @@ export class NodeTable {
   /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
   #tellBlocks(): void {
     const stale = this.#stale;
-    for (let index = 0; index < stale.length; index++) this.#tellOf(stale[index] as number);
+    for (let index = 0; index < stale.length; index++) this.#tellOf(stale.values[index] as number);
   }
 
   #tellOf(node: number): void {
