@@ -80,6 +80,8 @@ export class AskingClass implements NodeQuestion {
   readonly antiAffinity: readonly Check[];
   /** One a term of bound pods that keeps this pod away. */
   readonly against: Check[] = [];
+  /** All of these. */
+  readonly checks: Check[] = [];
   readonly failures = new Failures();
   /** The pod that asks: it has facts of its own where it has volumes of its own. */
   pod: PodFacts;
@@ -177,6 +179,7 @@ export class AskingClass implements NodeQuestion {
   }
 
   #add(entry: Check): void {
+    this.checks.push(entry);
     (entry.counter.key.wide ? this.#wide : this.#narrow).push(entry);
   }
 }
