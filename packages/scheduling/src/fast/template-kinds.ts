@@ -3,7 +3,7 @@ import { type Labels, selects } from '../labels.js';
 
 /**
  * What the templates of a state have in common. Templates of one kind differ in nothing but cpu, memory and what no filter
- * reads; so the 100,000 templates of a mix of sizes and constraints are a few thousand questions.
+ * reads of an incoming pod; so the 100,000 templates of a mix of sizes and constraints are a few thousand questions.
  */
 export interface TemplateKinds {
   /** Label keys of pods that some selector may read. */
