@@ -66,4 +66,34 @@ describe('the fast placement', () => {
     fast.rollback(mark);
     expect(fast.podsOn(0)).toEqual([0, 1, 3]);
   });
+
+  // Templates that differ in labels which only topology spread reads are one question; pods with labels of their own are not.
+  it('tells pods apart whose own labels make one of them match the selector that it is spread by', () => {
+    const labelSelector = { matchLabels: { app: 'web', track: 'stable' } };
+    const spread = { maxSkew: 1, topologyKey: host, whenUnsatisfiable: 'DoNotSchedule' as const, labelSelector };
+    const spreadBy = (labels: Readonly<Record<string, string>>) => template({ labels, topologySpread: [spread] });
+    const built = state({
+      nodes: [node('a'), node('b')],
+      podTemplates: [
+        template({ labels: labelSelector.matchLabels }),
+        template({ labels: { app: 'other' } }),
+        spreadBy({ app: 'other', track: 'stable' }),
+        spreadBy({ app: 'other', track: 'canary' }),
+      ],
+      pods: [{ template: 0, node: 0 }],
+    });
+    const own = { labels: { app: 'web' } };
+    const pods = [0, 1, 2, 3].map((index) => ({ template: index, workload: -1 }));
+    const [plain, fast] = [createPlacement(built), new IndexedPlacement(built)];
+    compareHalves(plain, fast, [
+      ...pods,
+      { template: 3, workload: -1, extra: own },
+      { template: 2, workload: -1, extra: own },
+    ]);
+    expect(fast.feasibleNodes({ template: 3, workload: -1, extra: own })).toEqual([0, 1]);
+    expect(fast.feasibleNodes({ template: 2, workload: -1, extra: own })).toEqual([1]);
+    for (const placement of [plain, fast])
+      for (const pod of [0, 1]) placement.place({ template: pod, workload: -1 }, 1);
+    compareHalves(plain, fast, pods);
+  });
 });

@@ -60,6 +60,8 @@ const nowhere: ReadonlySet<number> = new Set();
  * remembered once for all classes that ask the same of it; what depends on who is where is one comparison with a counter; the rare rest asks the plain filters.
  */
 export class AskingClass implements NodeQuestion {
+  /** Tells it from other classes. */
+  readonly number: number;
   readonly facts: PodFacts;
   readonly own: LabelClass;
   readonly from: Asked;
@@ -78,6 +80,8 @@ export class AskingClass implements NodeQuestion {
   readonly antiAffinity: readonly Check[];
   /** One a term of bound pods that keeps this pod away. */
   readonly against: Check[] = [];
+  /** All of these. */
+  readonly checks: Check[] = [];
   readonly failures = new Failures();
   /** The pod that asks: it has facts of its own where it has volumes of its own. */
   pod: PodFacts;
@@ -88,7 +92,8 @@ export class AskingClass implements NodeQuestion {
   readonly #ownLeafFilters: readonly Filter[];
   #except = nowhere;
 
-  constructor(facts: PodFacts, own: LabelClass, from: Asked) {
+  constructor(number: number, facts: PodFacts, own: LabelClass, from: Asked) {
+    this.number = number;
     this.facts = facts;
     this.pod = facts;
     this.own = own;
@@ -174,6 +179,7 @@ export class AskingClass implements NodeQuestion {
   }
 
   #add(entry: Check): void {
+    this.checks.push(entry);
     (entry.counter.key.wide ? this.#wide : this.#narrow).push(entry);
   }
 }

@@ -33,12 +33,14 @@ export class BlockSearch {
       if (search.best === -1) at = largest(keys, stretchCount);
     }
     if (at === -1) return -1;
+    let { equal } = search;
     for (let index = 0; index < stretchCount; index++) {
       const key = keys[index] as number;
-      if (key < search.equal || key === Number.NEGATIVE_INFINITY) continue;
+      if (key < equal || key === Number.NEGATIVE_INFINITY) continue;
       const stretch = stretches[index] as number;
-      if (key >= search.better || (first[stretch] as number) < search.best)
-        this.#visitStretch(stretch, question, search);
+      if (key < search.better && (first[stretch] as number) >= search.best) continue;
+      this.#visitStretch(stretch, question, search);
+      equal = search.equal;
     }
     return search.best;
   }
@@ -84,19 +86,24 @@ export class BlockSearch {
   #list(eligibility: Eligibility): void {
     const nodes = this.#nodes;
     nodes.refresh();
-    if (eligibility.listedAt === nodes.regrouped) return;
     const { group, first, length } = nodes.stretches;
+    if (eligibility.listedOf === length && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped)) return;
     if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
     if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
     let count = 0;
+    let listsEmpty = true;
     for (let stretch = 0; stretch < length; stretch++) {
       const node = first[stretch] as number;
+      const own = group[stretch] as number;
+      const verdict = node === nowhere ? eligibility.hadGroup(own) : eligibility.hasGroup(own, node);
       // A pool that the pod does not tolerate stands empty and would always seem best.
-      if (node !== nowhere && eligibility.hasGroup(group[stretch] as number, node))
-        eligibility.stretches[count++] = stretch;
+      if (verdict === true) eligibility.stretches[count++] = stretch;
+      else if (verdict === undefined) listsEmpty = false;
     }
     eligibility.stretchCount = count;
+    eligibility.listsEmpty = listsEmpty;
     eligibility.listedAt = nodes.regrouped;
+    eligibility.listedOf = length;
   }
 
   /**
@@ -190,16 +197,18 @@ export class BlockSearch {
     const { perCpu, perMemory } = nodes.blocks;
     const wanted = cpu * (perCpu[block] as number) + memory * (perMemory[block] as number);
     const end = (block + 1) << widthBits;
+    let { best, bestScore, equal, better } = search;
     for (let slot = block << widthBits; slot < end; slot++) {
       if ((cpus[slot] as number) < leastCpu || (memories[slot] as number) < leastMemory) continue;
       const node = nodeAt[slot] as number;
       if (bounded) {
         const key = sign * ((shares[slot] as number) - wanted);
-        if (key < (node > search.best ? search.better : search.equal)) continue;
+        if (key < (node > best ? better : equal)) continue;
       }
       const value = nodes.scoreAt(slot, cpu, memory, score);
-      if (value < search.bestScore || (value === search.bestScore && node > search.best)) continue;
-      if (question.accepts(node)) search.found(node, value);
+      if (value < bestScore || (value === bestScore && node > best) || !question.accepts(node)) continue;
+      search.found(node, value);
+      ({ best, bestScore, equal, better } = search);
     }
   }
 }

@@ -17,7 +17,7 @@ export interface Chosen {
   readonly asked: Asked;
   readonly kinds: TemplateKinds;
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
-  readonly relaxed: number;
+  relaxed(): number;
 }
 
 const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
@@ -40,7 +40,8 @@ export class Chooser {
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
   readonly #refusals = new Map<string, RefusalCounts>();
-  readonly #numbers = new Map<AskingClass, number>();
+  /** Classes so far. */
+  #classes = 0;
   /** Whether the owner of a pod bears on where it may go, through default spread constraints. */
   readonly #ownersMatter: boolean;
 
@@ -59,7 +60,7 @@ export class Chooser {
     const { cpuMillicores, memoryBytes, failures } = asking;
     // A volume that another pod brings is attached already for the next one that uses it, which may then fit where it did not.
     const lasting = except === undefined && asking.pod === asking.facts && !asking.usesVolumes;
-    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed()))
+    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed()))
       return -1;
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
@@ -67,7 +68,7 @@ export class Chooser {
     if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
     else if (score === 'any') found = this.#search.firstFrom(asking, 0, score, -1);
     else found = this.#search.best(asking, score);
-    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed, asking.relaxed());
+    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed());
     return found;
   }
 
@@ -109,7 +110,7 @@ export class Chooser {
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
     this.#prepare(asking, facts, pod.template);
-    const key = `${this.#numbers.get(asking)} ${asking.cpuMillicores} ${asking.memoryBytes}`;
+    const key = `${asking.number} ${asking.cpuMillicores} ${asking.memoryBytes}`;
     let counts = this.#refusals.get(key);
     if (counts === undefined) {
       if (this.#refusals.size === mostRefusals) this.#refusals.clear();
@@ -153,7 +154,9 @@ export class Chooser {
       return asking;
     }
     const { labels, pinnedNode } = pod.extra ?? {};
-    const own = this.#from.kinds.ownLabels(pod.template, labels);
+    const { kinds } = this.#from;
+    // What labels of its own make of the template's depends on all of these, also where the kind does not.
+    const own = [kinds.labels[pod.template], kinds.ownLabels(pod.template, labels)];
     const key = JSON.stringify([kind, own, pinnedNode ?? 0, this.#ownersMatter ? pod.workload : 0]);
     let asking = this.#special.get(key);
     if (asking === undefined) {
@@ -171,9 +174,7 @@ export class Chooser {
       ...(pinnedNode === undefined ? {} : { pinnedNode }),
     };
     const facts = podFacts({ template, workload, extra: shared }, view);
-    const asking = new AskingClass(facts, counting.classes.of(template, labels), this.#from.asked);
-    this.#numbers.set(asking, this.#numbers.size);
-    return asking;
+    return new AskingClass(this.#classes++, facts, counting.classes.of(template, labels), this.#from.asked);
   }
 
   #prepare(asking: AskingClass, facts: PodFacts, template: number, except?: ReadonlySet<number>): void {

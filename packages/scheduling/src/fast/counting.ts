@@ -9,11 +9,11 @@ import { untoleratedTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { DomainCounter } from './domain-counter.js';
 import { Inclusion } from './inclusion.js';
-import { Int32Column } from './int32-column.js';
 import { countIn, type LabelClass, type PodTest, type Selector } from './label-class.js';
 import { LabelClasses } from './label-classes.js';
 import type { Limits } from './limits.js';
 import type { NodeTable } from './node-table.js';
+import { ofClass, older, type PodTable } from './pod-table.js';
 import type { TemplateKinds } from './template-kinds.js';
 import type { TopologyKey } from './topology-key.js';
 
@@ -23,9 +23,7 @@ export interface Counted {
   readonly kinds: TemplateKinds;
   readonly limits: Limits;
   readonly nodes: NodeTable;
-  /** By pod index; -1 when unbound. */
-  readonly nodeOf: Int32Column;
-  isTerminating(pod: number): boolean;
+  readonly pods: PodTable;
 }
 
 /** Who is counted where: every counter of the placement, kept exact while pods and nodes come and go. */
@@ -35,9 +33,6 @@ export class Counting {
   readonly #inclusions = new Map<string, Inclusion>();
   readonly #selectors = new Map<Counter | string, Selector>();
   readonly #carriers = new Map<string, DomainCounter>();
-  /** Neighbours in the list of bound pods of the class, by pod index. */
-  readonly #older = new Int32Column();
-  readonly #newer = new Int32Column();
   /** Whether some inclusion looks at taints: only then does a cordon bear on counters. */
   #taintsMatter = false;
 
@@ -46,53 +41,47 @@ export class Counting {
     this.classes = new LabelClasses(from.view.state, from.kinds);
   }
 
-  /** A pod of the class was bound to the node. */
-  bind(pod: number, own: LabelClass, node: number): void {
+  /** A pod that never was on a node is about to be bound for the first time: it is in the list of its class from now on. */
+  list(pod: number, own: LabelClass): void {
     if (!own.carries) this.#carryTerms(own);
-    this.#older.set(pod, own.newest);
-    this.#newer.set(pod, -1);
-    if (own.newest >= 0) this.#newer.values[own.newest] = pod;
+    this.#from.pods.set(pod, ofClass, own.number);
+    this.#from.pods.set(pod, older, own.newest);
     own.newest = pod;
-    for (const counter of this.#countersOf(pod, own)) counter.add(node, 1);
   }
 
-  /** A pod of the class left the node. */
-  unbind(pod: number, own: LabelClass, node: number): void {
-    const older = this.#older.values[pod] as number;
-    const newer = this.#newer.values[pod] as number;
-    if (older >= 0) this.#newer.values[older] = newer;
-    if (newer >= 0) this.#older.values[newer] = older;
-    else own.newest = older;
-    for (const counter of this.#countersOf(pod, own)) counter.add(node, -1);
+  /** The pod that was listed last is given up. */
+  unlist(pod: number): void {
+    this.classOf(pod).newest = this.#from.pods.get(pod, older);
+  }
+
+  /** The class of a pod that was listed. */
+  classOf(pod: number): LabelClass {
+    return this.classes.at(this.#from.pods.get(pod, ofClass));
+  }
+
+  /** A listed pod came to the node (1) or left it (-1). */
+  count(pod: number, node: number, by: 1 | -1): void {
+    const counters = this.#countersOf(pod, this.classOf(pod));
+    for (let index = 0; index < counters.length; index++) (counters[index] as DomainCounter).add(node, by);
   }
 
   /** To be called before a node's object changes (or goes), with the pods that stay on it. */
-  leave(
-    node: number,
-    podsOn: () => readonly number[],
-    classOf: (pod: number) => LabelClass,
-    labelsStay: boolean,
-  ): void {
+  leave(node: number, podsOn: () => readonly number[], labelsStay: boolean): void {
     if (labelsStay && !this.#taintsMatter) return;
     for (const pod of podsOn())
-      for (const counter of this.#countersOf(pod, classOf(pod)))
+      for (const counter of this.#countersOf(pod, this.classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, -1);
     for (const inclusion of this.#inclusions.values())
       if (!labelsStay || inclusion.looksAtTaints) inclusion.change(node, -1);
   }
 
   /** To be called after the change, when topology keys and groups know the object. */
-  enter(
-    node: number,
-    podsOn: () => readonly number[],
-    classOf: (pod: number) => LabelClass,
-    labelsStay: boolean,
-  ): void {
+  enter(node: number, podsOn: () => readonly number[], labelsStay: boolean): void {
     if (labelsStay && !this.#taintsMatter) return;
     for (const inclusion of this.#inclusions.values())
       if (!labelsStay || inclusion.looksAtTaints) inclusion.change(node, 1);
     for (const pod of podsOn())
-      for (const counter of this.#countersOf(pod, classOf(pod)))
+      for (const counter of this.#countersOf(pod, this.classOf(pod)))
         if (!labelsStay || counter.inclusion?.looksAtTaints === true) counter.add(node, 1);
   }
 
@@ -114,7 +103,11 @@ export class Counting {
 
   #countersOf(pod: number, own: LabelClass): readonly DomainCounter[] {
     if (own.counted.length === 0) return own.counted;
-    return this.#from.isTerminating(pod) ? own.countedTerminating : own.counted;
+    return this.#isTerminating(pod) ? own.countedTerminating : own.counted;
+  }
+
+  #isTerminating(pod: number): boolean {
+    return this.#from.pods.ownOf(pod)?.deletionAtMs !== undefined;
   }
 
   #key(name: string): TopologyKey {
@@ -143,10 +136,13 @@ export class Counting {
     if (known !== undefined) return known;
     const counter = new DomainCounter(key, inclusion, terminating, this.#from.limits.listed);
     selector.counters.push(counter);
+    const { pods } = this.#from;
     for (const own of selector.classes) {
       countIn(own, counter);
-      for (let pod = own.newest; pod >= 0; pod = this.#older.values[pod] as number)
-        if (terminating || !this.#from.isTerminating(pod)) counter.add(this.#from.nodeOf.values[pod] as number, 1);
+      for (let pod = own.newest; pod >= 0; pod = pods.get(pod, older)) {
+        const node = pods.nodeOf(pod);
+        if (node >= 0 && (terminating || !this.#isTerminating(pod))) counter.add(node, 1);
+      }
     }
     return counter;
   }

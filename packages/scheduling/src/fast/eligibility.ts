@@ -14,8 +14,11 @@ export class Eligibility {
   /** Stretches with a node that may be eligible, in their order, and how many; `BlockSearch` keeps them. */
   stretches = new Int32Array(0);
   stretchCount = 0;
-  /** State of the stretches that the list was made of. */
+  /** State of the stretches that the list was made of, and how many they were. */
   listedAt = -1;
+  listedOf = -1;
+  /** Whether stretches that were empty then are in the list where they belong: a node that is cordoned brings one of them back. */
+  listsEmpty = false;
   readonly #facts: PodFacts;
   readonly #view: View;
   readonly #versionOf: readonly number[];
@@ -38,6 +41,13 @@ export class Eligibility {
       this.#verdicts[group] = verdict;
     }
     return verdict === 1;
+  }
+
+  /** The same of a group that has no node now; undefined when it was never asked. */
+  hadGroup(group: number): boolean | undefined {
+    if (this.byNode) return true;
+    const verdict = this.#verdicts[group];
+    return verdict === undefined ? undefined : verdict === 1;
   }
 
   /** Whether a node of a group that may be eligible is. */

@@ -1,106 +1,64 @@
-import {
-  type ClusterState,
-  isTerminal,
-  type Node,
-  type NodeResources,
-  type PodExtra,
-  type PodTemplate,
-  podClaims,
-  type Reason,
-} from '@cloudoptim/core';
-import { Counters } from '../counters.js';
+import type { ClusterState, Node, NodeResources, PodExtra, Reason } from '@cloudoptim/core';
 import { daemonSetPods } from '../daemon-sets.js';
 import type { IncomingPod } from '../incoming-pod.js';
-import { lookupsOf } from '../lookups.js';
 import { podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
+import { added, ChangeLog, exchanged, placed, removed } from './change-log.js';
 import { Chooser } from './chooser.js';
 import { Counting } from './counting.js';
 import { Eligibilities } from './eligibility.js';
 import type { FastPlacement } from './fast-placement.js';
-import { Int32Column } from './int32-column.js';
+import { filterView } from './filter-view.js';
 import type { LabelClass } from './label-class.js';
 import { type Limits, usualLimits } from './limits.js';
 import { NodeTable } from './node-table.js';
+import { Occupancy } from './occupancy.js';
+import { PodTable } from './pod-table.js';
 import { PodsOnNodes } from './pods-on-nodes.js';
-import { type TemplateKinds, templateKindsOf } from './template-kinds.js';
-
-const nothing: PodExtra = {};
-
-/** Kinds of change in the log. */
-const removed = 0;
-const placed = 1;
-const exchanged = 2;
-const added = 3;
-/** Numbers that the log holds for each change: its kind, the pod, the node. */
-const entry = 3;
+import { templateKindsOf } from './template-kinds.js';
 
 /** The one implementation of FastPlacement: who is where, what changed, and what takes it back. */
 export class IndexedPlacement implements FastPlacement {
   readonly state: ClusterState;
-  readonly #kinds: TemplateKinds;
   readonly #nodes: NodeTable;
-  readonly #podsOn = new PodsOnNodes();
-  /** By pod. */
-  readonly #template: Int32Column;
-  readonly #workload: Int32Column;
-  readonly #node: Int32Column;
-  /** By pod: the number of its class. */
-  readonly #class = new Int32Column();
-  readonly #extra = new Map<number, PodExtra>();
-  readonly #added: IncomingPod[] = [];
-  readonly #claimUsers = new Map<string, number>();
+  readonly #pods: PodTable;
+  readonly #podsOn: PodsOnNodes;
   readonly #counting: Counting;
+  readonly #occupancy: Occupancy;
   readonly #chooser: Chooser;
   readonly #view: View;
-  readonly #log = new Int32Column();
+  readonly #log = new ChangeLog();
+  /** What node objects were before they were exchanged, in the order of the log. */
   readonly #exchangedNodes: (Node | undefined)[] = [];
-  /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
-  #relaxed = 0;
+  /** Changes of node objects. */
+  #nodeChanges = 0;
 
   constructor(state: ClusterState, limits: Limits = usualLimits) {
     this.state = state;
     const kinds = templateKindsOf(state);
-    this.#kinds = kinds;
-    this.#nodes = new NodeTable(state, kinds, limits);
+    const nodes = new NodeTable(state, kinds, limits);
+    const pods = new PodTable(state);
+    this.#nodes = nodes;
+    this.#pods = pods;
+    this.#podsOn = new PodsOnNodes(pods);
     for (let node = 0; node < state.nodes.length; node++) this.#podsOn.push();
-    this.#template = new Int32Column(state.pods.template);
-    this.#workload = new Int32Column(state.pods.workload);
-    this.#node = new Int32Column(state.pods.node);
-    for (const pod in state.pods.extra) this.#extra.set(Number(pod), state.pods.extra[pod] as PodExtra);
-    for (const pod of this.#extra.keys()) if (isTerminal(state, pod)) this.#node.values[pod] = -1;
-    const view = this.#createView();
+    const view = filterView(state, nodes, pods, this.#podsOn, (namespace, claim) =>
+      this.#occupancy.claimUsers(namespace, claim),
+    );
     this.#view = view;
-    this.#counting = new Counting({
-      view,
-      kinds,
-      limits,
-      nodes: this.#nodes,
-      nodeOf: this.#node,
-      isTerminating: (pod) => this.#extra.size > 0 && this.#extra.get(pod)?.deletionAtMs !== undefined,
-    });
-    const placement = this;
+    const counting = new Counting({ view, kinds, limits, nodes, pods });
+    this.#counting = counting;
+    this.#occupancy = new Occupancy({ state, kinds, pods, nodes, counting });
     this.#chooser = new Chooser({
-      asked: {
-        view,
-        counting: this.#counting,
-        nodes: this.#nodes,
-        eligibilities: new Eligibilities(this.#nodes, view),
-      },
+      asked: { view, counting, nodes, eligibilities: new Eligibilities(nodes, view) },
       kinds,
-      get relaxed() {
-        return placement.#relaxed;
-      },
+      relaxed: () => this.#nodeChanges + this.#occupancy.left,
     });
     for (let pod = 0; pod < state.pods.count; pod++) {
-      const node = this.nodeOf(pod);
-      const labels = this.#extra.size === 0 ? undefined : this.#extra.get(pod)?.labels;
-      this.#class.push(this.#counting.classes.of(this.templateOf(pod), labels).number);
-      if (node < 0) continue;
-      this.#podsOn.add(pod, node);
-      this.#occupy(pod, node, 1);
+      const node = pods.nodeOf(pod);
+      if (node >= 0) this.#arrive(pod, node, counting.classes.of(pods.boundTemplateOf(pod), pods.ownOf(pod)?.labels));
     }
   }
 
@@ -108,26 +66,25 @@ export class IndexedPlacement implements FastPlacement {
     return this.#nodes.count;
   }
   get podCount(): number {
-    return this.#node.length;
+    return this.#pods.length;
   }
   node(node: number): Node | undefined {
     return this.#nodes.objects[node];
   }
   nodeOf(pod: number): number {
-    return this.#node.at(pod) ?? -1;
+    return pod >= 0 && pod < this.#pods.length ? this.#pods.nodeOf(pod) : -1;
   }
   templateOf(pod: number): number {
-    return this.#template.at(pod) as number;
+    return this.#pods.templateOf(pod);
   }
   workloadOf(pod: number): number {
-    return this.#workload.at(pod) as number;
+    return this.#pods.workloadOf(pod);
   }
   extraOf(pod: number): PodExtra {
-    return this.#extra.get(pod) ?? nothing;
+    return this.#pods.extraOf(pod);
   }
   nameOf(pod: number): string {
-    const own = this.state.pods.count;
-    return pod < own ? (this.state.pods.name[pod] as string) : (this.#added[pod - own]?.name ?? `incoming-${pod}`);
+    return this.#pods.nameOf(pod);
   }
   podsOn(node: number): readonly number[] {
     return this.#podsOn.of(node);
@@ -167,23 +124,17 @@ export class IndexedPlacement implements FastPlacement {
     const node = this.nodeOf(pod);
     if (node < 0) throw new RangeError(`Pod ${this.nameOf(pod)} is on no node, so it cannot be taken off one.`);
     this.#podsOn.remove(pod, node);
-    this.#occupy(pod, node, -1);
-    this.#node.values[pod] = -1;
-    this.#note(removed, pod, node);
+    this.#occupancy.change(pod, node, -1);
+    this.#pods.setNode(pod, -1);
+    this.#log.push(removed, pod, node);
   }
 
   place(pod: IncomingPod, node: number): number {
     this.#present(node);
-    const index = this.#node.length;
-    this.#class.push(this.#counting.classes.of(pod.template, pod.extra?.labels).number);
-    this.#template.push(pod.template);
-    this.#workload.push(pod.workload);
-    this.#node.push(node);
-    this.#added.push(pod);
-    if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
-    this.#podsOn.add(index, node);
-    this.#occupy(index, node, 1);
-    this.#note(placed, index, node);
+    const own = this.#counting.classes.of(pod.template, pod.extra?.labels);
+    const index = this.#pods.push(pod, node);
+    this.#arrive(index, node, own);
+    this.#log.push(placed, index, node);
     return index;
   }
 
@@ -205,15 +156,15 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   updateNode(node: number, to: Node): void {
-    this.#note(exchanged, 0, node);
     this.#exchangedNodes.push(this.#present(node));
+    this.#log.push(exchanged, 0, node);
     this.#setNode(node, to);
   }
 
   removeNode(node: number): void {
     const before = this.#present(node);
     for (const pod of [...this.podsOn(node)].reverse()) this.remove(pod);
-    this.#note(exchanged, 0, node);
+    this.#log.push(exchanged, 0, node);
     this.#exchangedNodes.push(before);
     this.#setNode(node, undefined);
   }
@@ -222,12 +173,12 @@ export class IndexedPlacement implements FastPlacement {
     const index = this.#nodes.push();
     this.#podsOn.push();
     this.#setNode(index, node);
-    this.#note(added, 0, index);
+    this.#log.push(added, 0, index);
     return index;
   }
 
   mark(): number {
-    return this.#log.length / entry;
+    return this.#log.length;
   }
 
   rollback(mark: number): void {
@@ -236,31 +187,29 @@ export class IndexedPlacement implements FastPlacement {
     while (this.mark() > mark) this.#undoLast();
   }
 
-  #note(kind: number, pod: number, node: number): void {
-    this.#log.push(kind);
-    this.#log.push(pod);
-    this.#log.push(node);
+  /** A pod comes to a node for the first time. */
+  #arrive(pod: number, node: number, own: LabelClass): void {
+    this.#counting.list(pod, own);
+    this.#podsOn.add(pod, node);
+    this.#occupancy.change(pod, node, 1);
   }
 
   #undoLast(): void {
     const log = this.#log;
-    const node = log.pop() as number;
-    const pod = log.pop() as number;
-    switch (log.pop()) {
+    log.pop();
+    const pod = log.pod(log.length);
+    const node = log.node(log.length);
+    switch (log.kind(log.length)) {
       case removed:
-        this.#node.values[pod] = node;
+        this.#pods.setNode(pod, node);
         this.#podsOn.restore(pod, node);
-        this.#occupy(pod, node, 1);
+        this.#occupancy.change(pod, node, 1);
         return;
       case placed:
         this.#podsOn.remove(pod, node);
-        this.#occupy(pod, node, -1);
-        this.#extra.delete(pod);
-        this.#class.pop();
-        this.#template.pop();
-        this.#workload.pop();
-        this.#node.pop();
-        this.#added.pop();
+        this.#occupancy.change(pod, node, -1);
+        this.#counting.unlist(pod);
+        this.#pods.pop();
         return;
       case exchanged:
         this.#setNode(node, this.#exchangedNodes.pop());
@@ -283,84 +232,9 @@ export class IndexedPlacement implements FastPlacement {
     // A cordon leaves labels alone, and so all counters but those that look at taints.
     const labelsStay = before !== undefined && before.labels === to?.labels && before.name === to.name;
     const pods = () => this.podsOn(node);
-    const classOf = (pod: number) => this.#classOf(pod);
-    if (before !== undefined) this.#counting.leave(node, pods, classOf, labelsStay);
+    if (before !== undefined) this.#counting.leave(node, pods, labelsStay);
     this.#nodes.replace(node, to, labelsStay);
-    if (to !== undefined) this.#counting.enter(node, pods, classOf, labelsStay);
-    this.#relaxed++;
-  }
-
-  /** Everything that is counted by node follows from here, for a pod that comes (+1) or goes (-1). */
-  #occupy(pod: number, node: number, by: 1 | -1): void {
-    const template = this.templateOf(pod);
-    const extra = this.#extra.size === 0 ? undefined : this.#extra.get(pod);
-    const { isSimple, cpuMillicores, memoryBytes } = this.#kinds;
-    if (extra === undefined && isSimple[template] === 1)
-      this.#nodes.take(node, cpuMillicores[template] as number, memoryBytes[template] as number, by);
-    else this.#occupyMore(pod, node, by, extra);
-    const own = this.#classOf(pod);
-    if (by === 1) this.#counting.bind(pod, own, node);
-    else {
-      this.#counting.unbind(pod, own, node);
-      this.#relaxed++;
-    }
-  }
-
-  /** What most pods do not have: storage, other resources, volumes, or amounts of their own. */
-  #occupyMore(pod: number, node: number, by: 1 | -1, extra: PodExtra | undefined): void {
-    const template = this.state.podTemplates[this.templateOf(pod)] as PodTemplate;
-    this.#nodes.takeAll(node, extra?.occupies ?? template.needs, by);
-    if (extra?.claims === undefined && template.volumes === undefined) return;
-    for (const claim of this.#claimsOf(pod)) {
-      const key = `${template.namespace}/${claim}`;
-      this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
-    }
-  }
-
-  #classOf(pod: number): LabelClass {
-    return this.#counting.classes.at(this.#class.at(pod) as number);
-  }
-
-  #claimsOf(pod: number): readonly string[] {
-    if (pod < this.state.pods.count) return podClaims(this.state, pod);
-    const claims = [...(this.extraOf(pod).claims ?? [])];
-    const template = this.state.podTemplates[this.templateOf(pod)] as PodTemplate;
-    for (const volume of template.volumes ?? []) if (volume.kind === 'claim') claims.push(volume.claim);
-    return claims;
-  }
-
-  /** This placement as the plain filters read it, but for counters and topology: this half counts for itself. */
-  #createView(): View {
-    const { state } = this;
-    const nodes = this.#nodes;
-    const { free } = nodes;
-    return {
-      state,
-      lookups: lookupsOf(state),
-      // Tells equal selectors; nothing is counted here. With the templates, each new selector would be tried on some of them.
-      counters: new Counters({ ...state, podTemplates: [] }, { alike: () => [], labelled: () => [] }),
-      comparisonOperators: state.scheduler.featureGates?.TaintTolerationComparisonOperators === true,
-      get topology(): never {
-        throw new Error('The fast half knows domains by itself; a filter that asks must be compiled in.');
-      },
-      get antiAffinityTerms(): never {
-        throw new Error(
-          'The fast half knows the terms of bound pods by itself; a filter that asks must be compiled in.',
-        );
-      },
-      get nodeCount() {
-        return nodes.count;
-      },
-      node: (node) => nodes.objects[node],
-      podsOn: (node) => this.podsOn(node),
-      templateOf: (pod) => this.templateOf(pod),
-      claimsOf: (pod) => this.#claimsOf(pod),
-      freeCpuMillicores: (node) => free.cpu[node] as number,
-      freeMemoryBytes: (node) => free.memory[node] as number,
-      freeEphemeralStorageBytes: (node) => free.ephemeral[node] as number,
-      freePods: (node) => free.pods[node] as number,
-      freeExtended: (node, resource) => free.extended[node]?.get(resource) ?? 0,
-      claimUsers: (namespace, claim) => this.#claimUsers.get(`${namespace}/${claim}`) ?? 0,
-    };
+    if (to !== undefined) this.#counting.enter(node, pods, labelsStay);
+    this.#nodeChanges++;
   }
 }

@@ -19,7 +19,7 @@ export interface LabelClass {
   readonly against: DomainCounter[];
   /** Whether the anti-affinity terms of these pods are among `counted` already. */
   carries: boolean;
-  /** The bound pod that came last, -1 when there is none: the head of a list over all bound pods of the class. */
+  /** The pod that was bound last, -1 when there is none: the head of a list over all pods of the class that ever were. */
   newest: number;
 }
 

@@ -45,7 +45,7 @@ export class NodeBlocks {
   /** By block. */
   readonly #stretchOf = new Int32Column();
   #change = new Uint8Array(0);
-  readonly #stale: number[] = [];
+  readonly #stale = new Int32Column();
 
   /** The next node index, without a node. */
   push(): void {
@@ -121,7 +121,7 @@ export class NodeBlocks {
   refresh(): void {
     const stale = this.#stale;
     if (stale.length === 0) return;
-    for (let index = 0; index < stale.length; index++) this.#refreshBlock(stale[index] as number);
+    for (let index = 0; index < stale.length; index++) this.#refreshBlock(stale.values[index] as number);
     stale.length = 0;
   }
 

@@ -13,11 +13,13 @@ export class NodeChanges {
     this.count++;
   }
 
-  /** Nodes that changed after so many changes, some of them more than once; undefined when it was too long ago to tell. */
-  since(count: number): number[] | undefined {
-    if (count < 0 || this.count - count > remembered) return undefined;
-    const nodes: number[] = [];
-    for (let at = count; at < this.count; at++) nodes.push(this.#nodes[at % remembered] as number);
-    return nodes;
+  /** Whether it can be told which nodes changed after so many changes. */
+  remembersSince(count: number): boolean {
+    return count >= 0 && this.count - count <= remembered;
+  }
+
+  /** The node of one of the changes that are remembered; the first one is number 0. */
+  at(change: number): number {
+    return this.#nodes[change % remembered] as number;
   }
 }

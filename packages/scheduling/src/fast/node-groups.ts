@@ -11,7 +11,9 @@ export class NodeGroups {
   readonly manyValued = new Set<string>();
   readonly #keys: readonly string[];
   readonly #topology: readonly TopologyKey[];
-  readonly #numbers = new Map<string, number>();
+  readonly #all = new Alike();
+  /** Groups so far. */
+  #count = 0;
 
   constructor(nodes: readonly Node[], keys: ReadonlySet<string>, topology: readonly TopologyKey[], mostValues: number) {
     this.#topology = topology;
@@ -24,25 +26,38 @@ export class NodeGroups {
 
   /** The group of a node whose domains the topology keys know already. */
   of(index: number, node: Node): number {
-    const { cpuMillicores, memoryBytes, extended } = node.allocatable;
-    let signature = `${cpuMillicores} ${memoryBytes} ${node.unschedulable === true}`;
-    if (extended !== undefined) signature += JSON.stringify(offered(extended));
-    if (node.taints !== undefined && node.taints.length > 0) signature += JSON.stringify(node.taints);
-    if (node.declaredFeatures !== undefined) signature += JSON.stringify(node.declaredFeatures);
+    const { allocatable, unschedulable, taints, declaredFeatures, labels } = node;
+    const { cpuMillicores, memoryBytes, extended } = allocatable;
+    let at = this.#all
+      .with(cpuMillicores)
+      .with(memoryBytes)
+      .with(unschedulable === true);
+    at = at.with(extended && JSON.stringify(offered(extended)));
+    at = at.with(taints && taints.length > 0 ? JSON.stringify(taints) : undefined);
+    at = at.with(declaredFeatures && JSON.stringify(declaredFeatures));
     for (const key of this.#topology) {
       const domain = key.of[index] as number;
-      signature += ` ${key.wide ? Math.min(domain, 0) : domain}`;
+      at = at.with(key.wide ? Math.min(domain, 0) : domain);
     }
-    for (const key of this.#keys) {
-      const value = labelOf(node.labels, key);
-      signature += value === undefined ? ' -' : ` ${JSON.stringify(value)}`;
+    for (const key of this.#keys) at = at.with(labelOf(labels, key));
+    if (at.group === -1) at.group = this.#count++;
+    return at.group;
+  }
+}
+
+/** Nodes that are alike in all that was looked at so far: a tree, since putting it all in one text took longer than to tell it apart. */
+class Alike {
+  group = -1;
+  readonly #others = new Map<number | string | boolean | undefined, Alike>();
+
+  /** Those of them of which this is true as well. */
+  with(fact: number | string | boolean | undefined): Alike {
+    let next = this.#others.get(fact);
+    if (next === undefined) {
+      next = new Alike();
+      this.#others.set(fact, next);
     }
-    let number = this.#numbers.get(signature);
-    if (number === undefined) {
-      number = this.#numbers.size;
-      this.#numbers.set(signature, number);
-    }
-    return number;
+    return next;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
 import { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
+import { Int32Column } from './int32-column.js';
 import type { Limits } from './limits.js';
 import { NodeBlocks } from './node-blocks.js';
 import { NodeChanges } from './node-changes.js';
@@ -23,7 +24,7 @@ export class NodeTable {
   readonly #groups: NodeGroups;
   readonly #blocks = new NodeBlocks();
   /** Nodes whose free resources the blocks do not know yet. */
-  readonly #stale: number[] = [];
+  readonly #stale = new Int32Column();
   readonly #isStale: boolean[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds, limits: Limits) {
@@ -61,7 +62,7 @@ export class NodeTable {
   /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
   #tellBlocks(): void {
     const stale = this.#stale;
-    for (let index = 0; index < stale.length; index++) this.#tellOf(stale[index] as number);
+    for (let index = 0; index < stale.length; index++) this.#tellOf(stale.values[index] as number);
   }
 
   #tellOf(node: number): void {
@@ -172,17 +173,27 @@ export class NodeTable {
  * tolerate stands emptier than the rest, and among others it would make them all seem worth a look.
  */
 function alikeTogether(nodes: readonly Node[], groupOf: readonly number[]): number[] {
-  const barriers = nodes.map(({ taints = [], unschedulable }) => JSON.stringify([unschedulable === true, taints]));
-  const order = nodes.map((_, index) => index);
-  return order.sort((left, right) => {
-    const [one, other] = [barriers[left] as string, barriers[right] as string];
-    if (one !== other) return one < other ? -1 : 1;
-    const [a, b] = [nodes[left] as Node, nodes[right] as Node];
-    return (
-      a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||
-      a.allocatable.memoryBytes - b.allocatable.memoryBytes ||
-      (groupOf[left] as number) - (groupOf[right] as number) ||
-      left - right
-    );
-  });
+  const members: number[][] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const group = groupOf[index] as number;
+    const own = members[group];
+    if (own === undefined) members[group] = [index];
+    else own.push(index);
+  }
+  // Nodes of a group are alike in all that orders groups, so any one stands for them.
+  const first = members.map((own) => nodes[own[0] as number] as Node);
+  const barriers = first.map(({ taints = [], unschedulable }) => JSON.stringify([unschedulable === true, taints]));
+  const order = members
+    .map((_, group) => group)
+    .sort((left, right) => {
+      const [one, other] = [barriers[left] as string, barriers[right] as string];
+      if (one !== other) return one < other ? -1 : 1;
+      const [a, b] = [first[left] as Node, first[right] as Node];
+      return (
+        a.allocatable.cpuMillicores - b.allocatable.cpuMillicores ||
+        a.allocatable.memoryBytes - b.allocatable.memoryBytes ||
+        left - right
+      );
+    });
+  return order.flatMap((group) => members[group] as number[]);
 }

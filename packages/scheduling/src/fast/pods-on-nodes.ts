@@ -1,4 +1,5 @@
 import { Int32Column } from './int32-column.js';
+import { after, before, type PodTable } from './pod-table.js';
 
 const nobody = -1;
 const nothing: readonly number[] = [];
@@ -8,13 +9,15 @@ const nothing: readonly number[] = [];
  * putting back the last one that left is exact and quick ("dancing links", Knuth 2000). Arrays by node would be grown 150,000 times.
  */
 export class PodsOnNodes {
+  readonly #pods: PodTable;
   /** By node. */
   readonly #first = new Int32Column();
   readonly #last = new Int32Column();
   readonly #lists: (readonly number[] | undefined)[] = [];
-  /** By pod. */
-  readonly #before = new Int32Column();
-  readonly #after = new Int32Column();
+
+  constructor(pods: PodTable) {
+    this.#pods = pods;
+  }
 
   /** The next node index, without pods. */
   push(): void {
@@ -36,38 +39,38 @@ export class PodsOnNodes {
     const known = this.#lists[node];
     if (known !== undefined) return known;
     const list: number[] = [];
-    for (let pod = this.#first.values[node] as number; pod !== nobody; pod = this.#after.values[pod] as number)
-      list.push(pod);
+    for (let pod = this.#first.values[node] as number; pod !== nobody; pod = this.#pods.get(pod, after)) list.push(pod);
     this.#lists[node] = list;
     return list;
   }
 
   /** The pod comes last. */
   add(pod: number, node: number): void {
-    const before = this.#last.values[node] as number;
-    this.#before.set(pod, before);
-    this.#after.set(pod, nobody);
+    this.#pods.set(pod, before, this.#last.values[node] as number);
+    this.#pods.set(pod, after, nobody);
     this.restore(pod, node);
   }
 
   remove(pod: number, node: number): void {
-    const before = this.#before.values[pod] as number;
-    const after = this.#after.values[pod] as number;
-    if (before === nobody) this.#first.values[node] = after;
-    else this.#after.values[before] = after;
-    if (after === nobody) this.#last.values[node] = before;
-    else this.#before.values[after] = before;
+    const pods = this.#pods;
+    const previous = pods.get(pod, before);
+    const next = pods.get(pod, after);
+    if (previous === nobody) this.#first.values[node] = next;
+    else pods.set(previous, after, next);
+    if (next === nobody) this.#last.values[node] = previous;
+    else pods.set(next, before, previous);
     this.#lists[node] = undefined;
   }
 
   /** Puts a pod back between its neighbours: right only when all that happened on the node since it left was taken back. */
   restore(pod: number, node: number): void {
-    const before = this.#before.values[pod] as number;
-    const after = this.#after.values[pod] as number;
-    if (before === nobody) this.#first.values[node] = pod;
-    else this.#after.values[before] = pod;
-    if (after === nobody) this.#last.values[node] = pod;
-    else this.#before.values[after] = pod;
+    const pods = this.#pods;
+    const previous = pods.get(pod, before);
+    const next = pods.get(pod, after);
+    if (previous === nobody) this.#first.values[node] = pod;
+    else pods.set(previous, after, pod);
+    if (next === nobody) this.#last.values[node] = pod;
+    else pods.set(next, before, pod);
     this.#lists[node] = undefined;
   }
 }

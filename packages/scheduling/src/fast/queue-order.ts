@@ -1,6 +1,7 @@
 import type { ClusterState } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import { queueOrder } from '../queue-order.js';
+import { templateKindsOf } from './template-kinds.js';
 
 /** Whole numbers up to here are exact. */
 const mostExact = 2 ** 53;
@@ -9,90 +10,95 @@ const mostExact = 2 ** 53;
  * As `queueOrder`, without comparing 150,000 pods by a function: age and position become one number, which sorts natively;
  * names decide only among pods of one age.
  */
-export function fastQueueOrder(pods: readonly IncomingPod[], state: ClusterState): readonly number[] {
-  const byPriority = new Map<number, number[]>();
-  let group: number[] = [];
-  let groupPriority: number | undefined;
-  for (let position = 0; position < pods.length; position++) {
-    const priority = state.podTemplates[(pods[position] as IncomingPod).template]?.priority ?? 0;
-    if (priority !== groupPriority) {
-      group = byPriority.get(priority) ?? [];
-      byPriority.set(priority, group);
-      groupPriority = priority;
-    }
-    group.push(position);
+export function fastQueueOrder(pods: readonly IncomingPod[], state: ClusterState): Int32Array {
+  const groups = byPriority(pods, state);
+  if (groups === undefined) return inOrder(pods, undefined, state);
+  const order = new Int32Array(pods.length);
+  let from = 0;
+  for (const positions of groups) {
+    order.set(inOrder(pods, positions, state), from);
+    from += positions.length;
   }
-  const priorities = [...byPriority.keys()].sort((a, b) => b - a);
-  const orders = priorities.map((priority) => byAge(pods, byPriority.get(priority) as number[], state));
-  return orders.length === 1 ? (orders[0] as number[]) : orders.flat();
-}
-
-function byAge(pods: readonly IncomingPod[], positions: readonly number[], state: ClusterState): number[] {
-  const ages = agesOf(pods, positions);
-  const keys = sortKeys(ages);
-  if (keys === undefined) {
-    const order = queueOrder(
-      positions.map((position) => pods[position] as IncomingPod),
-      state,
-    );
-    return order.map((at) => positions[at] as number);
-  }
-  keys.sort();
-  const order = positionsOf(keys);
-  sortNames(order, ages, (at) => (pods[positions[at] as number] as IncomingPod).name ?? '');
-  for (let at = 0; at < order.length; at++) order[at] = positions[order[at] as number] as number;
   return order;
 }
 
-function agesOf(pods: readonly IncomingPod[], positions: readonly number[]): Float64Array {
-  const ages = new Float64Array(positions.length);
-  for (let at = 0; at < ages.length; at++) ages[at] = (pods[positions[at] as number] as IncomingPod).createdAtMs ?? 0;
-  return ages;
+/** Positions of the pods of each priority, the highest first; undefined when all pods have the same, as in most clusters. */
+function byPriority(pods: readonly IncomingPod[], state: ClusterState): readonly (readonly number[])[] | undefined {
+  const { priority } = templateKindsOf(state);
+  const of = (position: number) => priority[(pods[position] as IncomingPod).template] ?? 0;
+  let alike = 1;
+  while (alike < pods.length && of(alike) === of(0)) alike++;
+  if (alike >= pods.length) return undefined;
+  const groups = new Map<number, number[]>();
+  for (let position = 0; position < pods.length; position++) {
+    const own = groups.get(of(position));
+    if (own === undefined) groups.set(of(position), [position]);
+    else own.push(position);
+  }
+  return [...groups].sort(([a], [b]) => b - a).map(([, positions]) => positions);
 }
 
-/** Age and position of each pod as one number; undefined where that number would not be exact. */
-function sortKeys(ages: Float64Array): Float64Array | undefined {
+/** Positions of pods of one priority (undefined: of all pods) in the order of age, name and position. */
+function inOrder(
+  pods: readonly IncomingPod[],
+  positions: readonly number[] | undefined,
+  state: ClusterState,
+): Int32Array {
+  const ages = new Float64Array(positions?.length ?? pods.length);
+  for (let at = 0; at < ages.length; at++)
+    ages[at] = (pods[positions === undefined ? at : (positions[at] as number)] as IncomingPod).createdAtMs ?? 0;
+  // A power of two: dividing by it is exact.
+  const scale = 2 ** Math.ceil(Math.log2(ages.length + 1));
+  if (becomeKeys(ages, scale)) return ordered(ages.sort(), scale, positions, pods);
+  const given = positions?.map((position) => pods[position] as IncomingPod) ?? pods;
+  return Int32Array.from(queueOrder(given, state), (at) => positions?.[at] ?? at);
+}
+
+/** Makes each age one number with its position; answers false, and changes nothing, where that number would not be exact. */
+function becomeKeys(ages: Float64Array, scale: number): boolean {
   let oldest = Number.POSITIVE_INFINITY;
   let youngest = Number.NEGATIVE_INFINITY;
-  let whole = true;
   for (let at = 0; at < ages.length; at++) {
     const age = ages[at] as number;
     if (age < oldest) oldest = age;
     if (age > youngest) youngest = age;
-    if (!Number.isSafeInteger(age)) whole = false;
+    if (!Number.isSafeInteger(age)) return false;
   }
-  const count = ages.length;
-  if (!whole || (youngest - oldest + 1) * count >= mostExact) return undefined;
-  const keys = new Float64Array(count);
-  for (let at = 0; at < count; at++) keys[at] = ((ages[at] as number) - oldest) * count + at;
-  return keys;
+  if ((youngest - oldest + 1) * scale >= mostExact) return false;
+  for (let at = 0; at < ages.length; at++) ages[at] = ((ages[at] as number) - oldest) * scale + at;
+  return true;
 }
 
-function positionsOf(keys: Float64Array): number[] {
-  const count = keys.length;
-  const order = new Array<number>(count).fill(0);
-  for (let at = 0; at < count; at++) order[at] = (keys[at] as number) % count;
+/** The positions behind sorted keys; pods of one age are sorted by name, equal names stay as given. */
+function ordered(
+  keys: Float64Array,
+  scale: number,
+  positions: readonly number[] | undefined,
+  pods: readonly IncomingPod[],
+): Int32Array {
+  const order = new Int32Array(keys.length);
+  let from = 0;
+  let age = 0;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as number;
+    const own = Math.floor(key / scale);
+    if (own !== age) {
+      if (at - from > 1) sortByName(order.subarray(from, at), pods);
+      from = at;
+      age = own;
+    }
+    const position = key - own * scale;
+    order[at] = positions === undefined ? position : (positions[position] as number);
+  }
+  if (keys.length - from > 1) sortByName(order.subarray(from), pods);
   return order;
 }
 
-/** Sorts stretches of one age by name. */
-function sortNames(order: number[], ages: Float64Array, nameOf: (at: number) => string): void {
-  const count = order.length;
-  for (let from = 0; from < count; ) {
-    const age = ages[order[from] as number];
-    let to = from + 1;
-    while (to < count && ages[order[to] as number] === age) to++;
-    if (to - from > 1) sortByName(order, from, to, nameOf);
-    from = to;
-  }
-}
-
-/** Sorts one stretch; equal names stay as given. */
-function sortByName(order: number[], from: number, to: number, nameOf: (at: number) => string): void {
-  const names = new Map(order.slice(from, to).map((at) => [at, nameOf(at)]));
-  const sorted = [...names.keys()].sort((a, b) => {
+/** Sorts in place pods that stand in the order in which they were given. */
+function sortByName(positions: Int32Array, pods: readonly IncomingPod[]): void {
+  const names = new Map(Array.from(positions, (position) => [position, pods[position]?.name ?? '']));
+  positions.sort((a, b) => {
     const [one, other] = [names.get(a) as string, names.get(b) as string];
     return one < other ? -1 : one > other ? 1 : a - b;
   });
-  for (const [offset, at] of sorted.entries()) order[from + offset] = at;
 }

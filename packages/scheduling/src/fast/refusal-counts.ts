@@ -20,7 +20,7 @@ export class RefusalCounts {
   readonly #asking: AskingClass;
   readonly #words: Words[] = [[]];
   readonly #codeOf = new Map<string, number>();
-  readonly #resourceCodes = new Map<number, number>();
+  readonly #resourceCodes: (number | undefined)[] = [];
   readonly #objectCodes: number[] = [];
   /** By node, and how many nodes have each code. */
   readonly #codes = new Int32Column();
@@ -28,7 +28,7 @@ export class RefusalCounts {
   #syncedAt = -1;
   /** The last answer, as long as it holds. */
   #said: Readonly<Record<string, number>> | undefined;
-  #counters: readonly number[] = [];
+  readonly #counters: number[] = [];
 
   constructor(asking: AskingClass) {
     this.#asking = asking;
@@ -54,53 +54,60 @@ export class RefusalCounts {
     return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Asks nodes again that changed, and tells whether there may be any. */
+  /** Asks nodes again that changed, and tells whether some say something else now. */
   #sync(): boolean {
     const { from, pod, facts, leafFilters } = this.#asking;
-    const counters = this.#whatCountersSay();
+    const countersSayElse = this.#countersSayElse();
     // Claims may be taken by a pod on any node, so nothing is remembered about pods with volumes.
     const lasting = pod === facts && leafFilters.every((filter) => filter === nodePorts);
-    const afresh =
-      !lasting ||
-      counters.length !== this.#counters.length ||
-      counters.some((value, index) => value !== this.#counters[index]);
     const { count, changed } = from.nodes;
-    if (!afresh && changed.count === this.#syncedAt) return false;
-    for (let node = count; node < this.#codes.length; node++) this.#set(node, silent);
+    let others = false;
+    for (let node = count; node < this.#codes.length; node++) others = this.#set(node, silent) || others;
     this.#codes.length = Math.min(this.#codes.length, count);
-    const others = afresh ? undefined : changed.since(this.#syncedAt);
-    if (others === undefined) for (let node = 0; node < count; node++) this.#set(node, this.#refusal(node));
-    else for (const node of others) if (node < count) this.#set(node, this.#refusal(node));
+    if (!lasting || countersSayElse || !changed.remembersSince(this.#syncedAt))
+      for (let node = 0; node < count; node++) others = this.#set(node, this.#refusal(node)) || others;
+    else
+      for (let at = this.#syncedAt; at < changed.count; at++) {
+        const node = changed.at(at);
+        if (node < count) others = this.#set(node, this.#refusal(node)) || others;
+      }
     this.#syncedAt = lasting ? changed.count : -1;
-    this.#counters = counters;
-    return true;
+    return others;
   }
 
-  #set(node: number, code: number): void {
+  /** Tells whether the node had another code before. */
+  #set(node: number, code: number): boolean {
     const before = this.#codes.at(node);
-    if (before === code) return;
+    if (before === code) return false;
     if (before !== undefined) this.#counts[before] = (this.#counts[before] as number) - 1;
     this.#counts[code] = (this.#counts[code] ?? 0) + 1;
     this.#codes.set(node, code);
+    return true;
   }
 
-  /** Equal as long as no answer of a counter changed about a node that did not change itself. */
-  #whatCountersSay(): number[] {
-    const { spread, affinity, antiAffinity, against } = this.#asking;
-    const said: number[] = [];
-    for (const entry of [...spread, ...affinity, ...antiAffinity, ...against]) {
-      const { counter, from, to } = entry;
-      said.push(from, to);
-      if (!counter.key.oneNodeEach) said.push(counter.version);
+  /** Whether some answer of a counter may have changed about a node that did not change itself. */
+  #countersSayElse(): boolean {
+    const known = this.#counters;
+    let others = false;
+    let at = 0;
+    for (const { counter, from, to } of this.#asking.checks) {
+      const version = counter.key.oneNodeEach ? -1 : counter.version;
+      if (known[at] !== from || known[at + 1] !== to || known[at + 2] !== version) {
+        others = true;
+        known[at] = from;
+        known[at + 1] = to;
+        known[at + 2] = version;
+      }
+      at += 3;
     }
-    return said;
+    return others;
   }
 
   /** The code of the first refusal in kube-scheduler's order. */
   #refusal(node: number): number {
     const { from, facts, pod, leafFilters, spread, affinity, antiAffinity, against } = this.#asking;
-    const { view } = from;
-    if (view.node(node) === undefined) return silent;
+    const { view, nodes } = from;
+    if (nodes.objects[node] === undefined) return silent;
     const objectCode = this.#objectRefusal(node);
     if (objectCode !== silent) return objectCode;
     // NodePorts comes before NodeResourcesFit, filters of volumes after it.
@@ -116,10 +123,9 @@ export class RefusalCounts {
       if ((entry.counter.key.of[node] as number) < 0) return this.#code(unlabelled);
       if (!passes(entry, node)) return this.#code(skewed);
     }
-    const fails = (entry: Check) => !passes(entry, node);
-    if (affinity.some(fails)) return this.#code(unmetAffinity);
-    if (antiAffinity.some(fails)) return this.#code(unmetAntiAffinity);
-    if (against.some(fails)) return this.#code(keptAway);
+    if (!passAll(affinity, node)) return this.#code(unmetAffinity);
+    if (!passAll(antiAffinity, node)) return this.#code(unmetAntiAffinity);
+    if (!passAll(against, node)) return this.#code(keptAway);
     const features = nodeDeclaredFeatures(facts, node, view);
     return features === undefined ? silent : this.#code(features);
   }
@@ -156,11 +162,11 @@ export class RefusalCounts {
       }
       if (lacking === 0) return silent;
     }
-    const known = few ? this.#resourceCodes.get(lacking) : undefined;
+    const known = few ? this.#resourceCodes[lacking] : undefined;
     if (known !== undefined) return known;
     const words = nodeResourcesFit({ ...facts, cpuMillicores, memoryBytes }, node, from.view);
     const code = words === undefined ? silent : this.#code(words);
-    if (few) this.#resourceCodes.set(lacking, code);
+    if (few) this.#resourceCodes[lacking] = code;
     return code;
   }
 
@@ -174,4 +180,9 @@ export class RefusalCounts {
     }
     return code;
   }
+}
+
+function passAll(checks: readonly Check[], node: number): boolean {
+  for (const check of checks) if (!passes(check, node)) return false;
+  return true;
 }

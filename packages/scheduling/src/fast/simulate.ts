@@ -46,7 +46,7 @@ export function simulate(
  * Reads from the pods whose turn is next. They lie in memory in another order than the queue's: read one by one, each would be
  * waited for, a tenth of the time of placing it; read together, the processor waits for all at once.
  */
-function touch(pods: readonly IncomingPod[], order: readonly number[], from: number): number {
+function touch(pods: readonly IncomingPod[], order: Int32Array, from: number): number {
   const to = Math.min(order.length, from + ahead);
   let touched = 0;
   for (let at = from; at < to; at++) touched += (pods[order[at] as number] as IncomingPod).template;

@@ -1,15 +1,9 @@
-import type {
-  ClusterState,
-  LabelSelector,
-  PodAffinityTerm,
-  PodTemplate,
-  TopologySpreadConstraint,
-} from '@cloudoptim/core';
-import type { Labels } from '../labels.js';
+import type { ClusterState, LabelSelector, PodAffinityTerm, PodTemplate } from '@cloudoptim/core';
+import { type Labels, selects } from '../labels.js';
 
 /**
  * What the templates of a state have in common. Templates of one kind differ in nothing but cpu, memory and what no filter
- * reads; so the 100,000 templates of a mix of sizes and constraints are a few thousand questions.
+ * reads of an incoming pod; so the 100,000 templates of a mix of sizes and constraints are a few thousand questions.
  */
 export interface TemplateKinds {
   /** Label keys of pods that some selector may read. */
@@ -18,7 +12,7 @@ export interface TemplateKinds {
   readonly nodeLabels: ReadonlySet<string>;
   /** Topology keys of all constraints that filter. */
   readonly topologyKeys: ReadonlySet<string>;
-  /** By template: the number of its kind. */
+  /** By template: the number of its kind, which is what incoming pods ask. Labels that bear on no answer are not part of it. */
   readonly kind: Int32Array;
   /** By template: the number of the set of pods that selectors cannot tell from its pods. */
   readonly labels: Int32Array;
@@ -27,6 +21,8 @@ export interface TemplateKinds {
   readonly memoryBytes: Float64Array;
   /** By template: 1 when its pods hold nothing of a node but cpu, memory and their place, and no volume. */
   readonly isSimple: Uint8Array;
+  /** By template: of two pods that wait, the one of higher priority comes first. */
+  readonly priority: Float64Array;
   /** Those of the labels that some selector may read and that the template does not have, as one text; empty when none. */
   ownLabels(template: number, labels: Labels | undefined): string;
 }
@@ -56,15 +52,16 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
     cpuMillicores: new Float64Array(count),
     memoryBytes: new Float64Array(count),
     isSimple: new Uint8Array(count),
+    priority: new Float64Array(count),
   };
   for (let index = 0; index < count; index++) {
     const template = podTemplates[index] as PodTemplate;
     const { needs } = template;
-    const number = labels.of(labelsText(template, read.podLabels));
-    known.labels[index] = number;
-    known.kind[index] = kinds.of(number + kindText(template));
+    known.labels[index] = labels.of(labelsText(template, read.podLabels));
+    known.kind[index] = kinds.of(labelsText(template, read.termLabels) + kindText(template, read.podLabels));
     known.cpuMillicores[index] = needs.cpuMillicores;
     known.memoryBytes[index] = needs.memoryBytes;
+    known.priority[index] = template.priority ?? 0;
     known.isSimple[index] = (needs.ephemeralStorageBytes ?? needs.extended ?? template.volumes) === undefined ? 1 : 0;
   }
   return {
@@ -95,11 +92,11 @@ class Numbers {
   }
 }
 
-/** Everything that a selector may read, and the terms by which bound pods keep others away. */
-function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, podLabels: ReadonlySet<string>): string {
+/** Everything that a selector may read by these keys, and the terms by which bound pods keep others away. */
+function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, keys: ReadonlySet<string>): string {
   let text = sized(namespace);
   for (const key in labels)
-    if (Object.hasOwn(labels, key) && podLabels.has(key)) text += sized(key) + sized(labels[key] as string);
+    if (keys.has(key) && Object.hasOwn(labels, key)) text += sized(key) + sized(labels[key] as string);
   return text + termsPart('averse', podAntiAffinity?.required);
 }
 
@@ -108,8 +105,8 @@ function sized(text: string): string {
   return `${text.length} ${text}`;
 }
 
-/** Everything that any filter reads but labels, cpu and memory. */
-function kindText(template: PodTemplate): string {
+/** Everything that any filter reads but cpu, memory and the labels that terms of pod affinity read. */
+function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string {
   const { needs } = template;
   return (
     part('scheduler', template.schedulerName) +
@@ -119,7 +116,7 @@ function kindText(template: PodTemplate): string {
     part('affinity', template.nodeAffinity?.required) +
     termsPart('near', template.podAffinity?.required) +
     part('tolerations', template.tolerations) +
-    spreadPart(template.topologySpread) +
+    spreadPart(template, podLabels) +
     part('ports', template.hostPorts) +
     part('volumes', template.volumes) +
     part('claims', template.resourceClaims) +
@@ -142,16 +139,18 @@ function termsPart(name: string, terms: readonly PodAffinityTerm[] | undefined):
   return text;
 }
 
-function spreadPart(constraints: readonly TopologySpreadConstraint[] | undefined): string {
-  if (constraints === undefined) return '';
+/** Of the labels of the pod itself a usual constraint asks but whether it is among those that it spreads. */
+function spreadPart(template: PodTemplate, podLabels: ReadonlySet<string>): string {
+  const { topologySpread, labels } = template;
+  if (topologySpread === undefined) return '';
   let text = ' spread:';
-  for (const constraint of constraints) {
+  for (const constraint of topologySpread) {
     const { labelSelector, topologyKey, maxSkew, whenUnsatisfiable } = constraint;
     const { minDomains, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys } = constraint;
     const usual = (minDomains ?? nodeAffinityPolicy ?? nodeTaintsPolicy ?? matchLabelKeys) === undefined;
     text += usual
-      ? `${maxSkew} ${whenUnsatisfiable} ${sized(topologyKey)}${selectorText(labelSelector)}`
-      : JSON.stringify(constraint);
+      ? `${maxSkew} ${whenUnsatisfiable} ${sized(topologyKey)}${selectorText(labelSelector)}${selects(labelSelector, labels)}`
+      : JSON.stringify(constraint) + sized(labelsText(template, podLabels));
   }
   return text;
 }
@@ -169,45 +168,61 @@ function part(name: string, value: unknown): string {
   return value === undefined ? '' : ` ${name}:${JSON.stringify(value)}`;
 }
 
-function keysRead(state: ClusterState): Pick<TemplateKinds, 'podLabels' | 'nodeLabels' | 'topologyKeys'> {
+type KeysRead = Pick<TemplateKinds, 'podLabels' | 'nodeLabels' | 'topologyKeys'> & {
+  /** Those of the keys of pods that terms of pod affinity read. */
+  readonly termLabels: ReadonlySet<string>;
+};
+
+function keysRead(state: ClusterState): KeysRead {
   const podLabels = new Set<string>();
+  const termLabels = new Set<string>();
   const nodeLabels = new Set<string>();
   const topologyKeys = new Set<string>();
-  const readKeys = (names: readonly string[] | undefined) => {
-    if (names !== undefined) for (const key of names) podLabels.add(key);
-  };
-  const read = (selector: LabelSelector | undefined) => {
-    if (selector?.matchLabels !== undefined) readKeys(Object.keys(selector.matchLabels));
-    if (selector?.matchExpressions !== undefined) for (const { key } of selector.matchExpressions) podLabels.add(key);
-  };
   for (const { nodeSelector, nodeAffinity, topologySpread, podAffinity, podAntiAffinity } of state.podTemplates) {
-    if (nodeSelector !== undefined) for (const key of Object.keys(nodeSelector)) nodeLabels.add(key);
-    for (const term of nodeAffinity?.required?.nodeSelectorTerms ?? [])
-      for (const { key } of term.matchExpressions ?? []) nodeLabels.add(key);
+    for (const key in nodeSelector) if (Object.hasOwn(nodeSelector, key)) nodeLabels.add(key);
+    if (nodeAffinity?.required !== undefined)
+      for (const { matchExpressions = [] } of nodeAffinity.required.nodeSelectorTerms)
+        for (const { key } of matchExpressions) nodeLabels.add(key);
     if (topologySpread !== undefined)
       for (const constraint of topologySpread) {
         if (constraint.whenUnsatisfiable === 'DoNotSchedule') topologyKeys.add(constraint.topologyKey);
-        read(constraint.labelSelector);
-        readKeys(constraint.matchLabelKeys);
+        addSelected(podLabels, constraint.labelSelector);
+        addAll(podLabels, constraint.matchLabelKeys);
       }
-    for (const terms of [podAffinity?.required, podAntiAffinity?.required])
-      for (const term of terms ?? []) {
-        topologyKeys.add(term.topologyKey);
-        read(term.labelSelector);
-        readKeys(term.matchLabelKeys);
-        readKeys(term.mismatchLabelKeys);
-      }
+    if (podAffinity?.required !== undefined) addTerms(podAffinity.required, termLabels, topologyKeys);
+    if (podAntiAffinity?.required !== undefined) addTerms(podAntiAffinity.required, termLabels, topologyKeys);
   }
+  addAll(podLabels, termLabels);
   // Default spread constraints select by services and owners; see default-spread.ts.
   for (const { defaultConstraints } of state.scheduler.profiles) {
     if (defaultConstraints === 'System') continue;
     podLabels.add('pod-template-hash');
     for (const constraint of defaultConstraints) {
       topologyKeys.add(constraint.topologyKey);
-      readKeys(constraint.matchLabelKeys);
+      addAll(podLabels, constraint.matchLabelKeys);
     }
-    for (const { selector } of state.services) read(selector === undefined ? undefined : { matchLabels: selector });
-    for (const { selector } of state.workloads) read(selector);
+    for (const { selector } of state.services)
+      addSelected(podLabels, selector === undefined ? undefined : { matchLabels: selector });
+    for (const { selector } of state.workloads) addSelected(podLabels, selector);
   }
-  return { podLabels, nodeLabels, topologyKeys };
+  return { podLabels, termLabels, nodeLabels, topologyKeys };
+}
+
+function addTerms(terms: readonly PodAffinityTerm[], labels: Set<string>, topologyKeys: Set<string>): void {
+  for (const term of terms) {
+    topologyKeys.add(term.topologyKey);
+    addSelected(labels, term.labelSelector);
+    addAll(labels, term.matchLabelKeys);
+    addAll(labels, term.mismatchLabelKeys);
+  }
+}
+
+function addSelected(into: Set<string>, selector: LabelSelector | undefined): void {
+  const matchLabels = selector?.matchLabels;
+  for (const key in matchLabels) if (Object.hasOwn(matchLabels, key)) into.add(key);
+  for (const { key } of selector?.matchExpressions ?? []) into.add(key);
+}
+
+function addAll(into: Set<string>, keys: Iterable<string> | undefined): void {
+  if (keys !== undefined) for (const key of keys) into.add(key);
 }

@@ -25,7 +25,7 @@ export class TopologyKey {
     }
     this.wide = values.size > mostNarrow;
     this.oneNodeEach = this.wide;
-    for (const [index, node] of nodes.entries()) this.set(index, node);
+    for (let index = 0; index < nodes.length; index++) this.set(index, nodes[index]);
   }
 
   /** Domains ever seen. */
@@ -45,10 +45,9 @@ export class TopologyKey {
       list.splice(list.indexOf(node), 1);
     }
     if (domain < 0) return;
-    const list = this.nodesIn[domain] ?? [];
-    this.nodesIn[domain] = list;
-    list.push(node);
-    if (list.length > 1) this.oneNodeEach = false;
+    const list = this.nodesIn[domain];
+    if (list === undefined) this.nodesIn[domain] = [node];
+    else if (list.push(node) > 1) this.oneNodeEach = false;
   }
 
   /** The last node index is given up. */

@@ -1,0 +1,133 @@
+import { type ClusterState, isTerminal, type PodExtra, type PodTemplate, podClaims } from '@cloudoptim/core';
+import type { IncomingPod } from '../incoming-pod.js';
+
+const nothing: PodExtra = {};
+
+/** Numbers of a row: 1 << 3. */
+const rowBits = 3;
+
+/** Places in a row: the pod's template, one more than the node that it is on (0 for none), and its class of labels. */
+const ofTemplate = 0;
+const onNode = 1;
+export const ofClass = 2;
+/** The pods that came to the node just before and just after it; see PodsOnNodes. */
+export const before = 3;
+export const after = 4;
+/** The pod of the same class that came before it; see Counting. */
+export const older = 5;
+
+/**
+ * Everything that is known by pod. The numbers of a pod are one row, half a cache line: whoever moves a pod reads most of them,
+ * and as columns each would be waited for. Rows of pods that were never on a node are not written, and so take no memory.
+ */
+export class PodTable {
+  length: number;
+  #rows: Int32Array;
+  readonly #state: ClusterState;
+  readonly #added: IncomingPod[] = [];
+  readonly #extra = new Map<number, PodExtra>();
+
+  /** The pods of the state, in none of the lists yet. Pods that have ended are on no node. */
+  constructor(state: ClusterState) {
+    const { count, node, extra } = state.pods;
+    this.#state = state;
+    this.length = count;
+    // Room for as many again: unused it costs nothing, and copying all that is there would.
+    this.#rows = new Int32Array(Math.max(64, 2 * count) << rowBits);
+    for (let pod = 0; pod < count; pod++)
+      if ((node[pod] as number) >= 0) this.#bind(pod, this.templateOf(pod), node[pod] as number);
+    for (const key in extra) {
+      const pod = Number(key);
+      this.#extra.set(pod, extra[pod] as PodExtra);
+      if (isTerminal(state, pod)) this.setNode(pod, -1);
+    }
+  }
+
+  nodeOf(pod: number): number {
+    return this.get(pod, onNode) - 1;
+  }
+
+  setNode(pod: number, node: number): void {
+    this.set(pod, onNode, node + 1);
+  }
+
+  /** The template of a pod that is or was on a node. */
+  boundTemplateOf(pod: number): number {
+    return this.get(pod, ofTemplate);
+  }
+
+  templateOf(pod: number): number {
+    return this.#own(pod) ? (this.#state.pods.template[pod] as number) : this.#incoming(pod).template;
+  }
+
+  workloadOf(pod: number): number {
+    return this.#own(pod) ? (this.#state.pods.workload[pod] as number) : this.#incoming(pod).workload;
+  }
+
+  get(pod: number, place: number): number {
+    return this.#rows[(pod << rowBits) + place] as number;
+  }
+
+  set(pod: number, place: number, value: number): void {
+    this.#rows[(pod << rowBits) + place] = value;
+  }
+
+  /** One more pod, bound to the node; returns its index. */
+  push(pod: IncomingPod, node: number): number {
+    const index = this.length++;
+    if (index << rowBits === this.#rows.length) {
+      const longer = new Int32Array(2 * this.#rows.length);
+      longer.set(this.#rows);
+      this.#rows = longer;
+    }
+    this.#bind(index, pod.template, node);
+    this.#added.push(pod);
+    if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
+    return index;
+  }
+
+  /** Gives up the last pod. */
+  pop(): void {
+    this.length--;
+    this.#added.pop();
+    if (this.#extra.size > 0) this.#extra.delete(this.length);
+  }
+
+  /** What only this pod has; undefined for most. */
+  ownOf(pod: number): PodExtra | undefined {
+    return this.#extra.size === 0 ? undefined : this.#extra.get(pod);
+  }
+
+  extraOf(pod: number): PodExtra {
+    return this.ownOf(pod) ?? nothing;
+  }
+
+  nameOf(pod: number): string {
+    if (this.#own(pod)) return this.#state.pods.name[pod] as string;
+    return this.#incoming(pod).name ?? `incoming-${pod}`;
+  }
+
+  claimsOf(pod: number): readonly string[] {
+    if (this.#own(pod)) return podClaims(this.#state, pod);
+    const claims = [...(this.ownOf(pod)?.claims ?? [])];
+    const template = this.#state.podTemplates[this.templateOf(pod)] as PodTemplate;
+    for (const volume of template.volumes ?? []) if (volume.kind === 'claim') claims.push(volume.claim);
+    return claims;
+  }
+
+  #bind(pod: number, template: number, node: number): void {
+    this.set(pod, ofTemplate, template);
+    this.setNode(pod, node);
+  }
+
+  /** Whether the state has the pod. */
+  #own(pod: number): boolean {
+    return pod < this.#state.pods.count;
+  }
+
+  #incoming(pod: number): IncomingPod {
+    const added = this.#added[pod - this.#state.pods.count];
+    if (added === undefined) throw new RangeError(`There is no pod ${pod}: it never was, or it was taken back.`);
+    return added;
+  }
+}
