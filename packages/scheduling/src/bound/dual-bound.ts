@@ -29,7 +29,7 @@ export type DualBoundCare = 'whole pods' | 'resources';
  * node costs, whole pods may not fill the room so well, and a search says how well they can: this is what makes the bound that of
  * the configuration programme (Gilmore and Gomory 1961), stopped early as Farley (1990) does. Where some column brings
  * more than its price, all prices are lowered by the same share; where a column's supply is limited, what its nodes bring
- * beyond their price is taken off instead. Rounded down.
+ * beyond their price is taken off instead, or prices are lowered further where that costs less. Rounded down.
  */
 export function dualBound(problem: BoundProblem, prices: DualPrices, care: DualBoundCare = 'whole pods'): number {
   const { classes, columns } = problem;
@@ -42,25 +42,43 @@ export function dualBound(problem: BoundProblem, prices: DualPrices, care: DualB
     left -= found.steps;
     return found.isProven ? Math.min(most, found.worth) : most;
   });
-  let excess = 1;
-  columns.forEach(({ supply, usdPerHour }, column) => {
-    const most = worth[column] as number;
-    if (supply === Number.POSITIVE_INFINITY && most > 0) excess = Math.max(excess, most / usdPerHour);
-  });
+  const share = bestShare(problem, prices, worth);
   let [gain, loss] = [0, 0];
-  // A node that is to be had for nothing can hold everything.
-  if (excess < Number.POSITIVE_INFINITY) {
-    classes.forEach(({ count }, index) => {
-      gain += (count * (prices.classes[index] as number)) / excess;
-    });
-    columns.forEach(({ supply, usdPerHour, kept }, column) => {
-      const brings = (worth[column] as number) / excess;
-      if (kept) [gain, loss] = [gain + supply * usdPerHour, loss + supply * brings];
-      else if (supply < Number.POSITIVE_INFINITY) loss += supply * Math.max(0, brings - usdPerHour);
-    });
-  } else for (const { supply, usdPerHour, kept } of columns) if (kept) gain += supply * usdPerHour;
+  classes.forEach(({ count }, index) => {
+    gain += count * (prices.classes[index] as number) * share;
+  });
+  columns.forEach(({ supply, usdPerHour, kept }, column) => {
+    const brings = (worth[column] as number) * share;
+    if (kept) [gain, loss] = [gain + supply * usdPerHour, loss + supply * brings];
+    else if (supply < Number.POSITIVE_INFINITY) loss += supply * Math.max(0, brings - usdPerHour);
+  });
   const bound = gain * (1 - rounding) - loss * (1 + rounding);
   return Number.isFinite(bound) ? Math.max(0, Math.floor(bound * 1e9 - 1) / 1e9) : 0;
+}
+
+/**
+ * The share of the prices that proves the most: no column of unlimited supply may bring more than it costs. Below that the
+ * bound is a concave function of the share, which bends where a limited column begins to bring more than its price.
+ */
+function bestShare({ classes, columns }: BoundProblem, prices: DualPrices, worth: readonly number[]): number {
+  let most = 1;
+  let slope = classes.reduce((sum, { count }, index) => sum + count * (prices.classes[index] as number), 0);
+  const bends: { readonly share: number; readonly loss: number }[] = [];
+  for (const [column, { supply, usdPerHour, kept }] of columns.entries()) {
+    const brings = worth[column] as number;
+    if (!(brings > 0)) continue;
+    if (kept) slope -= supply * brings;
+    // A node that is to be had for nothing can hold everything.
+    else if (supply === Number.POSITIVE_INFINITY) most = Math.min(most, usdPerHour / brings);
+    else bends.push({ share: usdPerHour / brings, loss: supply * brings });
+  }
+  if (slope <= 0) return 0;
+  for (const { share, loss } of bends.sort((a, b) => a.share - b.share)) {
+    if (share >= most) break;
+    slope -= loss;
+    if (slope <= 0) return share;
+  }
+  return most;
 }
 
 /** An upper bound on what the pods of one node of the column can bring together, in USD per hour. */
