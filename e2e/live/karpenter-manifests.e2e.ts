@@ -135,15 +135,19 @@ describe.runIf(hasAssets)('manifests of a plan that Karpenter carries out', () =
   }
 
   const specNow = async () => JSON.parse(await plane.kubectl('get', 'nodepool', 'general', '-o', 'json')).spec;
-  /** Runs the commands that the output names for whoever does it by hand. */
-  async function carryOut(name: string, output: string): Promise<void> {
+  /** Runs the commands that the output names for whoever does it by hand; what they end with, and what they complain of. */
+  async function carryOut(name: string, output: string): Promise<{ code: number | null; stderr: string }[]> {
     const path = write(name, output);
     const commands = [...output.matchAll(/^# {3}(kubectl (?:patch|apply) .*)$/gm)].map(([, command]) => command ?? '');
     expect(commands.length).toBeGreaterThan(0);
-    for (const command of commands) {
-      const { code, stderr } = await run('sh', ['-c', command.replace('FILE', path)], plane.kubeconfig, plane.folder);
-      expect(code, stderr).toBe(0);
-    }
+    const ends: { code: number | null; stderr: string }[] = [];
+    for (const command of commands)
+      ends.push(await run('sh', ['-c', command.replace('FILE', path)], plane.kubeconfig, plane.folder));
+    return ends;
+  }
+
+  async function carryOutAll(name: string, output: string): Promise<void> {
+    for (const { code, stderr } of await carryOut(name, output)) expect(code, stderr).toBe(0);
   }
 
   // An apply of such a NodePool on the server's side took away nodeClassRef: kubectl had made the fields of the earlier apply
@@ -158,7 +162,7 @@ describe.runIf(hasAssets)('manifests of a plan that Karpenter carries out', () =
     const asked = ['--snapshot', snapshot, '--prices', prices, '--option', 'emit=nodepools', '--output', 'json'];
     const plan = write('plan.json', await cloudoptim('analyze', ...asked));
 
-    await carryOut('change.yaml', await cloudoptim('explain', '--plan', plan, '--output', 'karpenter'));
+    await carryOutAll('change.yaml', await cloudoptim('explain', '--plan', plan, '--output', 'karpenter'));
     const narrowed = await specNow();
     const { requirements } = narrowed.template.spec;
     expect(requirements).toEqual([
@@ -174,7 +178,15 @@ describe.runIf(hasAssets)('manifests of a plan that Karpenter carries out', () =
     const overlay = JSON.parse(await plane.kubectl('get', 'nodeoverlay', 'cloudoptim-price-m5-large', '-o', 'json'));
     expect(overlay.spec).toMatchObject({ price: '0.03', weight: 1 });
 
-    await carryOut('undo.yaml', await cloudoptim('explain', '--plan', plan, '--output', 'karpenter-undo'));
+    await carryOutAll('undo.yaml', await cloudoptim('explain', '--plan', plan, '--output', 'karpenter-undo'));
     expect(await specNow()).toEqual(before);
+
+    // A merge patch replaced the requirements that somebody had set since the plan was made.
+    const theirs = [{ op: 'replace', path: '/spec/template/spec/requirements/0/values', value: ['c', 'm'] }];
+    await plane.kubectl('patch', 'nodepool', 'general', '--type', 'json', '--patch', JSON.stringify(theirs));
+    const changed = await specNow();
+    const late = await carryOut('late.yaml', await cloudoptim('explain', '--plan', plan, '--output', 'karpenter'));
+    expect(late.some(({ code }) => code !== 0)).toBe(true);
+    expect(await specNow()).toEqual(changed);
   });
 });

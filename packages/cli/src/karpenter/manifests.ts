@@ -4,6 +4,7 @@ import { namesOf } from '../render/describe-action.js';
 import { describeGroup } from '../render/describe-group.js';
 import { counted, instant, perHour } from '../render/money.js';
 import { UserError } from '../user-error.js';
+import { guardedPatch } from './guarded-patch.js';
 
 /** `karpenter` carries the plan out; `karpenter-undo` puts back what it changed for a while. */
 export type ManifestFormat = 'karpenter' | 'karpenter-undo';
@@ -47,7 +48,7 @@ function changes(actions: readonly Action[]): Manifest[] {
       return [{ why, object: nodeOverlay(action.nodeOverlay, action.spec), command: applyOverlays }];
     if (action.kind !== 'configure-nodepool' || seen.has(action.nodePool)) return [];
     seen.add(action.nodePool);
-    return [poolManifest(action.nodePool, action.patch, why)];
+    return [poolManifest(action.nodePool, action.patch, action.prior, why)];
   });
 }
 
@@ -56,15 +57,15 @@ function restorations(actions: readonly Action[]): Manifest[] {
   return actions.flatMap((action): Manifest[] => {
     if (action.kind !== 'configure-nodepool' || seen.has(action.nodePool)) return [];
     seen.add(action.nodePool);
-    return [poolManifest(action.nodePool, action.prior, [])];
+    return [poolManifest(action.nodePool, action.prior, action.patch, [])];
   });
 }
 
-function poolManifest(name: string, patch: JsonValue, why: readonly string[]): Manifest {
+function poolManifest(name: string, patch: JsonValue, prior: JsonValue, why: readonly string[]): Manifest {
   return {
     why,
     object: { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name }, ...(patch as object) },
-    command: `kubectl patch nodepool ${quoted(name)} --type merge --patch ${quoted(JSON.stringify(patch))}`,
+    command: `kubectl patch nodepool ${quoted(name)} --type json --patch ${quoted(JSON.stringify(guardedPatch(patch, prior)))}`,
   };
 }
 
@@ -99,7 +100,8 @@ function changeHeader({ plan, legend, verification }: AnalysisDocument, manifest
     ...(manifests.length === 0
       ? ['Karpenter is expected to do this without any change.']
       : [
-          'NodePools hold only what changes: in a kustomization they are patches. Do not apply them. By hand:',
+          'NodePools hold only what changes: in a kustomization they are patches. Do not apply them. By hand, where a patch is',
+          'refused once somebody has changed the pool (then analyze again):',
           ...commandsOf(manifests),
           '',
           'Once it is done, or the plan is no longer valid:',
@@ -119,7 +121,7 @@ function undoHeader(plan: Plan, actions: readonly Action[], manifests: readonly 
     action.kind === 'configure-nodeoverlay' && action.prior === null ? [action.nodeOverlay] : [],
   );
   return [
-    `NodePools as they were before plan ${plan.id.slice(0, 12)}. Nothing drifts by that.`,
+    `NodePools as they were before plan ${plan.id.slice(0, 12)}. Nothing drifts by that. Refused where somebody has changed them since.`,
     ...commandsOf(manifests),
     ...(overlays.length === 0
       ? []

@@ -50,7 +50,7 @@ describe('plans that Karpenter carries out', () => {
     expect(out).toMatch(
       /^# Plan \w{12} by binpack 0\.1\.0: saves \$\d+\.\d{4}\/h where Karpenter acts, between \$0\.0000\/h and /,
     );
-    expect(out).toMatch(/# {3}kubectl patch nodepool \w+ --type merge --patch '\{"spec":.*\}'/);
+    expect(out).toMatch(/# {3}kubectl patch nodepool \w+ --type json --patch '\[\{"op":"test",.*\]'/);
     expect(out).toMatch(/# {3}g\d+: (remove|replace by \S+) ip-\S+ \(\S+, \d+ pods? moved\), saves /);
     const manifests = manifestsOf(out);
     expect(manifests.length).toBeGreaterThan(0);
