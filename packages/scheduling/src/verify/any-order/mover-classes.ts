@@ -12,15 +12,30 @@ export interface Class {
   readonly movers: Mover[];
 }
 
-export function classesOf(movers: readonly Mover[]): Class[] {
+/**
+ * The classes of movers. Each of a class counts as in the way of its like; a pod that others are kept away from for what its
+ * successor will not be, such as a label of its own, is in their way until it goes, so such movers are asked about one by one.
+ */
+export function classesOf(movers: readonly Mover[], view: WorkingPlacement): Class[] {
   const classes = new Map<PodFacts, Class>();
+  const alone: Class[] = [];
   for (const mover of movers) {
     const { facts } = mover;
+    if (interferes(facts) && !comesForItsLike(mover, view)) {
+      alone.push({ facts, movers: [mover] });
+      continue;
+    }
     const known = classes.get(facts);
     if (known === undefined) classes.set(facts, { facts, movers: [mover] });
     else known.movers.push(mover);
   }
-  return [...classes.values()];
+  return [...classes.values(), ...alone];
+}
+
+function comesForItsLike({ from, pod }: Mover, view: WorkingPlacement): boolean {
+  if (from === -1) return true;
+  const labels = (extra: { readonly labels?: object } | undefined) => JSON.stringify(extra?.labels ?? {});
+  return view.templateOf(from) === pod.template && labels(view.extraOf(from)) === labels(pod.extra);
 }
 
 /**

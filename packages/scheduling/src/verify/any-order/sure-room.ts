@@ -27,7 +27,7 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const { movers } = all;
   const mark = run.mark();
   const launched = launchedNodes(run);
-  const classes = classesOf(movers);
+  const classes = classesOf(movers, run.placement);
   const circumstances: Circumstances = {
     launched,
     classes,
