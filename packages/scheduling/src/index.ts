@@ -23,6 +23,7 @@ export type { FitAnswer } from './fit-answer.js';
 export { fits } from './fits.js';
 export type { IncomingPod } from './incoming-pod.js';
 export { selects } from './labels.js';
+export { launchedUid } from './launched-node.js';
 export { nodeObstacles, type Obstacle, podObstacles } from './node-obstacles.js';
 export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';

@@ -5,6 +5,11 @@ type Launch = Extract<Action, { kind: 'launch-node' }>;
 /** Of a plan's id, a hash in hex: so much tells apart all plans that a cluster ever sees, and leaves a node's name short. */
 const idLength = 12;
 
+/** The uid that a node goes by in a state after a plan, until its own is known. */
+export function launchedUid(planId: string, key: string): string {
+  return `launch:${planId.slice(0, idLength)}:${key}`;
+}
+
 /**
  * The node as the plan assumes it, had it been launched as this offering: Ready, its startup taints gone. Until the real name is
  * known it goes by the plan and the key of its launch: plans use the same keys again, and their nodes are not the same.
@@ -23,7 +28,7 @@ export function launchedNode(
   const region = market?.region;
   const claimed = via.kind === 'karpenter' || via.kind === 'eks-auto';
   return {
-    uid: `launch:${plan}:${key}`,
+    uid: launchedUid(planId, key),
     name,
     createdAtMs: atMs,
     labels: {

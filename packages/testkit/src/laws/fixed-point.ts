@@ -3,9 +3,7 @@ import {
   type ClusterState,
   createPriceBook,
   type Draft,
-  InvalidPlan,
   type Market,
-  type Plan,
   sealPlan,
   sumUsd,
 } from '@cloudoptim/core';
@@ -13,6 +11,7 @@ import { applyPlan, verifyPlan } from '@cloudoptim/scheduling';
 import { ask, errorText, reworded } from './ask.js';
 import type { Answer, BehaviourLaw, Question } from './law.js';
 import { marketAfter } from './market-after.js';
+import { asOneWith, isOnOneOf, launchesOf } from './one-plan-of-two.js';
 import { removedNode } from './plan-effects.js';
 
 /**
@@ -88,40 +87,19 @@ async function wouldBeOnePlan(
   first: Answer,
   second: Answer,
 ) {
-  // Engines may use the same keys in every plan: in one plan those of the second are others.
-  const both = [first.response.plan.groups, withFreshKeys(second.response.plan.groups)].flat();
+  const launched = launchesOf(first.response.plan);
+  // To replace what the first plan launched is to walk down the ladder.
+  if (second.response.plan.groups.some(({ actions }) => actions.some((action) => isOnOneOf(action, launched))))
+    return true;
+  const both = [first.response.plan.groups, asOneWith(launched, second.response.plan.groups)].flat();
   const groups = both.map(({ actions }) => ({ actions: actions.map(draftOf) }));
   const decision = { groups, rejections: [] };
   const { options, market } = { options: undefined, ...request };
-  try {
-    const plan = await sealPlan({
-      engine,
-      request: { contractVersion: 'v1', policy, options, cluster, market },
-      decision,
-      context: { now, seed },
-    });
-    return verifyPlan(cluster, market, policy, plan, { now, seed }).verdict !== 'refused';
-  } catch (error) {
-    // Nodes that the first plan launched have no name yet in a common one. To replace those is to walk down the ladder.
-    if (InvalidPlan.isInstance(error)) return true;
-    throw error;
-  }
-}
-
-/** The same groups, launching under other keys. */
-function withFreshKeys(groups: Plan['groups']): Plan['groups'] {
-  const rename = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(rename);
-    if (typeof value !== 'object' || value === null) return value;
-    const copy: Record<string, unknown> = {};
-    for (const [name, child] of Object.entries(value)) {
-      const isKey =
-        typeof child === 'string' && (name === 'launch' || (name === 'key' && 'assumedAllocatable' in value));
-      copy[name] = isKey ? `${child}-more` : rename(child);
-    }
-    return copy;
-  };
-  return rename(groups) as Plan['groups'];
+  const plan = await sealPlan({
+    ...{ engine, decision, context: { now, seed } },
+    request: { contractVersion: 'v1', policy, options, cluster, market },
+  });
+  return verifyPlan(cluster, market, policy, plan, { now, seed }).verdict !== 'refused';
 }
 
 function draftOf({
