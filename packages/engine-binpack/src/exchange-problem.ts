@@ -8,17 +8,9 @@ import {
 } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
 import { extendedOf } from './compare-resources.js';
-import type { LaunchPool } from './launch-pool.js';
+import type { LaunchKind } from './launch-kind.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
-
-/** What new nodes must be like: of one pool and capacity type, of one architecture and in one zone or (undefined) any. */
-export interface LaunchKind {
-  readonly pool: LaunchPool;
-  readonly architecture: string | undefined;
-  readonly capacityType: string;
-  readonly zone: string | undefined;
-}
 
 /** New nodes that may be had. */
 export interface LaunchChoices {

@@ -1,6 +1,5 @@
 import type { Step } from './changes.js';
-import type { LaunchKind } from './exchange-problem.js';
-import { poolOf } from './launch-pool.js';
+import { type LaunchKind, launchKindOf } from './launch-kind.js';
 import { launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
@@ -63,17 +62,10 @@ function withoutNodeOf({ state }: Model, step: Step, pod: number): Step | undefi
 }
 
 /** Of the kind that the step launches, or that it takes away. */
-function kindOf({ state, options, launchPools }: Model, { launches, remove }: Step): LaunchKind | undefined {
-  const [launch] = launches;
-  const node = state.nodes[remove[0] ?? -1];
-  if (node === undefined || !options.replace) return undefined;
-  const pool = poolOf(launchPools, node);
-  const { capacityType } = node;
-  if (pool === undefined || capacityType === undefined) return undefined;
-  const keeps = options.architectures === 'keep';
-  const architecture = keeps ? node.labels['kubernetes.io/arch'] : undefined;
-  if (keeps && architecture === undefined) return undefined;
-  return { pool, architecture, capacityType, zone: launch?.offerings[0].offering.zone ?? node.zone };
+function kindOf(model: Model, { launches, remove }: Step): LaunchKind | undefined {
+  const node = model.state.nodes[remove[0] ?? -1];
+  const kind = node === undefined || !model.options.replace ? undefined : launchKindOf(model, node);
+  return kind && { ...kind, zone: launches[0]?.offerings[0].offering.zone ?? node?.zone };
 }
 
 function largestOf({ state, evictable }: Model, { remove }: Step): number | undefined {

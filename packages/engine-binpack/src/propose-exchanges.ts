@@ -1,6 +1,6 @@
 import { nodeDisruption } from './balanced-score.js';
-import type { ExchangeProblem, ExchangeProblems, LaunchKind } from './exchange-problem.js';
-import { poolOf } from './launch-pool.js';
+import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
+import { type LaunchKind, launchKindOf } from './launch-kind.js';
 import type { Model } from './model.js';
 import type { Packing } from './pack/packing.js';
 import { evictedWith, forbiddenByOwner } from './remove-node.js';
@@ -90,16 +90,13 @@ function byKind(model: Model, nodes: readonly number[]) {
   for (const node of nodes) {
     const object = model.cluster.placement.node(node);
     if (object === undefined || node >= model.state.nodes.length) continue;
-    const pool = poolOf(model.launchPools, object);
-    const { capacityType } = object;
-    if (pool === undefined || capacityType === undefined || model.prices[node] === undefined) continue;
-    const keeps = model.options.architectures === 'keep';
-    const architecture = keeps ? object.labels['kubernetes.io/arch'] : undefined;
-    if (keeps && architecture === undefined) continue;
+    const kind = launchKindOf(model, object);
+    if (kind === undefined || model.prices[node] === undefined) continue;
+    const { pool, architecture, capacityType } = kind;
     const key = `${pool.via.kind}/${pool.pool.name}/${architecture ?? ''}/${capacityType}`;
     const known = kinds.get(key);
     if (known !== undefined) known.members.push(node);
-    else kinds.set(key, { kind: { pool, architecture, capacityType, zone: undefined }, members: [node] });
+    else kinds.set(key, { kind, members: [node] });
   }
   return kinds.values();
 }

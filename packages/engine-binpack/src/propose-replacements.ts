@@ -1,5 +1,6 @@
 import type { ResourceAmounts } from '@cloudoptim/core';
 import type { Candidate } from './choose-offerings.js';
+import { keptArchitecture } from './launch-kind.js';
 import { type LaunchPool, poolOf } from './launch-pool.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
@@ -174,7 +175,7 @@ function loadOf(model: Model, node: number, order: ResourceOrder, room: Map<numb
     whole,
     homeless,
     zone: object?.zone,
-    architecture: model.options.architectures === 'keep' ? object?.labels['kubernetes.io/arch'] : undefined,
+    architecture: object && keptArchitecture(model, object),
     capacityType: object?.capacityType,
   };
 }

@@ -1,4 +1,10 @@
-import { type DecisionContext, type DecisionRequest, sealPlan } from '@cloudoptim/core';
+import {
+  type ActionGroup,
+  type DecisionContext,
+  type DecisionRequest,
+  type DraftGroup,
+  sealPlan,
+} from '@cloudoptim/core';
 import { type Refusal, verifyPlan } from '@cloudoptim/scheduling';
 import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
@@ -26,7 +32,8 @@ export async function prove(model: Model, question: Question, settled: Settled):
   let proven: Settled = { ...settled, inOrder: settled.inOrder || !mayHoldInAnyOrder(model, settled) };
   const dropped = new Map(settled.dropped);
   while (proven.steps.length > 0) {
-    const refused = await refusedSteps(model, question, proven);
+    const { steps, inOrder } = proven;
+    const refused = await refusedSteps(model, question, steps, draftGroups(model, proven, inOrder));
     if (refused.size === 0) break;
     if (!proven.inOrder) {
       proven = { ...proven, inOrder: true };
@@ -47,18 +54,21 @@ export async function prove(model: Model, question: Question, settled: Settled):
   return { ...proven, dropped };
 }
 
-/** Steps that the verifier refuses, and why. Where it names none, the last one has to go. */
-async function refusedSteps(
+/**
+ * Steps that the verifier refuses, and why. Each step has one of the groups, in order, beside others that are not `isOfStep`.
+ * Where the refusal is of none of them, the last step has to go.
+ */
+export async function refusedSteps(
   model: Model,
   { engine, request, context }: Question,
-  settled: Settled,
+  steps: readonly Step[],
+  groups: readonly DraftGroup[],
+  isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<ReadonlyMap<Step, Refusal>> {
-  const { steps, inOrder } = settled;
-  const decision = { groups: draftGroups(model, settled, inOrder), rejections: [] };
-  const plan = await sealPlan({ engine, request, decision, context });
+  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
   const options = { now: context.now, seed: context.seed };
   const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
-  const byGroup = new Map(plan.groups.map(({ id }, position) => [id, steps[position] as Step]));
+  const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
   const refused = new Map<Step, Refusal>();
   for (const refusal of refusals) {
     const { group } = refusal;

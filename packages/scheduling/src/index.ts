@@ -29,6 +29,7 @@ export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
 export { randomNumbers } from './random.js';
 export type { ScoringRule } from './score.js';
+export { shellWord } from './shell-word.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';
 export { type Successor, successorOf } from './successor.js';
 export type { Refusal, Unknown, Verdict, Verification } from './verification.js';

@@ -1,4 +1,5 @@
 import type { Action, JsonValue, Plan } from '@cloudoptim/core';
+import { shellWord } from '@cloudoptim/scheduling';
 import type { AnalysisDocument } from '../document/analysis-document.js';
 import { namesOf } from '../render/describe-action.js';
 import { describeGroup } from '../render/describe-group.js';
@@ -65,7 +66,7 @@ function poolManifest(name: string, patch: JsonValue, prior: JsonValue, why: rea
   return {
     why,
     object: { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', metadata: { name }, ...(patch as object) },
-    command: `kubectl patch nodepool ${quoted(name)} --type json --patch ${quoted(JSON.stringify(guardedPatch(patch, prior)))}`,
+    command: `kubectl patch nodepool ${shellWord(name)} --type json --patch ${shellWord(JSON.stringify(guardedPatch(patch, prior)))}`,
   };
 }
 
@@ -76,11 +77,6 @@ const applyOverlays = `kubectl apply -f FILE -l ${ours.key}=${ours.value}`;
 function nodeOverlay(name: string, spec: unknown): object {
   const metadata = { name, labels: { [ours.key]: ours.value } };
   return { apiVersion: 'karpenter.sh/v1alpha1', kind: 'NodeOverlay', metadata, spec };
-}
-
-/** A word of a shell, whatever is in it. */
-function quoted(text: string): string {
-  return /^[a-z0-9.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function commandsOf(manifests: readonly Manifest[]): string[] {
@@ -127,7 +123,7 @@ function undoHeader(plan: Plan, actions: readonly Action[], manifests: readonly 
       ? []
       : [
           'Prices stay true; to take them back as well:',
-          `  kubectl delete nodeoverlays ${overlays.map(quoted).join(' ')}`,
+          `  kubectl delete nodeoverlays ${overlays.map(shellWord).join(' ')}`,
         ]),
   ];
 }

@@ -1,29 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisDocument } from '../../src/document/analysis-document.js';
-import { run } from '../../src/run.js';
-import { type MemoryIo, memoryIo } from '../support/memory-io.js';
+import { commandsIn } from '../support/commands-in.js';
 import { sampleCluster, sampleNodes } from '../support/sample-cluster.js';
 import { type SmallCluster, smallCluster } from '../support/small-cluster.js';
 import { clusterAnswers, fakeKubectl } from '../support/with-fake-kubectl.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-commands-'));
+const { folder, cloudoptim, file } = commandsIn('commands');
 const nodeNamed = (key: string) => sampleNodes.find((node) => node.key === key)?.name ?? key;
-
-async function cloudoptim(argv: readonly string[], given: Parameters<typeof memoryIo>[0] = {}) {
-  const io: MemoryIo = memoryIo({ cwd: folder, ...given });
-  const code = await run(argv, io);
-  return { code, out: io.out(), err: io.err() };
-}
-
-function file(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
 
 describe('analyze', () => {
   it('prints the bill, the plan, the reasons and the interval for a person', async () => {

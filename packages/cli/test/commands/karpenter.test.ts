@@ -1,26 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { run } from '../../src/run.js';
-import { memoryIo } from '../support/memory-io.js';
+import { commandsIn } from '../support/commands-in.js';
 import { sampleCluster } from '../support/sample-cluster.js';
 import { smallCluster } from '../support/small-cluster.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudoptim-karpenter-'));
-
-async function cloudoptim(...argv: readonly string[]) {
-  const io = memoryIo({ cwd: folder });
-  const code = await run(argv, io);
-  return { code, out: io.out(), err: io.err() };
-}
-
-function file(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
+const { cloudoptim, file } = commandsIn('karpenter');
 
 interface Manifest {
   readonly kind: string;
@@ -41,11 +25,11 @@ describe('plans that Karpenter carries out', () => {
   const requirementsIn = (manifest: Manifest) => manifest.spec.template.spec.requirements;
   beforeAll(async () => {
     const argv = ['analyze', '--snapshot', sampleCluster(), '--option', 'emit=nodepools', '--output', 'json'];
-    paths.plan = file('plan.json', (await cloudoptim(...argv)).out);
+    paths.plan = file('plan.json', (await cloudoptim(argv)).out);
   }, 240_000);
 
   it('are printed as manifests, with what is expected of Karpenter', async () => {
-    const { code, out } = await cloudoptim('explain', '--plan', paths.plan, '--output', 'karpenter');
+    const { code, out } = await cloudoptim(['explain', '--plan', paths.plan, '--output', 'karpenter']);
     expect(code).toBe(0);
     expect(out).toMatch(
       /^# Plan \w{12} by binpack 0\.1\.0: saves \$\d+\.\d{4}\/h where Karpenter acts, between \$0\.0000\/h and /,
@@ -61,8 +45,8 @@ describe('plans that Karpenter carries out', () => {
   });
 
   it('are taken back by manifests that name the same NodePools', async () => {
-    const { out } = await cloudoptim('explain', '--plan', paths.plan, '--output', 'karpenter');
-    const undo = await cloudoptim('explain', '--plan', paths.plan, '--output', 'karpenter-undo');
+    const { out } = await cloudoptim(['explain', '--plan', paths.plan, '--output', 'karpenter']);
+    const undo = await cloudoptim(['explain', '--plan', paths.plan, '--output', 'karpenter-undo']);
     expect(undo.code).toBe(0);
     const names = (text: string) => manifestsOf(text).map(({ metadata }) => metadata.name);
     expect(names(undo.out)).toEqual(names(out));
@@ -72,7 +56,7 @@ describe('plans that Karpenter carries out', () => {
 
   it('say so where Karpenter needs no change', async () => {
     const snapshot = file('small.json', smallCluster());
-    const { code, out } = await cloudoptim('analyze', '--snapshot', snapshot, '--output', 'karpenter');
+    const { code, out } = await cloudoptim(['analyze', '--snapshot', snapshot, '--output', 'karpenter']);
     expect(code).toBe(3);
     expect(out).toContain('# Karpenter is expected to do this without any change.');
     expect(out).toContain('# Verdict: conditional.');
@@ -81,11 +65,11 @@ describe('plans that Karpenter carries out', () => {
 
   it('are asked for by an option of the engine', async () => {
     const snapshot = file('plain.json', smallCluster());
-    const { out } = await cloudoptim('analyze', '--snapshot', snapshot, '--output', 'json');
-    const printed = await cloudoptim('explain', '--plan', file('acts.json', out), '--output', 'karpenter');
+    const { out } = await cloudoptim(['analyze', '--snapshot', snapshot, '--output', 'json']);
+    const printed = await cloudoptim(['explain', '--plan', file('acts.json', out), '--output', 'karpenter']);
     expect(printed).toMatchObject({ code: 2, err: expect.stringContaining('--option emit=nodepools') });
-    const unknown = await cloudoptim('analyze', '--snapshot', snapshot, '--option', 'emit=elsewhere');
+    const unknown = await cloudoptim(['analyze', '--snapshot', snapshot, '--option', 'emit=elsewhere']);
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('emit') });
-    expect(await cloudoptim('analyze', '--snapshot', snapshot, '--option', 'emit')).toMatchObject({ code: 2 });
+    expect(await cloudoptim(['analyze', '--snapshot', snapshot, '--option', 'emit'])).toMatchObject({ code: 2 });
   });
 });

@@ -106,7 +106,6 @@ function shortened({ classes, columns }: DualPrices, share: number): DualPrices 
 /** The ways in which a quick packing fills nodes: much nearer to the best ones than nodes with one class each. */
 async function greedyNodes(problem: BoundProblem, spend: (looked: number) => Promise<void>): Promise<PackedNode[]> {
   const kinds = podKinds(problem);
-  const stock = new Stock(problem, kinds);
-  for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
+  const stock = Stock.of(problem, kinds);
   return packGreedily(problem, kinds, stock, spend);
 }

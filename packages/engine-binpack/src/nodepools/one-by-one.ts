@@ -1,6 +1,7 @@
 import type { Node, Reason } from '@cloudoptim/core';
 import { Changes, type Step } from '../changes.js';
 import { undominated } from '../choose-offerings.js';
+import { keptArchitecture } from '../launch-kind.js';
 import { type LaunchPool, poolOf } from '../launch-pool.js';
 import { type Launchable, launchable } from '../launchable.js';
 import { type Model, placePending } from '../model.js';
@@ -76,7 +77,7 @@ function withoutNode(
   const box = boxes.get(pool);
   if (!model.options.replace) return refused;
   if (box === undefined) return { reason: typesUnknown(pool) };
-  const architecture = object.labels['kubernetes.io/arch'];
+  const architecture = keptArchitecture(model, object);
   const allowed = offeringsIn(box, model.candidates(pool).all).filter(
     (candidate) =>
       candidate.offering.capacityType === object.capacityType &&

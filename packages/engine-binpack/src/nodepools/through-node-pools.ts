@@ -1,10 +1,9 @@
-import { type Node, type Reason, sealPlan } from '@cloudoptim/core';
-import { verifyPlan } from '@cloudoptim/scheduling';
+import type { Node, Reason } from '@cloudoptim/core';
 import type { Step } from '../changes.js';
 import { draftGroups } from '../groups.js';
 import { poolOf } from '../launch-pool.js';
 import type { Model } from '../model.js';
-import { prove, type Question } from '../prove.js';
+import { prove, type Question, refusedSteps } from '../prove.js';
 import { removedBy } from '../search.js';
 import { type Settled, settle } from '../settle.js';
 import { karpenterRefuses } from './karpenter-refuses.js';
@@ -25,15 +24,12 @@ export async function throughNodePools(model: Model, question: Question, proven:
   for (;;) {
     let settled = await prove(model, question, settle(model, steps));
     note(settled.dropped);
-    let refused = refusedSteps(model, settled.steps);
-    if (refused.size === 0) refused = await refusedByVerifier(model, question, settled);
-    if (refused.size === 0) return { ...settled, dropped };
-    if (!settled.inOrder) {
+    let refused = await refusedOf(model, question, settled);
+    if (refused.size > 0 && !settled.inOrder) {
       settled = { ...settled, inOrder: true };
-      refused = refusedSteps(model, settled.steps);
-      if (refused.size === 0) refused = await refusedByVerifier(model, question, settled);
-      if (refused.size === 0) return { ...settled, dropped };
+      refused = await refusedOf(model, question, settled);
     }
+    if (refused.size === 0) return { ...settled, dropped };
     for (const [step, reason] of refused) note(new Map(step.remove.map((node) => [node, reason])));
     steps = settled.steps.filter((step) => !refused.has(step));
   }
@@ -43,7 +39,20 @@ export async function throughNodePools(model: Model, question: Question, proven:
   }
 }
 
-function refusedSteps(model: Model, steps: readonly Step[]): ReadonlyMap<Step, Reason> {
+/**
+ * Steps that Karpenter would not carry out, or else those that the verifier refuses among changes of pools. These move no pod,
+ * but states of plans with more groups are judged by worst cases and not one by one.
+ */
+async function refusedOf(model: Model, question: Question, settled: Settled): Promise<ReadonlyMap<Step, Reason>> {
+  const { steps, inOrder } = settled;
+  const byKarpenter = refusedByKarpenter(model, steps);
+  if (byKarpenter.size > 0 || steps.length === 0) return byKarpenter;
+  const groups = nodepoolGroups(model, steps, draftGroups(model, settled, inOrder), inOrder);
+  const refused = await refusedSteps(model, question, steps, groups, ({ executor }) => executor === 'karpenter');
+  return new Map([...refused].map(([step, { reason }]) => [step, reason]));
+}
+
+function refusedByKarpenter(model: Model, steps: readonly Step[]): ReadonlyMap<Step, Reason> {
   const boxes = poolBoxes(model, steps);
   const refused = new Map<Step, Reason>();
   for (const step of steps) {
@@ -51,30 +60,6 @@ function refusedSteps(model: Model, steps: readonly Step[]): ReadonlyMap<Step, R
       const reason = karpenterRefuses(model, boxes, { node, launches: step.launches });
       if (reason !== undefined) refused.set(step, reason);
     }
-  }
-  return refused;
-}
-
-/**
- * Steps that the verifier refuses among changes of pools. They move no pod, but states of plans with more groups are judged by
- * worst cases and not one by one. Where it names no step, the last one has to go.
- */
-async function refusedByVerifier(
-  model: Model,
-  { engine, request, context }: Question,
-  settled: Settled,
-): Promise<ReadonlyMap<Step, Reason>> {
-  const { steps, inOrder } = settled;
-  if (steps.length === 0) return new Map();
-  const groups = nodepoolGroups(model, steps, draftGroups(model, settled, inOrder), inOrder);
-  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed: context.seed };
-  const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
-  const entrusted = plan.groups.filter(({ executor }) => executor === 'karpenter').map(({ id }) => id);
-  const refused = new Map<Step, Reason>();
-  for (const { group, reason } of refusals) {
-    const step = steps[entrusted.indexOf(group ?? '')] ?? (steps[steps.length - 1] as Step);
-    if (!refused.has(step)) refused.set(step, reason);
   }
   return refused;
 }

@@ -27,8 +27,7 @@ const looksPerUnit = 100;
  */
 export async function packClasses(problem: BoundProblem, options: PackOptions): Promise<Packing> {
   const kinds = podKinds(problem);
-  const stock = new Stock(problem, kinds);
-  for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
+  const stock = Stock.of(problem, kinds);
   const spend = (looked: number) => options.spend(Math.ceil(looked / looksPerUnit));
   const nodes = await packGreedily(problem, kinds, stock, spend);
   const better = await improve(problem, kinds, nodes, options.work * looksPerUnit, options.seed, spend);

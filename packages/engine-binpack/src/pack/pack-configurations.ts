@@ -108,8 +108,7 @@ class WholePods {
     spend: (looked: number) => Promise<void>,
   ): Promise<PackedNode[]> {
     const problem = this.#original;
-    const stock = new Stock(problem, this.#kinds);
-    for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
+    const stock = Stock.of(problem, this.#kinds);
     const made: PackedNode[] = [];
     const used = new Float64Array(problem.columns.length);
     const make = (configuration: Configuration, atLeast: number): boolean => {

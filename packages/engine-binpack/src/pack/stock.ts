@@ -23,6 +23,13 @@ export class Stock {
     this.ofGroup = new Int32Array(1 + this.#groupOf.reduce((most, group) => Math.max(most, group), -1));
   }
 
+  /** All pods of the problem. */
+  static of(problem: BoundProblem, kinds: PodKinds): Stock {
+    const stock = new Stock(problem, kinds);
+    for (const [index, { count }] of problem.classes.entries()) stock.add(index, count);
+    return stock;
+  }
+
   /** Adds pods; a negative number takes them away. */
   add(index: number, count: number): void {
     this.left[index] = (this.left[index] as number) + count;
