@@ -75,8 +75,8 @@ function waysSettled(model: Model, candidates: readonly number[], found: readonl
 }
 
 /** Equal for what the proof treats alike. */
-function wayKey({ steps, style: { replaces, leavesOut } }: Settled): string {
-  return [replaces, leavesOut, ...steps.map(stepKey)].join(' ');
+function wayKey({ steps, style: { adds, replaces, leavesOut } }: Settled): string {
+  return [adds, replaces, leavesOut, ...steps.map(stepKey)].join(' ');
 }
 
 function mostSaved(a: Settled, b: Settled): number {

@@ -1,20 +1,15 @@
 import type { Candidate } from './choose-offerings.js';
-import type { ExchangeProblems } from './exchange-problem.js';
+import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
+import type { Packing } from './pack/packing.js';
 import type { ExchangeSet } from './propose-exchanges.js';
 import { attempt, evictedWith, type Refused } from './remove-node.js';
 import { launchInto } from './replace-nodes.js';
 
-/** Share of cpu and memory left free, since the scheduler does not pack as tightly. */
-const slack = 0.02;
-
-/** A node that is added where a pod finds no room costs this share of the others at the least: less would hardly be noticed. */
-const leastAdded = 0.02;
-
-/** Most nodes added to one exchange, one after the other. */
-const mostAdded = 8;
+/** Shares of cpu and memory left free, the next one where the scheduler does not pack as tightly as the one before asks. */
+const slacks: readonly number[] = [0.02, 0.04, 0.08, 0.12];
 
 /** Saving less of what nodes cost is not worth moving all their pods. */
 const leastShareSaved = 0.02;
@@ -32,47 +27,46 @@ export async function tryExchange(
   { nodes, kind }: ExchangeSet,
 ): Promise<readonly number[] | Refused> {
   const price = nodes.reduce((sum, node) => sum + (model.prices[node] ?? 0), 0);
-  const problem = problems.of(nodes, kind, slack);
-  if (problem === undefined) return { reason: noClass };
-  const packing = await model.pack(problem);
-  if (packing.unplaced.length > 0) return { reason: noOffering };
   const order = largestFirst(model, nodes);
-  const wanted = packing.nodes.flatMap(({ column, times }) =>
-    Array.from({ length: times }, () => problem.candidates[column] as Candidate),
-  );
-  for (let added = 0; ; added++) {
-    const cost = wanted.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-    if (price - cost < leastShareSaved * price) return { reason: savesNothing };
-    const launches = decided(model, kind, wanted, 1 + (shareForChoice * (price - cost)) / cost);
+  let refused: Refused = { reason: noClass };
+  for (const slack of slacks) {
+    const problem = problems.of(nodes, kind, slack);
+    if (problem === undefined) return refused;
+    const packing = await model.pack(problem);
+    if (packing.unplaced.length > 0) return { reason: noOffering };
+    const cost = packing.usdPerHour;
+    if (price - cost < leastShareSaved * price) return slack === slacks[0] ? { reason: savesNothing } : refused;
+    const launches = decided(model, kind, problem, packing, 1 + (shareForChoice * (price - cost)) / cost);
     if (launches === undefined) return { reason: noOffering };
     const dearest = launches.reduce((sum, { dearestUsdPerHour }) => sum + dearestUsdPerHour, 0);
     const first = model.cluster.placement.nodeCount;
     await model.settle();
-    const refused = attempt(model, { nodes: order, savedUsdPerHour: price - dearest }, () => {
+    const answer = attempt(model, { nodes: order, savedUsdPerHour: price - dearest }, () => {
       for (const launch of launches) {
         const reason = launchInto(model, launch);
         if (reason !== undefined) return reason;
       }
       return undefined;
     });
-    if (refused === undefined) return launches.map((_, position) => first + position);
-    if (!('noRoomFor' in refused)) return refused;
-    const more = problems.cheapestFor(refused.noRoomFor.pod ?? -1, kind, leastAdded * packing.usdPerHour);
-    if (more === undefined || added === mostAdded) return refused;
-    wanted.push(more);
+    if (answer === undefined) return launches.map((_, position) => first + position);
+    refused = answer;
+    if (!('noRoomFor' in answer)) return refused;
   }
+  return refused;
 }
 
 /** Launches with alternatives to each offering packed, as far as they cost no more than `premium` times its price. */
 function decided(
   model: Model,
   { pool }: ExchangeSet['kind'],
-  wanted: readonly Candidate[],
+  { candidates }: ExchangeProblem,
+  packing: Packing,
   premium: number,
 ): readonly Launchable[] | undefined {
   const { all } = model.candidates(pool);
   const launches: Launchable[] = [];
-  for (const candidate of wanted) {
+  for (const { column, times } of packing.nodes) {
+    const candidate = candidates[column] as Candidate;
     const limits = {
       policy: model.policy,
       maxOfferings: model.options.maxReplacementOfferings,
@@ -80,7 +74,7 @@ function decided(
     };
     const choice = launchable(model.state, pool, candidate, all, limits);
     if (choice === undefined) return undefined;
-    launches.push(choice);
+    for (let copy = 0; copy < times; copy++) launches.push(choice);
   }
   return launches;
 }

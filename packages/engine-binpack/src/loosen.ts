@@ -1,6 +1,6 @@
 import type { Step } from './changes.js';
 import { type LaunchKind, launchKindOf } from './launch-kind.js';
-import { launchable } from './launchable.js';
+import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
 import { notWorthIt } from './remove-node.js';
@@ -14,6 +14,11 @@ const mostAdded = 3;
 
 /** What may become of a step that does not hold. */
 export interface Loosening {
+  /**
+   * What a step gets one more of: of its own launches the smallest, which finds use in large steps whose every node is a little
+   * too full; or the cheapest node for the pod that found no room, which small steps need.
+   */
+  readonly adds: 'one-alike' | 'one-for-pod';
   /** Whether a step that launches nothing may launch: then nodes whose pods fit elsewhere only by luck make way for a small one. */
   readonly replaces: boolean;
   /** Whether a step may go on without a node that fails; else it goes as a whole, and its nodes are searched anew. */
@@ -28,11 +33,13 @@ export interface Loosening {
 export function loosened(
   model: Model,
   step: Step,
-  { replaces, leavesOut }: Loosening,
+  { adds, replaces, leavesOut }: Loosening,
   pod = largestOf(model, step),
 ): Step | undefined {
   if (pod === undefined) return undefined;
-  const more = replaces || step.launches.length > 0 ? withOneMore(model, step, pod) : undefined;
+  const addsNone = (step.added ?? 0) >= mostAdded || (step.launches.length === 0 && !replaces);
+  const one = addsNone ? undefined : adds === 'one-alike' ? smallestOf(step) : cheapestFor(model, step, pod);
+  const more = one && { ...step, launches: [...step.launches, one], added: (step.added ?? 0) + 1 };
   const left = leavesOut ? withoutNodeOf(model, step, pod) : undefined;
   for (const looser of [more, left]) {
     const savedUsdPerHour = looser === undefined ? 0 : stepSavings(model, looser);
@@ -42,18 +49,26 @@ export function loosened(
   return undefined;
 }
 
-/** With the cheapest new node that takes the pod and makes a difference to the others. */
-function withOneMore(model: Model, step: Step, pod: number): Step | undefined {
-  const added = step.added ?? 0;
+/** The smallest launch of the step that makes a difference to the others. */
+function smallestOf({ launches }: Step): Launchable | undefined {
+  const least = leastAdded * priceOf(launches);
+  const [first, ...others] = launches.filter(({ usdPerHour }) => usdPerHour >= least);
+  return first && others.reduce((smallest, next) => (next.usdPerHour < smallest.usdPerHour ? next : smallest), first);
+}
+
+/** The cheapest new node that takes the pod and makes a difference to the others. */
+function cheapestFor(model: Model, step: Step, pod: number): Launchable | undefined {
   const kind = kindOf(model, step);
-  if (added >= mostAdded || kind === undefined) return undefined;
-  const cost = step.launches.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-  const wanted = model.problems().cheapestFor(pod, kind, leastAdded * cost);
+  if (kind === undefined) return undefined;
+  const wanted = model.problems().cheapestFor(pod, kind, leastAdded * priceOf(step.launches));
   if (wanted === undefined) return undefined;
   const { policy, options } = model;
   const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
-  const more = launchable(model.state, kind.pool, wanted, model.candidates(kind.pool).all, limits);
-  return more === undefined ? undefined : { ...step, launches: [...step.launches, more], added: added + 1 };
+  return launchable(model.state, kind.pool, wanted, model.candidates(kind.pool).all, limits);
+}
+
+function priceOf(launches: readonly Launchable[]): number {
+  return launches.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
 }
 
 function withoutNodeOf({ state }: Model, step: Step, pod: number): Step | undefined {

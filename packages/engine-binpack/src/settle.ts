@@ -27,14 +27,14 @@ export interface SettleStyle extends Loosening {
   readonly patience: number;
 }
 
-const plainStyle: SettleStyle = { patience: 1, replaces: false, leavesOut: false };
+const plainStyle: SettleStyle = { patience: 1, adds: 'one-alike', replaces: false, leavesOut: false };
 
 /** Worth a try where that is quick. */
 export const settleStyles: readonly SettleStyle[] = [
   plainStyle,
-  { ...plainStyle, patience: 4 },
-  { ...plainStyle, replaces: true },
-  { ...plainStyle, replaces: true, leavesOut: true },
+  { ...plainStyle, adds: 'one-for-pod', patience: 4 },
+  { ...plainStyle, adds: 'one-for-pod', replaces: true },
+  { ...plainStyle, adds: 'one-for-pod', replaces: true, leavesOut: true },
 ];
 
 /**
