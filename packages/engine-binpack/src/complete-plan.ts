@@ -104,7 +104,7 @@ export async function proveAndGoOn(
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
     if (truncated) break;
-    const next = await proveFrom(model, question, candidates, other, truncated);
+    const next = await proveFrom(model, question, candidates, other, truncated, best.proven.expectedUsdPerHour);
     truncated = next.truncated;
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
@@ -113,7 +113,7 @@ export async function proveAndGoOn(
 
 /**
  * Where the proof drops steps, what is left is searched further without their nodes: launches that were to hold their pods too may
- * now be smaller.
+ * now be smaller. What saves no more than `known` before the proof is not proven.
  */
 async function proveFrom(
   model: Model,
@@ -121,9 +121,11 @@ async function proveFrom(
   candidates: readonly number[],
   start: Settled,
   cutShort: boolean,
+  known = Number.NEGATIVE_INFINITY,
 ): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
   let left = candidates;
   let { settled, truncated } = await goOn(model, left, start, cutShort);
+  if (settled.expectedUsdPerHour <= known) return { proven: settled, truncated };
   let proven = await prove(model, question, settled);
   for (let round = 1; round < maxRounds && !truncated && removes(proven) < removes(settled); round++) {
     const { dropped } = proven;

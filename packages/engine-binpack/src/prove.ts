@@ -66,7 +66,7 @@ export async function refusedSteps(
   isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<ReadonlyMap<Step, Refusal>> {
   const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed: context.seed };
+  const options = { now: context.now, seed: context.seed, robustness: 'unless-refused' } as const;
   const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
   const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
   const refused = new Map<Step, Refusal>();

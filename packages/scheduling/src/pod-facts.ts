@@ -43,6 +43,14 @@ export interface PodFacts {
   readonly against: { terms: number[]; seen: number };
   /** Refusal of the whole pod and the filters that can bear on it, worked out when first asked for. */
   asked: AskedFacts | undefined;
+  /** What it would rather be spread by, by workload, worked out when first asked for: the defaults follow services and owners. */
+  readonly soft: Map<number, SoftSpread>;
+}
+
+export interface SoftSpread {
+  readonly constraints: readonly SpreadConstraint[];
+  /** Whether a node without one of the topologies is left out. */
+  readonly allKeys: boolean;
 }
 
 export interface AskedFacts {
@@ -106,5 +114,6 @@ export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = [
     nodeAnswers,
     against: { terms: [], seen: 0 },
     asked: undefined,
+    soft: new Map(),
   };
 }

@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly now: number;
   /** For ties of the scheduler and adversarial choices; the same seed gives the same answer. */
   readonly seed: number;
+  /** `unless-refused` leaves out the replays against a plan that is refused anyway, for those who only search for one that is not. */
+  readonly robustness?: 'always' | 'unless-refused';
 }
 
 /**
@@ -30,7 +32,7 @@ export function verifyPlan(
   market: Market | undefined,
   policy: Policy,
   plan: Plan,
-  { now, seed }: VerifyOptions,
+  { now, seed, robustness = 'always' }: VerifyOptions,
 ): Verification {
   const state = withClaimsToCome(snapshot, plan);
   const structure = structureRefusals(state, plan);
@@ -41,7 +43,7 @@ export function verifyPlan(
   if (index.actions.length === 0) return answer(money, [], nothingChecked(plan));
   try {
     const prepared = preparedHalves(state);
-    const replayed = replay(state, plan, preparedHalves, market, policy, seed);
+    const replayed = replay(state, plan, preparedHalves, { market, policy, seed, robustness });
     const refusals = [
       ...removalRefusals(index, state),
       ...karpenterRefusals(index, state),

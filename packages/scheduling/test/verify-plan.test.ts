@@ -295,6 +295,13 @@ describe('verifyPlan on placements that cannot be commanded', () => {
     expect(verification.verdict).toBe('verified');
     expect(verification.robustness).toBeLessThan(1);
     expect(codesOf(verify(packed, ordered, policy({ minRobustness: 1 })))).toEqual(['not-robust']);
+
+    const forSearch = { now: takenAtMs, seed: 1, robustness: 'unless-refused' } as const;
+    expect(verifyPlan(packed, market, policy(), ordered, forSearch)).toEqual(verification);
+    const refused = verifyPlan(tight, market, policy(), plan, forSearch);
+    expect(refused.refusals).toEqual(verify(tight, plan).refusals);
+    expect(refused.checked.replays).toBeLessThan(verify(tight, plan).checked.replays);
+    expect(refused.robustness).toBeUndefined();
   });
   it('refuses a plan one group of which needs the room that an unrelated one brings', () => {
     const full = state({

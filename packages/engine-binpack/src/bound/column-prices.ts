@@ -201,10 +201,10 @@ export class ColumnPrices {
     // Where a hundred want the one node there is, regrets would take a hundred turns to come back from one turn's crowd.
     for (let row = 0; row < gain.length; row++) {
       const index = columnOf[row] as number;
-      const column = this.#columns[index] as BoundColumn;
+      if (this.#limited[index] !== true) continue;
+      const { supply } = this.#columns[index] as BoundColumn;
       const peak = this.#peak[index] as number;
-      if (isLimited(column) && peak > crowd * column.supply)
-        gain[row] = ((gain[row] as number) * crowd * column.supply) / peak;
+      if (peak > crowd * supply) gain[row] = ((gain[row] as number) * crowd * supply) / peak;
     }
     this.#mean.fill(0);
     this.#total.fill(0);

@@ -64,55 +64,80 @@ export async function packExactly(
   return Number.isFinite(cost[space.size - 1] as number) ? trace(layers, steps, space, pods) : undefined;
 }
 
-function layersOf({ classes, columns }: BoundProblem, pods: readonly Held[], space: LoadSpace): Layer[] {
-  const entries = pods.map(([index]) => classes[index] as BoundClass);
+function layersOf(problem: BoundProblem, pods: readonly Held[], space: LoadSpace): Layer[] {
+  const { columns } = problem;
   const total = pods.reduce((sum, [, count]) => sum + count, 0);
+  const loads = new Loads(problem, pods, space);
   const layers: Layer[] = [];
-  const free = new Map<number, number>();
+  const unlimited: number[] = [];
   columns.forEach((column, index) => {
-    const parts = partsOf(column, entries, pods, space);
-    if (column.kept || column.supply < Number.POSITIVE_INFINITY) {
-      const usdPerHour = new Float64Array(parts.length).fill(column.kept ? 0 : column.usdPerHour);
-      const layer = { parts, column: new Int32Array(parts.length).fill(index), usdPerHour, repeats: false };
-      // More nodes than there are pods are of no use.
-      if (parts.length > 0) for (let copy = 0; copy < Math.min(column.supply, total); copy++) layers.push(layer);
+    if (!column.kept && column.supply === Number.POSITIVE_INFINITY) {
+      unlimited.push(index);
       return;
     }
-    for (const part of parts) {
-      const known = free.get(part);
-      if (known === undefined || column.usdPerHour < (columns[known] as BoundColumn).usdPerHour) free.set(part, index);
-    }
+    const parts = Int32Array.from(loads.onOneNode(index));
+    const usdPerHour = new Float64Array(parts.length).fill(column.kept ? 0 : column.usdPerHour);
+    const layer = { parts, column: new Int32Array(parts.length).fill(index), usdPerHour, repeats: false };
+    // More nodes than there are pods are of no use.
+    if (parts.length > 0) for (let copy = 0; copy < Math.min(column.supply, total); copy++) layers.push(layer);
   });
-  const unlimited = [...free].sort(([a], [b]) => a - b);
-  if (unlimited.length > 0)
-    layers.push({
-      parts: Int32Array.from(unlimited, ([part]) => part),
-      column: Int32Array.from(unlimited, ([, index]) => index),
-      usdPerHour: Float64Array.from(unlimited, ([, index]) => (columns[index] as BoundColumn).usdPerHour),
-      repeats: true,
-    });
+  const price = (index: number) => (columns[index] as BoundColumn).usdPerHour;
+  const cheapest = new Int32Array(space.size).fill(-1);
+  // Cheapest first: what one holds need not be asked of any dearer one.
+  for (const index of unlimited.sort((a, b) => price(a) - price(b) || a - b))
+    for (const load of loads.onOneNode(index, (at) => cheapest[at] === -1)) cheapest[load] = index;
+  const parts = Int32Array.from([...cheapest.keys()].filter((load) => cheapest[load] !== -1));
+  if (parts.length > 0) {
+    const column = parts.map((load) => cheapest[load] as number);
+    layers.push({ parts, column, usdPerHour: Float64Array.from(column, price), repeats: true });
+  }
   return layers;
 }
 
-/** The loads that one node of the column can hold. */
-function partsOf(column: BoundColumn, entries: readonly BoundClass[], pods: readonly Held[], space: LoadSpace) {
-  const most = entries.map((entry, at) => mostOnOneNode(column, entry, (pods[at] as Held)[0]));
-  const { capacity, sharing } = column;
-  const parts: number[] = [];
-  for (let load = 1; load < space.size; load++) {
-    const counts = space.counts(load);
-    if (counts.some((count, at) => count > (most[at] as number))) continue;
-    const used = capacity.map(() => 0);
-    const groups = new Map<number, number>();
-    counts.forEach((count, at) => {
-      const { needs, group } = entries[at] as BoundClass;
-      for (let row = 0; row < used.length; row++) used[row] = (used[row] as number) + count * (needs[row] as number);
-      if (group >= 0) groups.set(group, (groups.get(group) ?? 0) + count);
+/** What each load needs, reckoned once for all columns. */
+class Loads {
+  readonly #problem: BoundProblem;
+  readonly #pods: readonly Held[];
+  readonly #entries: readonly BoundClass[];
+  readonly #counts: readonly (readonly number[])[];
+  /** `load * rows + row` */
+  readonly #needs: Float64Array;
+  /** By load, how many pods of each group it has. */
+  readonly #groups: readonly ReadonlyMap<number, number>[];
+
+  constructor(problem: BoundProblem, pods: readonly Held[], { size, counts }: LoadSpace) {
+    const rows = problem.rows.length;
+    const entries = pods.map(([index]) => problem.classes[index] as BoundClass);
+    this.#problem = problem;
+    this.#pods = pods;
+    this.#entries = entries;
+    this.#counts = Array.from({ length: size }, (_, load) => counts(load));
+    this.#needs = new Float64Array(size * rows);
+    this.#groups = this.#counts.map((own, load) => {
+      const groups = new Map<number, number>();
+      own.forEach((count, at) => {
+        const { needs, group } = entries[at] as BoundClass;
+        for (let row = 0; row < rows; row++)
+          this.#needs[load * rows + row] = (this.#needs[load * rows + row] as number) + count * (needs[row] as number);
+        if (group >= 0) groups.set(group, (groups.get(group) ?? 0) + count);
+      });
+      return groups;
     });
-    const fits = used.every((amount, row) => amount <= (capacity[row] as number));
-    if (fits && [...groups].every(([group, count]) => count <= (sharing.get(group) ?? 1))) parts.push(load);
   }
-  return Int32Array.from(parts);
+
+  /** The loads, ascending, that one node of the column can hold, of those that are of interest. */
+  *onOneNode(index: number, isOfInterest: (load: number) => boolean = () => true): Generator<number> {
+    const column = this.#problem.columns[index] as BoundColumn;
+    const { capacity, sharing } = column;
+    const most = this.#entries.map((entry, at) => mostOnOneNode(column, entry, (this.#pods[at] as Held)[0]));
+    for (let load = 1; load < this.#counts.length; load++) {
+      if (!isOfInterest(load)) continue;
+      if (!capacity.every((amount, row) => (this.#needs[load * capacity.length + row] as number) <= amount)) continue;
+      if ((this.#counts[load] as readonly number[]).some((count, at) => count > (most[at] as number))) continue;
+      const groups = this.#groups[load] as ReadonlyMap<number, number>;
+      if ([...groups].every(([group, count]) => count <= (sharing.get(group) ?? 1))) yield load;
+    }
+  }
 }
 
 /** Walks back from all pods placed to none. */

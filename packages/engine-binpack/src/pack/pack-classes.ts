@@ -26,9 +26,12 @@ const looksPerUnit = 100;
  * price is unknown but nodes that are there, which are in no total.
  */
 export async function packClasses(problem: BoundProblem, options: PackOptions): Promise<Packing> {
+  const spend = (looked: number) => options.spend(Math.ceil(looked / looksPerUnit));
+  const all = problem.classes.flatMap(({ count }, index) => (count > 0 ? [[index, count] as const] : []));
+  const exact = await packExactly(problem, all, spend);
+  if (exact !== undefined) return { nodes: exact, usdPerHour: packingCost(problem, exact), unplaced: [] };
   const kinds = podKinds(problem);
   const stock = Stock.of(problem, kinds);
-  const spend = (looked: number) => options.spend(Math.ceil(looked / looksPerUnit));
   const nodes = await packGreedily(problem, kinds, stock, spend);
   const better = await improve(problem, kinds, nodes, options.work * looksPerUnit, options.seed, spend);
   return { nodes: better, usdPerHour: packingCost(problem, better), unplaced: leftOver(problem, better) };
@@ -48,9 +51,8 @@ async function improve(
 ): Promise<readonly PackedNode[]> {
   let ruin = new RuinAndRecreate(problem, kinds, nodes);
   try {
-    // All pods first: where offerings are limited, the first packing may have missed a place for some.
-    const all = problem.classes.flatMap(({ count }, index) => (count > 0 ? [[index, count] as const] : []));
-    const exact = (await packExactly(problem, all, spend)) ?? (await packExactly(problem, placed(nodes), spend));
+    // Where some pods have no place, the others may yet be packed exactly.
+    const exact = leftOver(problem, nodes).length > 0 ? await packExactly(problem, placed(nodes), spend) : undefined;
     if (exact !== undefined) return exact;
     if (looks === 0) return nodes;
     const whole = await packByConfigurations(problem, kinds, nodes, looks * ofConfigurations, spend);

@@ -37,12 +37,12 @@ export function podKinds(problem: BoundProblem): PodKinds {
     own.sort((a, b) => Number((classes[a]?.group as number) < 0) - Number((classes[b]?.group as number) < 0) || a - b);
     for (const index of own) ofClass[index] = kind;
     const first = own[0] as number;
-    const entry = classes[first] as (typeof classes)[number];
+    const entry = { ...(classes[first] as (typeof classes)[number]), group: -1 };
     rows.forEach((row, at) => {
       needs[kind * rows.length + at] = entry.needs[row] as number;
     });
     columns.forEach((column, at) => {
-      fits[at * members.length + kind] = mostOnOneNode(column, { ...entry, group: -1 }, first) > 0 ? 1 : 0;
+      fits[at * members.length + kind] = mostOnOneNode(column, entry, first) > 0 ? 1 : 0;
     });
   });
   return { count: members.length, rows, needs, ofClass, members, fits };

@@ -2,8 +2,8 @@ import type { TopologySpreadConstraint } from '@cloudoptim/core';
 import { defaultSelector } from '../default-spread.js';
 import { included } from '../filters/pod-topology-spread.js';
 import type { IncomingPod } from '../incoming-pod.js';
-import type { PodFacts } from '../pod-facts.js';
-import { type SpreadConstraint, spreadConstraint } from '../spread-constraint.js';
+import type { PodFacts, SoftSpread } from '../pod-facts.js';
+import { spreadConstraint } from '../spread-constraint.js';
 import type { View } from '../view.js';
 
 const hostname = 'kubernetes.io/hostname';
@@ -19,44 +19,47 @@ const systemDefaults: readonly TopologySpreadConstraint[] = [
  * large ones: counts weigh the logarithm of how many domains there are (podtopologyspread/scoring.go).
  */
 export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly number[], view: View): number[] {
-  const { constraints, allKeys } = softConstraints(pod, facts, view);
+  let soft = facts.soft.get(pod.workload);
+  if (soft === undefined) {
+    soft = softConstraints(pod, facts, view);
+    facts.soft.set(pod.workload, soft);
+  }
+  const { constraints, allKeys } = soft;
   if (constraints.length === 0) return [];
   const domains = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey).of);
-  const domainOf = (at: number, node: number) => domains[at]?.[node] ?? -1;
-  const ignored = (node: number) => allKeys && constraints.some((_, at) => domainOf(at, node) === -1);
-  const scored = nodes.filter((node) => !ignored(node));
-  const raw = new Map(scored.map((node) => [node, 0]));
+  const isScored = (node: number) => !allKeys || domains.every((of) => (of[node] ?? -1) !== -1);
+  const scored = nodes.filter(isScored);
+  const raw = new Float64Array(scored.length);
   for (const [at, constraint] of constraints.entries()) {
-    const perNode = constraint.topologyKey === hostname;
-    const counts = new Map(scored.map((node) => [domainOf(at, node), 0]));
-    const weight = Math.log((perNode ? scored.length : counts.size) + 2);
-    if (!perNode)
+    const of = domains[at] as readonly number[];
+    const { perNode } = constraint.matching;
+    const counts = constraint.topologyKey === hostname ? undefined : new Map(scored.map((node) => [of[node] ?? -1, 0]));
+    const weight = Math.log((counts?.size ?? scored.length) + 2);
+    if (counts !== undefined)
       for (let node = 0; node < view.nodeCount; node++) {
-        const known = counts.get(domainOf(at, node));
-        if (known === undefined || ignored(node) || !included(facts, constraint, node, view)) continue;
-        counts.set(domainOf(at, node), known + (constraint.matching.perNode.get(node) ?? 0));
+        const known = counts.get(of[node] ?? -1);
+        if (known === undefined || !isScored(node) || !included(facts, constraint, node, view)) continue;
+        counts.set(of[node] ?? -1, known + (perNode.get(node) ?? 0));
       }
-    for (const node of scored) {
-      if (domainOf(at, node) === -1) continue;
-      const count = perNode ? constraint.matching.perNode.get(node) : counts.get(domainOf(at, node));
-      raw.set(node, (raw.get(node) as number) + (count ?? 0) * weight + (constraint.maxSkew - 1));
+    for (const [position, node] of scored.entries()) {
+      const domain = of[node] ?? -1;
+      if (domain === -1) continue;
+      const count = (counts === undefined ? perNode.get(node) : counts.get(domain)) ?? 0;
+      raw[position] = (raw[position] as number) + (count * weight + (constraint.maxSkew - 1));
     }
   }
-  const rounded = new Map([...raw].map(([node, score]) => [node, Math.round(score)]));
-  const least = Math.min(...rounded.values());
-  const most = Math.max(0, ...rounded.values());
+  const rounded = raw.map(Math.round);
+  const least = rounded.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = rounded.reduce((a, b) => Math.max(a, b), 0);
+  let next = 0;
   return nodes.map((node) => {
-    const score = rounded.get(node);
-    if (score === undefined) return 0;
+    if (scored[next] !== node) return 0;
+    const score = rounded[next++] as number;
     return most === 0 ? 100 : Math.trunc((100 * (most + least - score)) / most);
   });
 }
 
-function softConstraints(
-  pod: IncomingPod,
-  { template, labels }: PodFacts,
-  view: View,
-): { readonly constraints: readonly SpreadConstraint[]; readonly allKeys: boolean } {
+function softConstraints(pod: IncomingPod, { template, labels }: PodFacts, view: View): SoftSpread {
   const resolve = (constraint: TopologySpreadConstraint) =>
     spreadConstraint(constraint, template.namespace, labels, view);
   const soft = ({ whenUnsatisfiable }: TopologySpreadConstraint) => whenUnsatisfiable === 'ScheduleAnyway';
