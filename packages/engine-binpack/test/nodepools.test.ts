@@ -107,6 +107,22 @@ describe('a plan as changes of NodePools', () => {
     expect(rejectionOf(plan, 'node-0')?.message).toContain(words);
   });
 
+  // Karpenter launches the cheapest type that the pool allows; images of these pods may not run on it.
+  test.each([
+    ['keep', []],
+    ['as-scheduled', ['node-0']],
+  ])(
+    'has nodes replaced beside ones of another architecture with architectures %s: %j',
+    async (architectures, gone) => {
+      const builder = oversized().addNode({ instanceType: 'm6g.large' });
+      builder.addWorkload({ name: 'full', replicas: 1, cpuMillicores: 1800, on: ['node-1'] });
+      const market = { instanceTypes: ['m5.large', 'm6g.large'] };
+      const plan = await analyzeCluster(builder, { market, options: { ...options, architectures } });
+      expect(removedNodes(plan)).toEqual(gone);
+      if (gone.length === 0) expect(rejectionOf(plan, 'node-0')?.code).toBe('other-architecture');
+    },
+  );
+
   test('does not have on-demand nodes replaced where Karpenter would launch spot', async () => {
     const builder = oversized().addNode({ capacityType: 'spot' });
     builder.addWorkload({ name: 'full', replicas: 1, cpuMillicores: 3800, on: ['node-1'] });

@@ -37,7 +37,7 @@ export async function boundOf(
   }
 }
 
-/** Whole pods make the most difference where nodes hold few of few kinds, and there a round takes some milliseconds. */
+/** Whole pods make the most difference where nodes hold few of few kinds; where there are many, the time goes to the plan. */
 function roundsFor({ classes, columns }: BoundProblem): number {
   const pairs = classes.length * columns.length;
   return pairs > mostPairs ? 0 : mostRounds;

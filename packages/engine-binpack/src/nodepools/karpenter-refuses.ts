@@ -1,6 +1,7 @@
 import type { NodePoolBudget, Reason } from '@cloudoptim/core';
 import { balancedScore, nodeDisruption } from '../balanced-score.js';
 import type { Step } from '../changes.js';
+import { keptArchitecture } from '../launch-kind.js';
 import { type LaunchPool, poolOf } from '../launch-pool.js';
 import type { Launchable } from '../launchable.js';
 import type { Model } from '../model.js';
@@ -31,7 +32,7 @@ export function karpenterRefuses(
   // A pool that must not be narrowed may still have nodes that consolidation removes.
   if (box === undefined) return step.launches.length > 0 ? typesUnknown(pool) : notConsolidated(model, pool, step);
   if (step.launches.length > 0) {
-    const unlike = unlikeKarpenter(model, pool, box, step.launches);
+    const unlike = unlikeKarpenter(model, pool, box, step.launches, keptArchitecture(model, node));
     if (unlike !== undefined) return unlike;
   }
   if (!drifts(box, node)) return notConsolidated(model, pool, step);
@@ -43,6 +44,7 @@ function unlikeKarpenter(
   pool: LaunchPool,
   box: PoolBox,
   launches: readonly Launchable[],
+  architecture: string | undefined,
 ): Reason | undefined {
   const wanted = launches[0]?.offerings[0].offering.capacityType;
   const first = launchedCapacityType(box, pool);
@@ -51,7 +53,14 @@ function unlikeKarpenter(
       code: 'other-capacity-type',
       message: `NodePool ${pool.pool.name} has ${[...box.capacityTypes].sort().join(' and ')} nodes, and Karpenter would launch ${first ?? 'nothing'} where the plan wants ${wanted ?? 'nothing'}.`,
     };
-  const few = tooFewValues(pool, offeringsIn(box, model.candidates(pool).all));
+  const offerings = offeringsIn(box, model.candidates(pool).all);
+  const other = offerings.find((one) => one.offering.capacityType === wanted && one.architecture !== architecture);
+  if (architecture !== undefined && other !== undefined)
+    return {
+      code: 'other-architecture',
+      message: `NodePool ${pool.pool.name} keeps nodes of type ${other.offering.instanceType}, and Karpenter may launch that ${other.architecture} type for pods that run on ${architecture} now; options.architectures is "keep".`,
+    };
+  const few = tooFewValues(pool, offerings);
   if (few === undefined) return undefined;
   return {
     code: 'too-few-offerings',
