@@ -51,6 +51,33 @@ describe('a lower bound', () => {
     expect((await lowerBound(problem, scope, free, { rounds: 10 })).usdPerHour).toBeCloseTo(1, 3);
   });
 
+  // A law found it in its 4,604th case: two pods that only three nodes take had prices of 3e15, which no certificate may have.
+  test('has prices that a certificate may have, also of pods whose nodes are limited in number', async () => {
+    const offer = { cpu: 1, memory: 1, arch: 'amd64', zone: 'us-east-1a' } as const;
+    const packing: SmallPacking = {
+      pods: [
+        { cpu: 0, memory: 0 },
+        { cpu: 0, memory: 0, arch: 'arm64' },
+        { cpu: 0, memory: 0, group: 'red' },
+        { cpu: 1, memory: 0 },
+        { cpu: 0, memory: 2, arch: 'arm64', group: 'red', on: 2 },
+      ],
+      offers: [
+        { ...offer, pods: 2, price: 0.01 },
+        { ...offer, pods: 1, price: 0.01 },
+      ],
+      nodes: [
+        { ...offer, memory: 6, pods: 1, price: null },
+        { ...offer, arch: 'arm64', pods: 3, price: 0.25 },
+        { ...offer, pods: 3, price: 0.15 },
+      ],
+    };
+    const { state, market } = documentsOf(packing);
+    const whole = await lowerBound(boundProblem(state, market, defaultPolicy, scope), scope, free, { rounds: 20 });
+    expect(checkLowerBound(state, market, defaultPolicy, whole)).toMatchObject({ holds: true });
+    expect(whole.usdPerHour).toBeCloseTo(0.4, 6);
+  });
+
   test('counts the nodes that policy keeps, at the instant that the certificate names', async () => {
     const room = { cpu: 8, memory: 16, pods: 20, arch: 'amd64', zone: 'us-east-1a' } as const;
     const packing: SmallPacking = {

@@ -97,9 +97,19 @@ async function wholePods(
 
 const noPrices: DualPrices = { classes: [], columns: [] };
 
+/**
+ * Where nodes are limited, the prices of pods that need them have no end, and pivots find astronomic ones. Only their proportions
+ * count, since the bound takes whatever share of them proves the most; a certificate's prices must be below 10^12.
+ */
+const largestPrice = 1e9;
+
 /** A share of the prices. Seven digits prove as much as sixteen, in half the bytes. */
 function shortened({ classes, columns }: DualPrices, share: number): DualPrices {
-  const short = (price: number) => Number((share * price).toPrecision(7));
+  let largest = 0;
+  for (const prices of [classes, columns])
+    for (let at = 0; at < prices.length; at++) largest = Math.max(largest, prices[at] as number);
+  const factor = share * Math.min(1, largestPrice / largest);
+  const short = (price: number) => Number((factor * price).toPrecision(7));
   return { classes: Array.from(classes, short), columns: Array.from(columns, short) };
 }
 

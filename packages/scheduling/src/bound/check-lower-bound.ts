@@ -28,7 +28,10 @@ export function checkLowerBound(
   if (method !== boundMethod)
     return fails('unknown-bound-method', `The certificate's method is ${method}; only ${boundMethod} can be checked.`);
   if (!Number.isFinite(usdPerHour) || Object.values(dualPrices).some((price) => !(price >= 0 && price < 1e12)))
-    return fails('bound-not-finite', 'The bound and its prices must be numbers, and no price may be negative.');
+    return fails(
+      'bound-not-finite',
+      'The bound and its prices must be numbers, and prices from 0 to 10^12 USD per hour.',
+    );
   if (certificate.cuts.length > 0)
     return fails('unknown-bound-cut', `The certificate has cuts, of which ${boundMethod} knows none.`);
   const at = counts?.keptNodesAtMs;
