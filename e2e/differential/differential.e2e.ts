@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BenchResult } from '../../benchmarks/bench.js';
 import { hasAssets } from '../rig/assets.js';
-import { runDifferential } from './differential.js';
+import { probesInCi, runDifferential } from './differential.js';
 
 /** The same seed asks the same of kube-scheduler; another one may be given to look elsewhere. */
 const seed = Number(process.env.CLOUDOPTIM_DIFFERENTIAL_SEED ?? 1);
-const probes = Number(process.env.CLOUDOPTIM_DIFFERENTIAL_PROBES ?? 16_000);
+const probes = Number(process.env.CLOUDOPTIM_DIFFERENTIAL_PROBES ?? probesInCi);
 
 describe.runIf(hasAssets)(`our filters against kube-scheduler, ${probes} probes, seed ${seed}`, () => {
   let result: BenchResult;

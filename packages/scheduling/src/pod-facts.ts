@@ -44,7 +44,7 @@ export interface PodFacts {
   /** Refusal of the whole pod and the filters that can bear on it, worked out when first asked for. */
   asked: AskedFacts | undefined;
   /** What it would rather be spread by, by workload, worked out when first asked for: the defaults follow services and owners. */
-  readonly soft: Map<number, SoftSpread>;
+  soft: Map<number, SoftSpread> | undefined;
 }
 
 export interface SoftSpread {
@@ -114,6 +114,6 @@ export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = [
     nodeAnswers,
     against: { terms: [], seen: 0 },
     asked: undefined,
-    soft: new Map(),
+    soft: undefined,
   };
 }

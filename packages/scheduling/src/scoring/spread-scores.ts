@@ -19,12 +19,7 @@ const systemDefaults: readonly TopologySpreadConstraint[] = [
  * large ones: counts weigh the logarithm of how many domains there are (podtopologyspread/scoring.go).
  */
 export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly number[], view: View): number[] {
-  let soft = facts.soft.get(pod.workload);
-  if (soft === undefined) {
-    soft = softConstraints(pod, facts, view);
-    facts.soft.set(pod.workload, soft);
-  }
-  const { constraints, allKeys } = soft;
+  const { constraints, allKeys } = knownConstraints(pod, facts, view);
   if (constraints.length === 0) return [];
   const domains = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey).of);
   const isScored = (node: number) => !allKeys || domains.every((of) => (of[node] ?? -1) !== -1);
@@ -57,6 +52,17 @@ export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly 
     const score = rounded[next++] as number;
     return most === 0 ? 100 : Math.trunc((100 * (most + least - score)) / most);
   });
+}
+
+/** Worked out once for the pods of a workload that have these facts. */
+function knownConstraints(pod: IncomingPod, facts: PodFacts, view: View): SoftSpread {
+  facts.soft ??= new Map();
+  let known = facts.soft.get(pod.workload);
+  if (known === undefined) {
+    known = softConstraints(pod, facts, view);
+    facts.soft.set(pod.workload, known);
+  }
+  return known;
 }
 
 function softConstraints(pod: IncomingPod, { template, labels }: PodFacts, view: View): SoftSpread {
