@@ -3,6 +3,7 @@ import {
   type DecisionContext,
   type DecisionRequest,
   type DraftGroup,
+  type Plan,
   sealPlan,
 } from '@cloudoptim/core';
 import { type Refusal, verifyPlan } from '@cloudoptim/scheduling';
@@ -20,6 +21,13 @@ export interface Question {
   readonly engine: { readonly id: string; readonly version: string; readonly considers: readonly ['nodes'] };
   readonly request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>;
   readonly context: DecisionContext;
+  /** What the verifier said of plans so far, by their groups: ways of settling often end at the same plan. */
+  readonly answers: Map<string, Answer>;
+}
+
+interface Answer {
+  readonly plan: Plan;
+  readonly refusals: readonly Refusal[];
 }
 
 /**
@@ -60,14 +68,15 @@ export async function prove(model: Model, question: Question, settled: Settled):
  */
 export async function refusedSteps(
   model: Model,
-  { engine, request, context }: Question,
+  question: Question,
   steps: readonly Step[],
   groups: readonly DraftGroup[],
   isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<ReadonlyMap<Step, Refusal>> {
-  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed: context.seed, robustness: 'unless-refused' } as const;
-  const { refusals } = verifyPlan(model.state, model.market, model.policy, plan, options);
+  const key = JSON.stringify(groups);
+  const answer = question.answers.get(key) ?? (await verified(model, question, groups));
+  question.answers.set(key, answer);
+  const { plan, refusals } = answer;
   const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
   const refused = new Map<Step, Refusal>();
   for (const refusal of refusals) {
@@ -76,6 +85,17 @@ export async function refusedSteps(
     if (!refused.has(step)) refused.set(step, refusal);
   }
   return refused;
+}
+
+async function verified(
+  { state, market, policy }: Model,
+  { engine, request, context }: Question,
+  groups: readonly DraftGroup[],
+): Promise<Answer> {
+  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
+  const options = { now: context.now, seed: context.seed, robustness: 'if-it-decides' } as const;
+  const { refusals } = verifyPlan(state, market, policy, plan, options);
+  return { plan, refusals };
 }
 
 /** The pod that the refusal is about, where it is one of the step. */

@@ -18,8 +18,11 @@ export interface VerifyOptions {
   readonly now: number;
   /** For ties of the scheduler and adversarial choices; the same seed gives the same answer. */
   readonly seed: number;
-  /** `unless-refused` leaves out the replays against a plan that is refused anyway, for those who only search for one that is not. */
-  readonly robustness?: 'always' | 'unless-refused';
+  /**
+   * `if-it-decides`, for those who search, leaves out the replays against the plan where `policy.minRobustness` is zero or
+   * another replay failed already: the refusals are the same, and robustness is unknown.
+   */
+  readonly robustness?: 'always' | 'if-it-decides';
 }
 
 /**

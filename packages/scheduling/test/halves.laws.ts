@@ -33,6 +33,7 @@ const limits = fc.record({
   domains: fc.constantFrom(0, 2, 32),
   values: fc.constantFrom(0, 256),
   listed: fc.constantFrom(0, 2, 64),
+  vacant: fc.constantFrom(0, 1, 64),
 });
 
 describe('the two halves', () => {

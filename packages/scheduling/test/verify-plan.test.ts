@@ -296,12 +296,20 @@ describe('verifyPlan on placements that cannot be commanded', () => {
     expect(verification.robustness).toBeLessThan(1);
     expect(codesOf(verify(packed, ordered, policy({ minRobustness: 1 })))).toEqual(['not-robust']);
 
-    const forSearch = { now: takenAtMs, seed: 1, robustness: 'unless-refused' } as const;
-    expect(verifyPlan(packed, market, policy(), ordered, forSearch)).toEqual(verification);
-    const refused = verifyPlan(tight, market, policy(), plan, forSearch);
-    expect(refused.refusals).toEqual(verify(tight, plan).refusals);
-    expect(refused.checked.replays).toBeLessThan(verify(tight, plan).checked.replays);
-    expect(refused.robustness).toBeUndefined();
+    const forSearch = { now: takenAtMs, seed: 1, robustness: 'if-it-decides' } as const;
+    const strict = policy({ minRobustness: 1 });
+    expect(verifyPlan(packed, market, strict, ordered, forSearch)).toEqual(verify(packed, ordered, strict));
+    for (const [on, tried] of [
+      [packed, ordered],
+      [tight, plan],
+    ] as const) {
+      const searched = verifyPlan(on, market, policy(), tried, forSearch);
+      const judged = verify(on, tried);
+      expect(searched.refusals).toEqual(judged.refusals);
+      expect(searched.verdict).toBe(judged.verdict);
+      expect(searched.checked.replays).toBe(judged.checked.replays - 20);
+      expect(searched.robustness).toBeUndefined();
+    }
   });
   it('refuses a plan one group of which needs the room that an unrelated one brings', () => {
     const full = state({

@@ -53,6 +53,7 @@ export class BlockSearch {
     const search = this.#search;
     search.start(question, score);
     const wanted = like === -1 ? undefined : nodes.scoreOf(like, question, score);
+    if (wanted !== undefined) search.found(like, wanted);
     let found = nowhere;
     for (let index = 0; index < stretchCount; index++) {
       const stretch = stretches[index] as number;
@@ -86,8 +87,9 @@ export class BlockSearch {
   #list(eligibility: Eligibility): void {
     const nodes = this.#nodes;
     nodes.refresh();
+    const { layout } = nodes;
     const { group, first, length } = nodes.stretches;
-    if (eligibility.listedOf === length && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped)) return;
+    if (eligibility.listedOf === layout && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped)) return;
     if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
     if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
     let count = 0;
@@ -103,7 +105,7 @@ export class BlockSearch {
     eligibility.stretchCount = count;
     eligibility.listsEmpty = listsEmpty;
     eligibility.listedAt = nodes.regrouped;
-    eligibility.listedOf = length;
+    eligibility.listedOf = layout;
   }
 
   /**
@@ -213,18 +215,24 @@ export class BlockSearch {
   }
 }
 
-/** Whether a node with the room and an index from `start` to before `found` may be among those summed up. */
-function couldHold(
-  { mostCpu, mostMemory, first, last }: Summaries,
-  at: number,
-  { leastCpu, leastMemory }: Search,
-  start: number,
-  found: number,
-): boolean {
+/** Whether a node with the room, the score and an index from `start` to before `found` may be among those summed up. */
+function couldHold(summaries: Summaries, at: number, search: Search, start: number, found: number): boolean {
+  const { mostCpu, mostMemory, first, last } = summaries;
   return (
     (last[at] as number) >= start &&
     (first[at] as number) < found &&
-    (mostCpu[at] as number) >= leastCpu &&
-    (mostMemory[at] as number) >= leastMemory
+    (mostCpu[at] as number) >= search.leastCpu &&
+    (mostMemory[at] as number) >= search.leastMemory &&
+    (!search.bounded || greatestKey(summaries, at, search) >= search.equal)
   );
+}
+
+/** The most that any of the nodes summed up may have as its key. */
+function greatestKey(
+  { mostShare, leastShare, perCpu, perMemory }: Summaries,
+  at: number,
+  { sign, cpu, memory }: Search,
+): number {
+  const share = (sign === 1 ? mostShare[at] : leastShare[at]) as number;
+  return sign * (share - cpu * (perCpu[at] as number) - memory * (perMemory[at] as number));
 }

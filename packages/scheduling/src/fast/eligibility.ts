@@ -14,7 +14,7 @@ export class Eligibility {
   /** Stretches with a node that may be eligible, in their order, and how many; `BlockSearch` keeps them. */
   stretches = new Int32Array(0);
   stretchCount = 0;
-  /** State of the stretches that the list was made of, and how many they were. */
+  /** State of the stretches that the list was made of, and their layout. */
   listedAt = -1;
   listedOf = -1;
   /** Whether stretches that were empty then are in the list where they belong: a node that is cordoned brings one of them back. */

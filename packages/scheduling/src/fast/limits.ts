@@ -6,6 +6,8 @@ export interface Limits {
   readonly values: number;
   /** Domains holding a pod that are walked through instead of asking the blocks of nodes. */
   readonly listed: number;
+  /** Stretches of blocks without a node that are kept for nodes of their group to come back. */
+  readonly vacant: number;
 }
 
-export const usualLimits: Limits = { domains: 32, values: 256, listed: 64 };
+export const usualLimits: Limits = { domains: 32, values: 256, listed: 64, vacant: 64 };

@@ -38,6 +38,8 @@ export class NodeBlocks {
   readonly stretchTo = new Int32Column();
   /** Grows whenever a stretch gets its first node: lists of stretches are then made anew. */
   regrouped = 0;
+  /** Grows whenever there is a stretch more, or one becomes another group's. */
+  layout = 0;
   /** By node. */
   readonly #slotOf = new Int32Column();
   /** By group: slots of its blocks that have no node. */
@@ -46,6 +48,16 @@ export class NodeBlocks {
   readonly #stretchOf = new Int32Column();
   #change = new Uint8Array(0);
   readonly #stale = new Int32Column();
+  /** Stretches of one block that lost their last node, oldest first; some may have got a node since. */
+  readonly #vacant: number[] = [];
+  /** By stretch, whether it is among those. */
+  readonly #isVacant: boolean[] = [];
+  readonly #mostVacant: number;
+
+  /** Of more than `mostVacant` stretches without a node the oldest are used again. */
+  constructor(mostVacant: number) {
+    this.#mostVacant = mostVacant;
+  }
 
   /** The next node index, without a node. */
   push(): void {
@@ -138,7 +150,11 @@ export class NodeBlocks {
     this.#count(block);
     const wasEmpty = stretches.first[stretch] === nowhere;
     stretches.combineNodes(stretch, blocks, from, to);
-    if (wasEmpty && stretches.first[stretch] !== nowhere) this.regrouped++;
+    const isEmpty = stretches.first[stretch] === nowhere;
+    if (wasEmpty && !isEmpty) this.regrouped++;
+    if (!isEmpty || to - from > 1 || this.#isVacant[stretch] === true) return;
+    this.#isVacant[stretch] = true;
+    this.#vacant.push(stretch);
   }
 
   /** What is free in the block. */
@@ -193,19 +209,57 @@ export class NodeBlocks {
     return empty;
   }
 
-  /** A block more for the group: in the last stretch if that is of the same group, else in one of its own. */
+  /** A block more for the group: one that nobody needs, or a new one. */
   #addBlock(group: number, cpu: number, memory: number): void {
+    const vacated = this.#vacated();
+    if (vacated === undefined) this.#newBlock(group, cpu, memory);
+    else this.#giveTo(vacated, group, cpu, memory);
+  }
+
+  /** In the last stretch if that is of the same group, else in one of its own. */
+  #newBlock(group: number, cpu: number, memory: number): void {
     const block = this.blocks.push(group, cpu, memory);
     if ((block + 1) * width > this.nodeAt.length) this.#grow();
     let stretch = this.stretches.length - 1;
     const length = block - (this.stretchFrom.at(stretch) ?? block);
     if (this.stretches.group[stretch] !== group || length >= longest) {
+      this.layout++;
       stretch = this.stretches.push(group, cpu, memory);
       this.stretchFrom.push(block);
       this.stretchTo.push(block);
     }
     this.stretchTo.values[stretch] = block + 1;
     this.#stretchOf.push(stretch);
+    this.#listSlots(block, group);
+  }
+
+  /**
+   * A stretch to use again. Every kind of node that is tried as a launch, or cordoned, is a group of its own: left where they
+   * are, a thousand of them would be looked at for each pod of a cluster of thirty nodes.
+   */
+  #vacated(): number | undefined {
+    const vacant = this.#vacant;
+    while (vacant.length > this.#mostVacant) {
+      const stretch = vacant.shift() as number;
+      this.#isVacant[stretch] = false;
+      const block = this.stretchFrom.values[stretch] as number;
+      if (this.stretchTo.values[stretch] !== block + 1) continue;
+      if (this.nodeAt.subarray(block * width, (block + 1) * width).every((node) => node === nothing)) return stretch;
+    }
+    return undefined;
+  }
+
+  #giveTo(stretch: number, group: number, cpu: number, memory: number): void {
+    const block = this.stretchFrom.values[stretch] as number;
+    const before = this.blocks.group[block] as number;
+    this.#empty[before] = this.#emptyOf(before).filter((slot) => slot >> widthBits !== block);
+    this.blocks.set(block, group, cpu, memory);
+    this.stretches.set(stretch, group, cpu, memory);
+    this.layout++;
+    this.#listSlots(block, group);
+  }
+
+  #listSlots(block: number, group: number): void {
     const empty = this.#emptyOf(group);
     for (let slot = (block + 1) * width - 1; slot >= block * width; slot--) empty.push(slot);
   }

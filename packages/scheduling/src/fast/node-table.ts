@@ -22,12 +22,13 @@ export class NodeTable {
   readonly named = new Map<string, number[]>();
   #version = 1;
   readonly #groups: NodeGroups;
-  readonly #blocks = new NodeBlocks();
+  readonly #blocks: NodeBlocks;
   /** Nodes whose free resources the blocks do not know yet. */
   readonly #stale = new Int32Column();
   readonly #isStale: boolean[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds, limits: Limits) {
+    this.#blocks = new NodeBlocks(limits.vacant);
     this.objects = [...state.nodes];
     this.free = new FreeResources(state.nodes);
     this.versionOf = state.nodes.map(() => 1);

@@ -25,6 +25,12 @@ export class Summaries {
   push(group: number, cpu: number, memory: number): number {
     if (this.length === this.group.length) this.#grow();
     const at = this.length++;
+    this.set(at, group, cpu, memory);
+    return at;
+  }
+
+  /** What is at this index is now of nodes of this group and size; without nodes yet. */
+  set(at: number, group: number, cpu: number, memory: number): void {
     this.group[at] = group;
     this.first[at] = nowhere;
     this.last[at] = -1;
@@ -39,7 +45,6 @@ export class Summaries {
       Number.NEGATIVE_INFINITY,
       Number.POSITIVE_INFINITY,
     );
-    return at;
   }
 
   /** What is free on them now. */

@@ -76,7 +76,8 @@ export function replay(
       if (worst !== undefined) problems.push(...replays.inAnyOrder(steps, worst, policy.freeze));
       for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
         problems.push(...replays.asScored(steps, draw, seed));
-      if (problems.length === 0 || wanted === 'always') robustness = replays.againstThePlan(steps, seed);
+      const decides = problems.length === 0 && policy.minRobustness > 0;
+      if (decides || wanted === 'always') robustness = replays.againstThePlan(steps, seed);
     }
     if (robustness !== undefined && robustness < policy.minRobustness)
       outcome.push(
