@@ -34,6 +34,10 @@ export class ColumnPrices {
   readonly #peak: Float64Array;
   readonly #mean: Float64Array;
   readonly #total: Float64Array;
+  /** Columns whose prices move in the turns to come, and their rows. Any other gets no crowd, and so stays as it is. */
+  readonly #moves: Uint8Array;
+  #movingColumns: readonly number[] = [];
+  #movingRows = new Int32Array(0);
 
   constructor({ columns, rows, classes }: BoundProblem) {
     this.#columns = columns;
@@ -48,6 +52,7 @@ export class ColumnPrices {
     this.#peak = new Float64Array(columns.length);
     this.#mean = new Float64Array(columns.length);
     this.#total = new Float64Array(columns.length);
+    this.#moves = new Uint8Array(columns.length);
     columns.forEach((column, index) => {
       const { capacity, usdPerHour } = column;
       const given = isLimited(column) ? Math.min(1, usdPerHour / (this.#ceiling[index] || 1)) : 1;
@@ -148,19 +153,26 @@ export class ColumnPrices {
 
   /**
    * Goes on from the averages, and averages anew: what was played while the choices were others is forgotten, and a column that
-   * nobody weighs any more stays at its average and not at the extreme that it played last.
+   * nobody weighs any more stays at its average and not at the extreme that it played last. `choices` are those of the turns
+   * to come.
    */
-  restart(): void {
+  restart({ column }: Choices): void {
     this.#total.fill(0);
     for (let row = 0; row < this.#share.length; row++) {
-      const column = this.#columnOf[row] as number;
-      this.#total[column] = (this.#total[column] as number) + (this.#regret[row] as number);
-      if (this.#weight > 0) this.#share[row] = (this.#sum[row] as number) / this.#weight;
+      const own = this.#columnOf[row] as number;
+      this.#total[own] = (this.#total[own] as number) + (this.#regret[row] as number);
+      this.#share[row] = this.#averageShare(row);
       this.#sum[row] = 0;
     }
     for (let row = 0; row < this.#share.length; row++)
       this.#regret[row] = (this.#share[row] as number) * (this.#total[this.#columnOf[row] as number] as number);
     this.#weight = 0;
+    this.#moves.set(this.#limited.map(Number));
+    for (const chosen of column) this.#moves[chosen] = 1;
+    this.#movingColumns = [...this.#columns.keys()].filter((index) => this.#moves[index] === 1);
+    this.#movingRows = Int32Array.from(
+      [...this.#columnOf.keys()].filter((row) => this.#moves[this.#columnOf[row] as number] === 1),
+    );
   }
 
   /** Writes what each class would pay for each of its choices at the prices of this turn. */
@@ -181,56 +193,68 @@ export class ColumnPrices {
   /** One turn: every column shifts its price to where the classes now crowd. Averages weigh later turns more. */
   respond(choices: Choices, weight: number): void {
     this.#gather(choices);
-    const width = this.#width;
+    const rows = this.#movingRows;
     const columnOf = this.#columnOf;
     const share = this.#share;
     const regret = this.#regret;
     const gain = this.#load;
-    this.#peak.fill(0);
-    for (let row = 0; row < gain.length; row++) {
+    const mean = this.#mean;
+    const total = this.#total;
+    this.#crowd();
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
       const column = columnOf[row] as number;
-      this.#peak[column] = Math.max(this.#peak[column] as number, gain[row] as number);
+      mean[column] = (mean[column] as number) + (share[row] as number) * (gain[row] as number);
     }
-    // Beyond its own price, a limited column pays for each of its nodes what it asks for one.
-    this.#columns.forEach((column, index) => {
-      if (!isLimited(column)) return;
-      const idle = index * (width + 1) + width;
-      const asks = (this.#ceiling[index] as number) * (1 - (share[idle] as number));
-      if (column.kept || asks > column.usdPerHour) gain[idle] = (gain[idle] as number) + column.supply;
-    });
-    // Where a hundred want the one node there is, regrets would take a hundred turns to come back from one turn's crowd.
-    for (let row = 0; row < gain.length; row++) {
-      const index = columnOf[row] as number;
-      if (this.#limited[index] !== true) continue;
-      const { supply } = this.#columns[index] as BoundColumn;
-      const peak = this.#peak[index] as number;
-      if (peak > crowd * supply) gain[row] = ((gain[row] as number) * crowd * supply) / peak;
-    }
-    this.#mean.fill(0);
-    this.#total.fill(0);
-    for (let row = 0; row < share.length; row++) {
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
       const column = columnOf[row] as number;
-      this.#mean[column] = (this.#mean[column] as number) + (share[row] as number) * (gain[row] as number);
-    }
-    for (let row = 0; row < share.length; row++) {
-      const column = columnOf[row] as number;
-      const next = Math.max(0, (regret[row] as number) + (gain[row] as number) - (this.#mean[column] as number));
+      const next = Math.max(0, (regret[row] as number) + (gain[row] as number) - (mean[column] as number));
       regret[row] = next;
-      this.#total[column] = (this.#total[column] as number) + next;
+      total[column] = (total[column] as number) + next;
     }
-    for (let row = 0; row < share.length; row++) {
-      const total = this.#total[columnOf[row] as number] as number;
-      if (total > 0) share[row] = (regret[row] as number) / total;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
+      const sum = total[columnOf[row] as number] as number;
+      if (sum > 0) share[row] = (regret[row] as number) / sum;
       this.#sum[row] = (this.#sum[row] as number) + weight * (share[row] as number);
     }
     this.#weight += weight;
+  }
+
+  /** Makes the crowds of limited columns what they count for, and forgets what was summed up for the last turn. */
+  #crowd(): void {
+    const gain = this.#load;
+    const peaks = this.#peak;
+    for (const column of this.#movingColumns) peaks[column] = this.#mean[column] = this.#total[column] = 0;
+    if (!this.#limited.includes(true)) return;
+    for (const row of this.#movingRows) {
+      const column = this.#columnOf[row] as number;
+      peaks[column] = Math.max(peaks[column] as number, gain[row] as number);
+    }
+    for (const index of this.#movingColumns) {
+      if (this.#limited[index] !== true) continue;
+      // Beyond its own price, a limited column pays for each of its nodes what it asks for one.
+      const column = this.#columns[index] as BoundColumn;
+      const idle = index * (this.#width + 1) + this.#width;
+      const asks = (this.#ceiling[index] as number) * (1 - (this.#share[idle] as number));
+      if (column.kept || asks > column.usdPerHour) gain[idle] = (gain[idle] as number) + column.supply;
+    }
+    // Where a hundred want the one node there is, regrets would take a hundred turns to come back from one turn's crowd.
+    for (const row of this.#movingRows) {
+      const index = this.#columnOf[row] as number;
+      if (this.#limited[index] !== true) continue;
+      const { supply } = this.#columns[index] as BoundColumn;
+      const peak = peaks[index] as number;
+      if (peak > crowd * supply) gain[row] = ((gain[row] as number) * crowd * supply) / peak;
+    }
   }
 
   /** How many nodes of each column the classes need for each row. */
   #gather({ column, groupRow, load, groupLoad, share }: Choices): void {
     const width = this.#width;
     const sums = this.#load;
-    sums.fill(0);
+    for (const row of this.#movingRows) sums[row] = 0;
     for (let at = 0; at < column.length; at++) {
       const part = share[at] as number;
       if (part === 0) continue;
@@ -243,8 +267,12 @@ export class ColumnPrices {
   }
 
   #average(row: number): number {
-    const share = this.#weight > 0 ? (this.#sum[row] as number) / this.#weight : (this.#share[row] as number);
-    return share * (this.#ceiling[this.#columnOf[row] as number] as number);
+    return this.#averageShare(row) * (this.#ceiling[this.#columnOf[row] as number] as number);
+  }
+
+  #averageShare(row: number): number {
+    const moves = this.#weight > 0 && this.#moves[this.#columnOf[row] as number] === 1;
+    return (moves ? (this.#sum[row] as number) / this.#weight : this.#share[row]) as number;
   }
 
   #makeGroupRow(column: number, group: number, share: number): number {

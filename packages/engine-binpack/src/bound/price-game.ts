@@ -36,7 +36,7 @@ export class PriceGame {
   /** Plays some turns among the choices kept; later turns since the last look weigh more. */
   play(turns: number): void {
     for (let turn = 0; turn < turns; turn++) {
-      if (this.#turn === 0) this.#columns.restart();
+      if (this.#turn === 0) this.#columns.restart(this.#choices);
       this.#turn++;
       this.#splitClasses();
       this.#columns.respond(this.#choices, this.#turn ** 2);

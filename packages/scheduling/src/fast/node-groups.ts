@@ -12,6 +12,8 @@ export class NodeGroups {
   readonly #keys: readonly string[];
   readonly #topology: readonly TopologyKey[];
   readonly #all = new Alike();
+  /** By object: what-ifs cordon nodes and take it back, again and again. */
+  readonly #known = new WeakMap<Node, number>();
   /** Groups so far. */
   #count = 0;
 
@@ -26,6 +28,15 @@ export class NodeGroups {
 
   /** The group of a node whose domains the topology keys know already. */
   of(index: number, node: Node): number {
+    let group = this.#known.get(node);
+    if (group === undefined) {
+      group = this.#find(index, node);
+      this.#known.set(node, group);
+    }
+    return group;
+  }
+
+  #find(index: number, node: Node): number {
     const { allocatable, unschedulable, taints, declaredFeatures, labels } = node;
     const { cpuMillicores, memoryBytes, extended } = allocatable;
     let at = this.#all
