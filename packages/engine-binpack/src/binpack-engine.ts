@@ -40,7 +40,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const memory = readMemory(request.memory);
     const model = createModel({ state, market, policy, options, memory, context });
     const entrusted = options.emit === 'nodepools';
-    const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...leftAlone(model)]);
+    const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...(await leftAlone(model))]);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
     const question: Question = { engine: this, request, context, answers: new Map() };
 
@@ -52,7 +52,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     if (poor) {
       for (const node of removedBy(proven.steps)) left.set(node, tooLittle(saved, policy.minSavings.usdPerHour));
     }
-    const reasons = explain(model, proven, candidates, left, truncated);
+    const reasons = await explain(model, proven, candidates, left, truncated);
     // Once the limit is met, no work is asked for any more.
     const bound = truncated ? { truncated } : await boundOf(state, market, policy, options, context);
     const { steps, inOrder } = proven;

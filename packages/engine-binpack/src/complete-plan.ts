@@ -65,12 +65,15 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
 const mostSettled = 4;
 
 /** The best that each style of settling makes of what was found, where that is quick; most saved first, equal ones once. */
-function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Settled[] {
+async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
   const few = candidates.length < manyCandidates;
   const starts = found.slice(0, few ? mostSettled : 1);
-  const ways = settleStyles
-    .slice(0, few ? settleStyles.length : 1)
-    .map((style) => starts.map(({ steps }) => settle(model, steps, style)).sort(mostSaved)[0] as Settled);
+  const ways: Settled[] = [];
+  for (const style of settleStyles.slice(0, few ? settleStyles.length : 1)) {
+    const settled: Settled[] = [];
+    for (const { steps } of starts) settled.push(await settle(model, steps, style));
+    ways.push(settled.sort(mostSaved)[0] as Settled);
+  }
   return [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
 }
 
@@ -95,7 +98,7 @@ export async function proveAndGoOn(
 ): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
   const { onProgress } = question.context;
   onProgress({ share: 0.7, message: 'putting the plan in order' });
-  const [first, ...others] = waysSettled(model, candidates, found);
+  const [first, ...others] = await waysSettled(model, candidates, found);
   if (first === undefined) throw new RangeError('There is at least one order.');
   onProgress({ share: 0.8, message: 'proving the plan' });
   const cutShort = found.some(({ truncated }) => truncated);
@@ -160,11 +163,11 @@ async function goOn(
   for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));
-    const more = await search(model, open, firstOrder, carryOut(model, settled));
+    const more = await search(model, open, firstOrder, await carryOut(model, settled));
     model.cluster.rollback(mark);
     truncated = more.truncated;
     if (more.expectedUsdPerHour <= settled.expectedUsdPerHour) break;
-    const better = furtherSettled(model, settled, more.steps);
+    const better = await furtherSettled(model, settled, more.steps);
     const gained = better.expectedUsdPerHour > settled.expectedUsdPerHour;
     const held = new Set(removedBy(gained ? better.steps : settled.steps));
     const failed = removedBy(more.steps).filter((node) => !held.has(node));
@@ -180,13 +183,13 @@ async function goOn(
 }
 
 /** The better of two ways to take up what more was found: all anew, or in addition to what is settled. */
-function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Settled {
-  const anew = settle(model, steps, settled.style);
+async function furtherSettled(model: Model, settled: Settled, steps: readonly Step[]): Promise<Settled> {
+  const anew = await settle(model, steps, settled.style);
   const known = new Set(settled.steps.map(stepKey));
   const extras = steps.filter((step) => !known.has(stepKey(step)));
   // When a launch was taken back or merged, what is settled is no longer part of what was found.
   if (extras.length + settled.steps.length !== steps.length) return anew;
-  const added = settleMore(model, settled, extras);
+  const added = await settleMore(model, settled, extras);
   return added.expectedUsdPerHour > anew.expectedUsdPerHour ? added : anew;
 }
 
@@ -195,8 +198,8 @@ function stepKey({ remove, launches }: Step): string {
 }
 
 /** Brings the working cluster to where the steps lead. */
-export function carryOut(model: Model, { steps }: Settled): Changes {
-  const outcome = replay(model, steps);
+export async function carryOut(model: Model, { steps }: Settled): Promise<Changes> {
+  const outcome = await replay(model, steps);
   if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
   const changes = new Changes(model);
   for (const [position, { remove }] of steps.entries()) changes.record(remove, outcome.launched[position] ?? []);

@@ -1,4 +1,5 @@
 import type { Reason } from '@cloudoptim/core';
+import { createPlacement, obstaclesByNode } from '@cloudoptim/scheduling';
 import { carryOut } from './complete-plan.js';
 import type { EngineMemory } from './engine-memory.js';
 import type { Model } from './model.js';
@@ -8,10 +9,13 @@ import { removedBy } from './search.js';
 import type { Settled } from './settle.js';
 
 /** Nodes that are no candidates at all, with the reason. */
-export function leftAlone({ state, obstacles, prices, memory, options, nowMs }: Model): Map<number, Reason> {
+export async function leftAlone(model: Model): Promise<Map<number, Reason>> {
+  const { state, policy, prices, memory, options, nowMs } = model;
+  const obstaclesOf = obstaclesByNode(createPlacement(state), policy, nowMs);
   const left = new Map<number, Reason>();
   for (const [node, { name, uid, createdAtMs }] of state.nodes.entries()) {
-    const [obstacle] = obstacles[node] ?? [];
+    await model.breathe();
+    const [obstacle] = obstaclesOf(node);
     if (obstacle !== undefined) left.set(node, obstacle.reason);
     else if (nowMs - createdAtMs < options.minNodeAgeSeconds * 1000)
       left.set(node, tooYoung(options.minNodeAgeSeconds));
@@ -25,17 +29,17 @@ export function leftAlone({ state, obstacles, prices, memory, options, nowMs }: 
 }
 
 /** One reason for each node that stays, as things are once the plan is done. */
-export function explain(
+export async function explain(
   model: Model,
   proven: Settled,
   candidates: readonly number[],
   left: ReadonlyMap<number, Reason>,
   truncated: boolean,
-): ReadonlyMap<number, Reason> {
+): Promise<ReadonlyMap<number, Reason>> {
   const reasons = new Map(left);
   const removed = new Set(removedBy(proven.steps));
   const mark = model.cluster.mark();
-  carryOut(model, proven);
+  await carryOut(model, proven);
   const explainRefusal = createExplainer(model);
   for (const node of candidates) {
     if (reasons.has(node) || removed.has(node)) continue;
@@ -44,6 +48,7 @@ export function explain(
       reasons.set(node, dropped ?? workLimit);
       continue;
     }
+    await model.breathe();
     const attempt = model.cluster.mark();
     const refused = tryRemove(model, node);
     if (refused === undefined) model.cluster.rollback(attempt);

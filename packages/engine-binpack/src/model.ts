@@ -10,7 +10,7 @@ import {
   podsByNode,
   sumUsd,
 } from '@cloudoptim/core';
-import { type BoundProblem, createPlacement, nodeObstacles, type Obstacle } from '@cloudoptim/scheduling';
+import type { BoundProblem } from '@cloudoptim/scheduling';
 import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
 import type { EngineMemory } from './engine-memory.js';
@@ -34,8 +34,6 @@ export interface Model {
   readonly nowMs: number;
   readonly cluster: WorkingCluster<Launchable>;
   readonly floor: OnDemandFloor;
-  /** By node of the state: what forbids emptying it; empty lists are candidates. */
-  readonly obstacles: readonly (readonly Obstacle[])[];
   /** By node of the state, undefined where unknown. */
   readonly prices: readonly (number | undefined)[];
   readonly pools: ReadonlyMap<string, PoolTotals>;
@@ -63,6 +61,8 @@ export interface Model {
   pack(problem: BoundProblem): Promise<Packing>;
   /** Charges the pods that a place was asked for since the last call to the work budget. */
   settle(): Promise<void>;
+  /** Lets others have their turn, and an abort be heard, where nothing is left to charge. */
+  breathe(): Promise<void>;
 }
 
 export interface ModelRequest {
@@ -96,7 +96,6 @@ export function createModel({ state, market, policy, options, memory, context }:
     nowMs: context.now,
     cluster,
     floor: createOnDemandFloor(cluster, policy.onDemandFloor),
-    obstacles: nodeObstacles(createPlacement(state), policy, context.now),
     prices,
     pools,
     launchPools: launchPools(state),
@@ -133,6 +132,7 @@ export function createModel({ state, market, policy, options, memory, context }:
       settled += units;
       await context.spend(Math.max(1, units));
     },
+    breathe: () => context.spend(0),
     problems() {
       problems ??= new ExchangeProblems(model);
       return problems;

@@ -47,13 +47,14 @@ const openSets = 16;
  * several nodes of one zone whose pods fit into one offering together, the same across zones, and single nodes with an
  * offering too small for all their pods, some of which have room elsewhere.
  */
-export function proposeReplacements(model: Model, nodes: readonly number[]): Proposal[] {
+export async function proposeReplacements(model: Model, nodes: readonly number[]): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
   for (const { pool, loads, order } of loadsByPool(model, nodes)) {
     const all = loads.reduce((sum, load) => sum + load.usdPerHour, 0);
     const seen = new Set<string>();
     for (const candidate of model.candidates(pool).useful) {
       if (candidate.usdPerHour >= all) break;
+      await model.breathe();
       const { offering } = candidate;
       const offered = nodeVector(order, candidate.allocatable);
       const suited = loads.filter((load) => suits(load, candidate));

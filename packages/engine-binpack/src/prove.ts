@@ -6,7 +6,7 @@ import {
   type Plan,
   sealPlan,
 } from '@cloudoptim/core';
-import { type Refusal, verifyPlan } from '@cloudoptim/scheduling';
+import { type Refusal, verifyPlanInTurns } from '@cloudoptim/scheduling';
 import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
 import { podName } from './drain-what-if.js';
@@ -56,7 +56,7 @@ export async function prove(model: Model, question: Question, settled: Settled):
       for (const node of leftOut(step, looser)) dropped.set(node, reason);
       return looser === undefined ? [] : [looser];
     });
-    proven = { ...settle(model, kept, proven.style), inOrder: true };
+    proven = { ...(await settle(model, kept, proven.style)), inOrder: true };
     for (const [node, reason] of proven.dropped) dropped.set(node, reason);
   }
   return { ...proven, dropped };
@@ -88,13 +88,14 @@ export async function refusedSteps(
 }
 
 async function verified(
-  { state, market, policy }: Model,
+  model: Model,
   { engine, request, context }: Question,
   groups: readonly DraftGroup[],
 ): Promise<Answer> {
   const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
   const options = { now: context.now, seed: context.seed, robustness: 'if-it-decides' } as const;
-  const { refusals } = verifyPlan(state, market, policy, plan, options);
+  const { state, market, policy } = model;
+  const { refusals } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
   return { plan, refusals };
 }
 

@@ -17,10 +17,10 @@ export interface Replay {
  * be replayed again, since their nodes would not be cordoned. With each comes the pod of the state that found no room, where that
  * was why. The working cluster is left as it would be; the caller rolls it back.
  */
-export function replay(
+export async function replay(
   model: Model,
   steps: readonly Step[],
-): Replay | { readonly failed: ReadonlyMap<number, number | undefined> } {
+): Promise<Replay | { readonly failed: ReadonlyMap<number, number | undefined> }> {
   const { cluster } = model;
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
   placePending(model);
@@ -28,6 +28,7 @@ export function replay(
   const launched: number[][] = [];
   const failed = new Map<number, number | undefined>();
   for (const [position, step] of steps.entries()) {
+    await model.breathe();
     const mark = cluster.mark();
     const node = cluster.placement.nodeCount;
     const outcome = replayStep(model, step);

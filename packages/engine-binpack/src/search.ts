@@ -152,7 +152,7 @@ async function replacePass(
   const gone = new Set<number>();
   // To replace what an exchange has just launched would tie all its sets into one step, which goes as a whole or not at all.
   const standing = nodesStanding(model, candidates).filter((node) => !changes.isShared(node));
-  const proposals = proposeReplacements(model, standing);
+  const proposals = await proposeReplacements(model, standing);
   for (let next = proposals.shift(); next !== undefined; next = proposals.shift()) {
     const { nodes, candidate } = next;
     if (nodes.some((node) => gone.has(node))) continue;

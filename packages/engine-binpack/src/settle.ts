@@ -41,12 +41,12 @@ export const settleStyles: readonly SettleStyle[] = [
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
  * again it is loosened as long as that is worth it, and else dropped; so this ends. The working cluster is left as found.
  */
-export function settle(model: Model, found: readonly Step[], style: SettleStyle = plainStyle): Settled {
+export async function settle(model: Model, found: readonly Step[], style: SettleStyle = plainStyle): Promise<Settled> {
   let steps = inDrainOrder(model, found);
   const hadFirstTurn = new Set<Step>();
   const dropped = new Map<number, Reason>();
   for (;;) {
-    const outcome = replayed(model, steps);
+    const outcome = await replayed(model, steps);
     if (!('failed' in outcome)) {
       return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
     }
@@ -78,21 +78,21 @@ export function leftOut(step: Step, next: Step | undefined): readonly number[] {
 const mostReplays = 24;
 
 /** Adds as many of the extra steps as hold beside those that are settled: all, or else each half in turn. */
-export function settleMore(model: Model, settled: Settled, extras: readonly Step[]): Settled {
+export function settleMore(model: Model, settled: Settled, extras: readonly Step[]): Promise<Settled> {
   let replays = 0;
-  const add = (base: Settled, more: readonly Step[]): Settled => {
+  const add = async (base: Settled, more: readonly Step[]): Promise<Settled> => {
     if (more.length === 0 || replays >= mostReplays) return base;
     const union = [...base.steps, ...more];
     for (const steps of [union, inDrainOrder(model, union)]) {
       replays++;
-      const outcome = replayed(model, steps);
+      const outcome = await replayed(model, steps);
       if (!('failed' in outcome)) {
         return { ...base, steps, replay: outcome, ...savingsOf(model, steps) };
       }
     }
     if (more.length === 1) return base;
     const half = Math.ceil(more.length / 2);
-    return add(add(base, more.slice(0, half)), more.slice(half));
+    return add(await add(base, more.slice(0, half)), more.slice(half));
   };
   return add(settled, extras);
 }
@@ -104,9 +104,9 @@ function savingsOf(model: Model, steps: readonly Step[]) {
   };
 }
 
-function replayed(model: Model, steps: readonly Step[]) {
+async function replayed(model: Model, steps: readonly Step[]) {
   const mark = model.cluster.mark();
-  const outcome = replay(model, steps);
+  const outcome = await replay(model, steps);
   model.cluster.rollback(mark);
   return outcome;
 }

@@ -1,7 +1,8 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import { planIndex } from './plan-index.js';
 import { withClaimsToCome } from './run/claims-to-come.js';
-import { forget, preparedHalves } from './run/prepared-state.js';
+import { LentHalves } from './run/prepared-state.js';
+import { finish, finishWithPauses, type Turns } from './turns.js';
 import type { Refusal, Unknown, Verification } from './verification.js';
 import { coverageUnknowns } from './verify/coverage.js';
 import { deadlineRefusals } from './verify/deadlines.js';
@@ -31,40 +32,63 @@ export interface VerifyOptions {
  * leave open, and with any action failing for good. The state is indexed once and kept: verifying more plans on it is cheaper.
  */
 export function verifyPlan(
+  state: ClusterState,
+  market: Market | undefined,
+  policy: Policy,
+  plan: Plan,
+  options: VerifyOptions,
+): Verification {
+  return finish(verification(state, market, policy, plan, options));
+}
+
+/**
+ * The same for those who must not be held up: it waits for `pause` every few milliseconds. What that throws ends the verification
+ * and is thrown. Indexing a state is one turn.
+ */
+export function verifyPlanInTurns(
+  state: ClusterState,
+  market: Market | undefined,
+  policy: Policy,
+  plan: Plan,
+  options: VerifyOptions,
+  pause: () => Promise<void>,
+): Promise<Verification> {
+  return finishWithPauses(verification(state, market, policy, plan, options), pause);
+}
+
+function* verification(
   snapshot: ClusterState,
   market: Market | undefined,
   policy: Policy,
   plan: Plan,
   { now, seed, robustness = 'always' }: VerifyOptions,
-): Verification {
+): Turns<Verification> {
   const state = withClaimsToCome(snapshot, plan);
   const structure = structureRefusals(state, plan);
   // Nothing sensible can be said of a plan that names what is not there or that never ends.
   if (structure.length > 0) return answer(structure, [], nothingChecked(plan));
+  yield;
   const index = planIndex(plan, state);
   const money = market === undefined ? [] : moneyRefusals(index, state, market);
   if (index.actions.length === 0) return answer(money, [], nothingChecked(plan));
-  try {
-    const prepared = preparedHalves(state);
-    const replayed = replay(state, plan, preparedHalves, { market, policy, seed, robustness });
-    const refusals = [
-      ...removalRefusals(index, state),
-      ...karpenterRefusals(index, state),
-      ...policyRefusals(index, state, market, policy, now),
-      ...money,
-      ...(market === undefined ? [] : launchRefusals(index, state, market)),
-      ...obstacleRefusals(index, prepared, policy, now),
-      ...deadlineRefusals(index, prepared, policy),
-      ...replayed.refusals,
-    ];
-    const unknowns = [...coverageUnknowns(index, state), ...karpenterUnknowns(index)];
-    if (market === undefined) unknowns.push(noMarket);
-    return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
-  } catch (error) {
-    // What was half done is not returned to the next plan.
-    forget(state);
-    throw error;
-  }
+  yield;
+  const halves = new LentHalves();
+  const prepared = halves.of(state);
+  yield;
+  const replayed = yield* replay(state, plan, (planned) => halves.of(planned), { market, policy, seed, robustness });
+  yield;
+  const refusals = [...removalRefusals(index, state), ...karpenterRefusals(index, state)];
+  yield;
+  refusals.push(...policyRefusals(index, state, market, policy, now), ...money);
+  yield;
+  if (market !== undefined) refusals.push(...launchRefusals(index, state, market));
+  refusals.push(...(yield* obstacleRefusals(index, prepared, policy, now)));
+  yield;
+  refusals.push(...deadlineRefusals(index, prepared, policy), ...replayed.refusals);
+  halves.giveBack();
+  const unknowns = [...coverageUnknowns(index, state), ...karpenterUnknowns(index)];
+  if (market === undefined) unknowns.push(noMarket);
+  return { ...answer(refusals, unknowns, replayed.checked), ...robustnessOf(replayed) };
 }
 
 const noMarket: Unknown = {

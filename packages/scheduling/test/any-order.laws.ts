@@ -7,8 +7,9 @@ import { createPlacement } from '../src/index.js';
 import { randomNumbers } from '../src/random.js';
 import { carryOut } from '../src/run/carry-out.js';
 import { PlanRun } from '../src/run/plan-run.js';
-import { preparedHalves } from '../src/run/prepared-state.js';
+import { LentHalves } from '../src/run/prepared-state.js';
 import { stepsOf } from '../src/run/steps.js';
+import { finish } from '../src/turns.js';
 import { worstCases } from '../src/verify/any-order/any-order.js';
 import { endIsCertain } from '../src/verify/any-order/certain-end.js';
 import { atRest, clusters } from './support/clusters.js';
@@ -209,19 +210,24 @@ const replaysEach = 12;
 
 /** Replays a plan whose end is certain, as draws may have it; false for any other plan. */
 function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolean {
-  const run = new PlanRun(state, plan, preparedHalves, (placement) => ({
-    choose: (pod) => placement.choose(pod, 'leastAllocated'),
-  }));
+  const run = new PlanRun(
+    state,
+    plan,
+    (planned) => new LentHalves().of(planned),
+    (placement) => ({
+      choose: (pod) => placement.choose(pod, 'leastAllocated'),
+    }),
+  );
   const { placement } = run;
   const found = run.mark();
   run.start();
   const steps = stepsOf(run);
   const start = run.mark();
   // What the plan's own order meets is found before the question is asked.
-  carryOut(run, steps, { inFlight: 1 });
+  finish(carryOut(run, steps, { inFlight: 1 }));
   const sound = run.problems.length === 0;
   run.rollback(start);
-  const certain = sound && endIsCertain(run, steps, worstCases(run, steps, plan.maxGroupsInFlight));
+  const certain = sound && endIsCertain(run, steps, finish(worstCases(run, steps, plan.maxGroupsInFlight)));
   for (let draw = 0; certain && draw < replaysEach; draw++) {
     const random = randomNumbers(seed + draw);
     const fails = draw % 3 === 0;
@@ -231,7 +237,7 @@ function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolea
       offering: (count) => Math.floor(random() * count),
     };
     const inFlight = Math.max(1, plan.maxGroupsInFlight);
-    carryOut(run, steps, { inFlight, random, shuffleDrains: true, ...(fails ? { failureChance: 0.3 } : {}) });
+    finish(carryOut(run, steps, { inFlight, random, shuffleDrains: true, ...(fails ? { failureChance: 0.3 } : {}) }));
     // A group that failed keeps its budgets and quota; its pods, and those of others, have places all the same.
     const problems = fails ? run.state.pending : run.problems;
     if (problems.length > 0) throw new Error(`draw ${draw} ends otherwise: ${JSON.stringify(problems[0])}`);
@@ -243,15 +249,20 @@ function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolea
 
 /** Whether the worst cases alone show that no state is broken, without going through any. */
 function shownByArgument(state: ClusterState, plan: Plan): boolean {
-  const run = new PlanRun(state, plan, preparedHalves, (placement) => ({
-    choose: (pod) => placement.choose(pod, 'leastAllocated'),
-  }));
+  const run = new PlanRun(
+    state,
+    plan,
+    (planned) => new LentHalves().of(planned),
+    (placement) => ({
+      choose: (pod) => placement.choose(pod, 'leastAllocated'),
+    }),
+  );
   const before = run.mark();
   run.start();
   const steps = stepsOf(run);
-  const { problems, doubtful } = worstCases(run, steps, plan.maxGroupsInFlight);
+  const { problems, doubtful } = finish(worstCases(run, steps, plan.maxGroupsInFlight));
   // Limits that a group exceeds by itself are the replays' to find; a pod without a place would be the argument's fault.
-  carryOut(run, steps, { inFlight: 1 });
+  finish(carryOut(run, steps, { inFlight: 1 }));
   const byItself = run.problems.filter(({ reason }) => reason.code !== 'pod-without-a-place');
   run.rollback(before);
   return problems.length === 0 && doubtful === undefined && byItself.length === 0;

@@ -27,9 +27,11 @@ export async function boundOf(
 ): Promise<{ readonly lowerBound?: LowerBoundCertificate; readonly truncated: boolean }> {
   if (!options.lowerBound) return { truncated: false };
   const scope = { pendingPods: false, keptNodesAtMs: context.now };
+  const spend = (units: number) => context.spend(units);
+  await spend(0);
   const problem = boundProblem(state, market, policy, scope);
   try {
-    const spend = (units: number) => context.spend(units);
+    await spend(0);
     return { lowerBound: await lowerBound(problem, scope, spend, { rounds: roundsFor(problem) }), truncated: false };
   } catch (error) {
     if (WorkLimitReached.isInstance(error)) return { truncated: true };

@@ -61,6 +61,7 @@ export async function lowerBound(
     await spend(Math.ceil((pairs * (1 + shares.length)) / pairsPerUnit));
     const found = game.prices();
     for (const share of shares) {
+      await spend(0);
       const prices = shortened(found, share);
       const usdPerHour = dualBound(problem, prices, 'resources');
       if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };

@@ -22,7 +22,7 @@ export async function throughNodePools(model: Model, question: Question, proven:
   note(made.left);
   let steps = made.steps;
   for (;;) {
-    let settled = await prove(model, question, settle(model, steps));
+    let settled = await prove(model, question, await settle(model, steps));
     note(settled.dropped);
     let refused = await refusedOf(model, question, settled);
     if (refused.size > 0 && !settled.inOrder) {

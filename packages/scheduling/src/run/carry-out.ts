@@ -1,4 +1,5 @@
 import { shuffled } from '../random.js';
+import type { Turns } from '../turns.js';
 import type { PlanRun } from './plan-run.js';
 import { begin, type Step, take } from './steps.js';
 
@@ -25,11 +26,19 @@ interface Active {
   held: number;
 }
 
+/** Steps in one turn: a millisecond or so. */
+const stepsInTurn = 100;
+
 /** Carries out a plan with its groups' steps interleaved as they may be, and each group after what it depends on. */
-export function carryOut(run: PlanRun, steps: readonly (readonly Step[])[], course: Course): void {
+export function* carryOut(run: PlanRun, steps: readonly (readonly Step[])[], course: Course): Turns<void> {
   const { random } = course;
+  let taken = 0;
   if (random === undefined) {
-    for (const group of run.index.order ?? []) for (const step of steps[group] ?? []) take(run, step);
+    for (const group of run.index.order ?? [])
+      for (const step of steps[group] ?? []) {
+        take(run, step);
+        if (++taken % stepsInTurn === 0) yield;
+      }
     return;
   }
   const { parents, children } = run.index;
@@ -43,8 +52,10 @@ export function carryOut(run: PlanRun, steps: readonly (readonly Step[])[], cour
     const group = active[at];
     if (group === undefined) return;
     // What is alone needs no interleaving.
-    do advance(run, group, active.length > 1);
-    while (active.length === 1 && group.next < group.ends && !(course.untilPending && run.state.pending.length > 0));
+    do {
+      advance(run, group, active.length > 1);
+      if (++taken % stepsInTurn === 0) yield;
+    } while (active.length === 1 && group.next < group.ends && !(course.untilPending && run.state.pending.length > 0));
     if (course.untilPending && run.state.pending.length > 0) return;
     if (group.next < group.ends || group.held !== -1) continue;
     active[at] = active[active.length - 1] as Active;

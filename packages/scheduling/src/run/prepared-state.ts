@@ -15,24 +15,30 @@ export function preparedState(state: ClusterState): PreparedState {
   return preparedWith(new WorkingPlacement(state));
 }
 
-const prepared = new WeakMap<ClusterState, PreparedState<TwoHalves>>();
+const spare = new WeakMap<ClusterState, PreparedState<TwoHalves>>();
 
 /**
- * The same with both halves, made once a state: engines verify plan after plan on one state. Whoever uses it returns to the
- * mark it found, or calls `forget`.
+ * The same with both halves, lent and made once a state: engines verify plan after plan on one state. Whoever carried something
+ * out returns to the mark that was found and gives back; what was left half done, for an error or since nobody waits for it any
+ * more, never comes back. Two that work on one state by turns have one each.
  */
-export function preparedHalves(state: ClusterState): PreparedState<TwoHalves> {
-  let known = prepared.get(state);
-  if (known === undefined) {
-    known = preparedWith(new TwoHalves(state));
-    prepared.set(state, known);
-  }
-  return known;
-}
+export class LentHalves {
+  readonly #lent = new Map<ClusterState, PreparedState<TwoHalves>>();
 
-/** Drops what was prepared for a state: something went wrong before everything was rolled back. */
-export function forget(state: ClusterState): void {
-  prepared.delete(state);
+  of(state: ClusterState): PreparedState<TwoHalves> {
+    let own = this.#lent.get(state);
+    if (own === undefined) {
+      own = spare.get(state) ?? preparedWith(new TwoHalves(state));
+      spare.delete(state);
+      this.#lent.set(state, own);
+    }
+    return own;
+  }
+
+  giveBack(): void {
+    for (const [state, own] of this.#lent) spare.set(state, own);
+    this.#lent.clear();
+  }
 }
 
 function preparedWith<P extends WorkingPlacement>(placement: P): PreparedState<P> {

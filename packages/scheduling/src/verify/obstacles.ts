@@ -10,43 +10,45 @@ import { autoscalersByWorkload, busyReason } from '../rollout-reason.js';
 import { poolAmount } from '../run/accounts-after.js';
 import type { PreparedState } from '../run/prepared-state.js';
 import { tolerates } from '../tolerations.js';
+import type { Turns } from '../turns.js';
 import type { Refusal } from '../verification.js';
 import { refuseAction } from './refuse.js';
 import { type Removals, removalsOf } from './removals.js';
 
+/** Actions in one turn. */
+const actionsInTurn = 50;
+
 /** What forbids an action on a node, a pod or a workload in the state as it is, whoever made the plan. */
-export function obstacleRefusals(
+export function* obstacleRefusals(
   index: PlanIndex,
   { placement, budgets, criticalSets }: PreparedState,
   policy: Policy,
   now: number,
-): Refusal[] {
+): Turns<Refusal[]> {
   const disturbs = index.actions.some(({ action }) => removes(action) || action.kind === 'drain-node');
   const obstaclesOf = disturbs ? obstaclesByNode(placement, policy, now, budgets, criticalSets) : () => [];
   const told = new Set<number>();
   const surged = surgedWorkloads(index);
   const removals = removalsOf(index, placement.state);
-  return index.actions.flatMap((entry) => {
+  const found: Refusal[] = [];
+  for (const [position, entry] of index.actions.entries()) {
+    if (position % actionsInTurn === 0) yield;
     const { action } = entry;
     if (removes(action) || action.kind === 'drain-node') {
       const at = index.nodeIndex(action.node);
-      if (at === undefined) return [];
+      if (at === undefined) continue;
       // One refusal an obstacle, although cordon, drain and removal all meet it.
-      const first = !told.has(at);
+      if (!told.has(at))
+        for (const { reason, subject } of obstaclesOf(at))
+          if (!isSurged(reason, subject, placement, at, surged.get(at)))
+            found.push(refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers));
       told.add(at);
-      const own = first
-        ? obstaclesOf(at)
-            .filter(({ reason, subject }) => !isSurged(reason, subject, placement, at, surged.get(at)))
-            .map(({ reason, subject }) =>
-              refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
-            )
-        : [];
-      return removes(action) ? [...own, ...removal(index, entry, at, removals, placement, policy, now)] : own;
-    }
-    if (action.kind === 'evict-pod') return eviction(index, entry, placement, budgets, policy, now);
-    if (action.kind === 'launch-node') return launch(index, entry, placement);
-    return workloadObstacles(index, entry, placement);
-  });
+      if (removes(action)) found.push(...removal(index, entry, at, removals, placement, policy, now));
+    } else if (action.kind === 'evict-pod') found.push(...eviction(index, entry, placement, budgets, policy, now));
+    else if (action.kind === 'launch-node') found.push(...launch(index, entry, placement));
+    else found.push(...workloadObstacles(index, entry, placement));
+  }
+  return found;
 }
 
 /** By node index: workloads that the plan surges before the node is drained. */

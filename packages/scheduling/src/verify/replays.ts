@@ -8,6 +8,7 @@ import type { PreparedState } from '../run/prepared-state.js';
 import { type Step, stepsOf } from '../run/steps.js';
 import type { TwoHalves } from '../run/two-halves.js';
 import { waitingPods } from '../run/waiting-pods.js';
+import type { Turns } from '../turns.js';
 import type { Refusal, Verification } from '../verification.js';
 import type { VerifyOptions } from '../verify-plan.js';
 import { anyOrderProblems, type WorstCases, worstCases } from './any-order/any-order.js';
@@ -41,12 +42,12 @@ interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
  * see `any-order`); with the scheduler's own scoring and several draws of its ties; and against the plan. Draws are left out
  * where they can only end alike (see `certain-end`). All nodes that the plan removes are cordoned first.
  */
-export function replay(
+export function* replay(
   state: ClusterState,
   plan: Plan,
   prepare: (planned: ClusterState) => PreparedState<TwoHalves>,
   { market, policy, seed, robustness: wanted }: ReplayOptions,
-): ReplayResult {
+): Turns<ReplayResult> {
   const base: Pick<RunOptions, 'market'> = market === undefined ? {} : { market };
   const run = new PlanRun(state, plan, prepare, (placement) => ({ ...base, choose: byRule(placement) }));
   const { index, placement } = run;
@@ -57,7 +58,7 @@ export function replay(
   const start = run.mark();
   const replays = new Replays(run, base);
 
-  replays.asPlanned(policy.freeze);
+  yield* replays.asPlanned(policy.freeze);
   const problems = [...run.problems];
   const outcome = outcomeRefusals(run, policy);
   const { evictions } = run.state;
@@ -66,18 +67,20 @@ export function replay(
 
   let robustness: number | undefined;
   if (moves) {
+    yield;
     const steps = stepsOf(run);
+    yield;
     replays.sizeUp(steps);
     // The plan's own order first, so that what fails even there is not blamed on another one.
-    if (problems.length === 0) problems.push(...replays.asScored(steps, 0, seed));
-    const worst = problems.length === 0 ? worstCases(run, steps, replays.inFlight) : undefined;
+    if (problems.length === 0) problems.push(...(yield* replays.asScored(steps, 0, seed)));
+    const worst = problems.length === 0 ? yield* worstCases(run, steps, replays.inFlight) : undefined;
     if (worst !== undefined && endIsCertain(run, steps, worst)) robustness = 1;
     else {
-      if (worst !== undefined) problems.push(...replays.inAnyOrder(steps, worst, policy.freeze));
+      if (worst !== undefined) problems.push(...(yield* replays.inAnyOrder(steps, worst, policy.freeze)));
       for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
-        problems.push(...replays.asScored(steps, draw, seed));
+        problems.push(...(yield* replays.asScored(steps, draw, seed)));
       const decides = problems.length === 0 && policy.minRobustness > 0;
-      if (decides || wanted === 'always') robustness = replays.againstThePlan(steps, seed);
+      if (decides || wanted === 'always') robustness = yield* replays.againstThePlan(steps, seed);
     }
     if (robustness !== undefined && robustness < policy.minRobustness)
       outcome.push(
@@ -127,7 +130,7 @@ class Replays {
   }
 
   /** In the plan's own order, each pod where the plan expects it if that takes it; reports what the plan says and is not so. */
-  asPlanned(freeze: boolean): void {
+  *asPlanned(freeze: boolean): Turns<void> {
     const run = this.#run;
     const { placement } = run;
     let entry: PlacedAction | undefined;
@@ -144,7 +147,10 @@ class Replays {
           run.report(entry, { code: 'expected-placement-infeasible', message }, { kind: 'cluster' });
       }),
     };
-    for (const group of run.index.order ?? []) run.group(group);
+    for (const group of run.index.order ?? []) {
+      run.group(group);
+      yield;
+    }
     this.#counted();
   }
 
@@ -155,7 +161,7 @@ class Replays {
   }
 
   /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
-  inAnyOrder(steps: Steps, worst: WorstCases, freeze: boolean): Problem[] {
+  *inAnyOrder(steps: Steps, worst: WorstCases, freeze: boolean): Turns<Problem[]> {
     const run = this.#run;
     const rules = Array.from(
       { length: this.#offerings },
@@ -166,7 +172,7 @@ class Replays {
         before: (entry) => checkFacts(run, entry, freeze),
       }),
     );
-    return anyOrderProblems(run, steps, this.inFlight, rules, worst);
+    return yield* anyOrderProblems(run, steps, this.inFlight, rules, worst);
   }
 
   /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */
@@ -175,7 +181,7 @@ class Replays {
   }
 
   /** The scheduler's scoring in force: first in the plan's own order and without draws, then ties and orders drawn. */
-  asScored(steps: Steps, draw: number, seed: number): Problem[] {
+  *asScored(steps: Steps, draw: number, seed: number): Turns<Problem[]> {
     const run = this.#run;
     const start = run.mark();
     const random = draw === 0 ? undefined : randomNumbers(seed + draw);
@@ -185,7 +191,7 @@ class Replays {
       offering: (count) => Math.min(draw, count - 1),
     };
     // A drain asks for all its evictions at once, and which pod goes first is nobody's to say.
-    carryOut(run, steps, {
+    yield* carryOut(run, steps, {
       inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
@@ -198,7 +204,7 @@ class Replays {
   }
 
   /** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
-  againstThePlan(steps: Steps, seed: number): number {
+  *againstThePlan(steps: Steps, seed: number): Turns<number> {
     const run = this.#run;
     const start = run.mark();
     let whole = 0;
@@ -209,7 +215,7 @@ class Replays {
         choose: (pod) => run.placement.chooseAnyhow(pod, random),
         offering: (count) => Math.floor(random() * count),
       };
-      carryOut(run, steps, {
+      yield* carryOut(run, steps, {
         inFlight: this.inFlight,
         random,
         failureChance,

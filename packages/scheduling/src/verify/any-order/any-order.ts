@@ -1,6 +1,7 @@
 import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
+import type { Turns } from '../../turns.js';
 import { conflictingActions } from './conflicts.js';
 import { explore } from './explore.js';
 import { type Movers, moversOf } from './movers.js';
@@ -20,19 +21,19 @@ const mostStates = 20_000;
  * of a small plan are gone through one by one. What is left is refused: it is not known to be wrong, but nothing shows that
  * it is right.
  */
-export function anyOrderProblems(
+export function* anyOrderProblems(
   run: PlanRun,
   steps: readonly (readonly Step[])[],
   inFlight: number,
   rules: readonly RunOptions[],
   { problems, doubtful, conflicting }: WorstCases,
-): Problem[] {
+): Turns<Problem[]> {
   if (isChain(run)) return [];
   if (problems.length > 0 || doubtful === undefined) return [...problems];
   if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
     let complete = true;
     for (const rule of rules) {
-      const explored = explore(run, steps, inFlight, rule, mostSteps);
+      const explored = yield* explore(run, steps, inFlight, rule, mostSteps);
       if (explored.problems.length > 0) return [...explored.problems];
       complete &&= explored.complete;
     }
@@ -56,9 +57,11 @@ export interface WorstCases {
 }
 
 /** What can be said of all states at once. */
-export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number): WorstCases {
+export function* worstCases(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number): Turns<WorstCases> {
   const movers = moversOf(run, steps);
+  yield;
   const problems = [...sharedLimits(run, steps, movers, inFlight)];
+  yield;
   const returning = returningMover(run, movers.movers);
   if (returning !== undefined) {
     const message =
@@ -69,7 +72,8 @@ export function worstCases(run: PlanRun, steps: readonly (readonly Step[])[], in
   // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
   const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;
   const doubted = conflict ?? contested;
-  const unsure = doubted === undefined && problems.length === 0 ? withoutSureRoom(run, movers) : undefined;
+  yield;
+  const unsure = doubted === undefined && problems.length === 0 ? yield* withoutSureRoom(run, movers) : undefined;
   return { movers, problems, doubtful: doubted ?? unsure?.entry, conflicting: conflict !== undefined };
 }
 

@@ -1,5 +1,6 @@
 import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import { begin, type Step } from '../../run/steps.js';
+import type { Turns } from '../../turns.js';
 
 export interface Explored {
   /** What went wrong in the first state found in which something does. */
@@ -12,22 +13,25 @@ export interface Explored {
  * Goes through every state that a plan reaches when the scheduler chooses by one rule: every interleaving of its groups' steps
  * with as many in flight as allowed, and every group failing for good at every step. Gives up after `most` steps.
  */
-export function explore(
+export function* explore(
   run: PlanRun,
   steps: readonly (readonly Step[])[],
   inFlight: number,
   options: RunOptions,
   most: number,
-): Explored {
+): Turns<Explored> {
   const before = run.options;
   const start = run.mark();
   run.options = options;
   const search = new Search(run, steps, inFlight, most);
-  search.visit();
+  yield* search.visit();
   run.rollback(start);
   run.options = before;
   return { problems: search.problems, complete: search.problems.length > 0 || search.left > 0 };
 }
+
+/** Steps in one turn. */
+const stepsInTurn = 100;
 
 /** How far a group has come. */
 interface Progress {
@@ -55,7 +59,7 @@ class Search {
     this.#progress = steps.map(() => ({ next: 0, held: -1, failed: false }));
   }
 
-  visit(): void {
+  *visit(): Turns<void> {
     const key = this.#key();
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
@@ -63,13 +67,13 @@ class Search {
       const own = this.#progress[group] as Progress;
       if (own.failed || this.#isDone(group) || !this.#ancestorsDone(group)) continue;
       const active = this.#active();
-      if (active.includes(group) || active.length < this.#inFlight) this.#advance(group);
+      if (active.includes(group) || active.length < this.#inFlight) yield* this.#advance(group);
       else
         for (const other of active) {
           // There is room for one more only once one of those in flight has failed.
           const failing = this.#progress[other] as Progress;
           failing.failed = true;
-          this.#advance(group);
+          yield* this.#advance(group);
           failing.failed = false;
         }
     }
@@ -79,7 +83,7 @@ class Search {
     return this.problems.length > 0 || this.left <= 0;
   }
 
-  #advance(group: number): void {
+  *#advance(group: number): Turns<void> {
     if (this.#ended()) return;
     this.left--;
     const own = this.#progress[group] as Progress;
@@ -98,7 +102,8 @@ class Search {
     const refusedFor = found.filter(({ reason }) => reason.code === 'pod-disruption-budget');
     const blocked = refusedFor.length > 0 && this.#progress.some(({ failed, held }) => failed && held !== -1);
     if (!blocked) this.problems.push(...found);
-    if (found.length === 0) this.visit();
+    if (this.left % stepsInTurn === 0) yield;
+    if (found.length === 0) yield* this.visit();
     run.rollback(mark);
     Object.assign(own, before);
   }

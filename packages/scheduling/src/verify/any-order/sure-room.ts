@@ -4,6 +4,7 @@ import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import type { Turns } from '../../turns.js';
 import type { WorkingPlacement } from '../../working-placement.js';
 import { besideEach } from './beside.js';
 import { type Alike, Dimensions } from './dimensions.js';
@@ -23,7 +24,7 @@ import { spreadDomains } from './spread-domains.js';
  * have such a node. Required affinity counts only beside pods that never move. Launched nodes count for the groups that wait
  * for them, as each offering that they may turn out to be.
  */
-export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
+export function* withoutSureRoom(run: PlanRun, all: Movers): Turns<Mover | undefined> {
   const { movers } = all;
   const mark = run.mark();
   const launched = launchedNodes(run);
@@ -40,21 +41,22 @@ export function withoutSureRoom(run: PlanRun, all: Movers): Mover | undefined {
   const unsureOf = (own: Class, others: number | undefined) =>
     others === undefined ? own.movers[0] : unsure(run, own, survivors, others, circumstances);
   /** The first class that is not sure, in order. Halves that are sure together need not be asked one by one. */
-  const firstOf = (among: readonly Class[]): Class | undefined => {
+  const firstOf = function* (among: readonly Class[]): Turns<Class | undefined> {
     const [first] = among;
     if (first === undefined) return undefined;
+    yield;
     const others = among.map((own) => beside.get(own)).reduce(larger);
     if (unsureOf(among.length === 1 ? first : together(among), others) === undefined) return undefined;
     if (among.length === 1) return first;
     const half = among.length >> 1;
-    return firstOf(among.slice(0, half)) ?? firstOf(among.slice(half));
+    return (yield* firstOf(among.slice(0, half))) ?? (yield* firstOf(among.slice(half)));
   };
   const position = new Map(classes.map((own, at) => [own, at]));
   const before = (own: Class, other: Class | undefined) =>
     other === undefined || (position.get(own) as number) < (position.get(other) as number);
   let found: Class | undefined;
   for (const among of classesAlike(classes, run.placement))
-    found = firstOf(among.filter((own) => before(own, found))) ?? found;
+    found = (yield* firstOf(among.filter((own) => before(own, found)))) ?? found;
   const mover = found === undefined ? undefined : unsureOf(found, beside.get(found));
   run.rollback(mark);
   return mover;
