@@ -2,6 +2,7 @@ import type { ClusterState, Node } from '@cloudoptim/core';
 import type { AffinityTerm } from './affinity-term.js';
 import type { Counter, Counters } from './counters.js';
 import type { Lookups } from './lookups.js';
+import type { TakenVolumes } from './taken-volumes.js';
 import type { Topology } from './topology.js';
 
 /** What filters read of a placement. */
@@ -22,6 +23,8 @@ export interface View {
   freeExtended(node: number, resource: string): number;
   /** Bound pods that use a claim. */
   claimUsers(namespace: string, claim: string): number;
+  /** Volumes that pods placed on paper have taken. */
+  readonly takenVolumes: TakenVolumes;
   /** Grows whenever a bound pod with a required anti-affinity term not seen before appears. */
   readonly antiAffinityTerms: readonly AntiAffinityTerm[];
   /** TaintTolerationComparisonOperators. */

@@ -12,11 +12,13 @@ import {
 import { resolveTerm } from './affinity-term.js';
 import { Counters } from './counters.js';
 import { objectRules } from './filters/object-rules.js';
+import { volumesTaken } from './filters/volume-binding.js';
 import { FreeResources } from './free-resources.js';
 import type { IncomingPod } from './incoming-pod.js';
 import { type Lookups, lookupsOf } from './lookups.js';
 import type { Placement } from './placement.js';
 import { type PodFacts, podFacts } from './pod-facts.js';
+import { TakenVolumes } from './taken-volumes.js';
 import { unschedulableTaint } from './tolerations.js';
 import { Topology } from './topology.js';
 import type { AntiAffinityTerm, View } from './view.js';
@@ -31,6 +33,7 @@ export class WorkingPlacement implements Placement, View {
   readonly counters: Counters;
   readonly comparisonOperators: boolean;
   readonly antiAffinityTerms: AntiAffinityTerm[] = [];
+  readonly takenVolumes = new TakenVolumes();
 
   readonly #nodes: (Node | undefined)[];
   /** By node: grows with every change of the node object, so that remembered answers about an older one are not used. */
@@ -194,8 +197,10 @@ export class WorkingPlacement implements Placement, View {
   }
 
   place(pod: IncomingPod, node: number): number {
-    this.#present(node);
+    const object = this.#present(node);
     const index = this.#node.length;
+    const taken = this.state.persistentVolumes.length === 0 ? [] : volumesTaken(this.facts(pod), object, this);
+    this.takenVolumes.take(taken);
     this.#template.push(pod.template);
     this.#podsOfTemplate[pod.template]?.push(index);
     this.#workload.push(pod.workload);
@@ -205,6 +210,7 @@ export class WorkingPlacement implements Placement, View {
     (this.#podsOn[node] as number[]).push(index);
     this.#occupy(index, node, 1);
     this.#undo.push(() => {
+      this.takenVolumes.giveBack(taken);
       (this.#podsOn[node] as number[]).pop();
       this.#occupy(index, node, -1);
       this.#extra.delete(index);

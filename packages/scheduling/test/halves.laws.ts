@@ -11,6 +11,8 @@ const ownOnes: readonly PodExtra[] = [
   { labels: { app: 'api' } },
   { labels: { app: 'db', revision: '2', nobody: 'asks' }, claims: ['own'] },
   { claims: ['once'] },
+  { claims: ['late-a'] },
+  { claims: ['late-b', 'late-a'] },
   { pinnedNode: 'n0' },
   { deletionAtMs: 1, labels: { app: 'web' } },
   { occupies: { cpuMillicores: 700, memoryBytes: 1 } },

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { applyPlan } from '../src/index.js';
+import { describe, expect, it } from 'vitest';
+import { applyPlan, createFastPlacement, createPlacement, fits } from '../src/index.js';
 import { deployment, node, state, template } from './support/build.js';
 import { codesOf, planOf, verify } from './support/plan.js';
 
@@ -36,4 +36,68 @@ it('a claim of which none like it is known is not made up', () => {
   const unknown = { ...cluster, persistentVolumeClaims: [] };
   const plan = planOf(unknown, [[{ kind: 'scale-workload', workload, from: 1, to: 2 }]]);
   expect(codesOf(verify(unknown, plan))).toContain('pod-without-a-place');
+});
+
+// Seen on a real cluster: two new replicas, one volume to spare, and each was told that it is there.
+describe('volumes that nobody provisions', () => {
+  const spare = (name: string, values: readonly string[] = ['us-east-1a']) => ({
+    name,
+    storageClass: 'existing',
+    phase: 'Available' as const,
+    capacityBytes: 10,
+    accessModes: ['ReadWriteOnce' as const],
+    nodeAffinity: { nodeSelectorTerms: [{ matchExpressions: [{ ...zone, values: [...values] }] }] },
+  });
+  const claim = {
+    namespace: 'default',
+    storageClass: 'existing',
+    accessModes: ['ReadWriteOnce' as const],
+    requestBytes: 10,
+  };
+  const existing = {
+    ...cluster,
+    storageClasses: [
+      { name: 'existing', provisioner: 'kubernetes.io/no-provisioner', bindingMode: 'WaitForFirstConsumer' as const },
+    ],
+    persistentVolumeClaims: [{ ...claim, name: 'disk-data-0', phase: 'Bound' as const, volume: 'pv-0' }],
+  };
+  const withSpare = (...names: string[]) => ({
+    ...existing,
+    persistentVolumes: [...existing.persistentVolumes, ...names.map((name) => spare(name))],
+  });
+
+  it('serve one new replica each', () => {
+    expect(codesOf(verify(withSpare('pv-1'), scaleTo(1, 2)))).toEqual([]);
+    expect(codesOf(verify(withSpare('pv-1'), scaleTo(1, 3)))).toContain('pod-without-a-place');
+    expect(codesOf(verify(withSpare('pv-1', 'pv-2'), scaleTo(1, 3)))).toEqual([]);
+  });
+
+  it('stay with the claim that took one, and are free again once that is taken back', () => {
+    const own = withSpare('pv-1');
+    const claims = {
+      ...own,
+      persistentVolumeClaims: [
+        ...own.persistentVolumeClaims,
+        { ...claim, name: 'a', phase: 'Pending' as const },
+        { ...claim, name: 'b', phase: 'Pending' as const },
+      ],
+    };
+    const pod = (name: string) => ({ template: 0, workload: 0, name, extra: { claims: [name] } });
+    const plain = createPlacement(claims);
+    const fast = createFastPlacement(claims);
+    const bothSay = (name: string) => [fits(pod(name), 0, plain).answer === 'feasible', fast.isFeasible(pod(name), 0)];
+    const marks = [plain.mark(), fast.mark()] as const;
+    plain.remove(plain.place(pod('a'), 0));
+    fast.remove(fast.place(pod('a'), 0));
+    expect([bothSay('a'), bothSay('b')]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    plain.rollback(marks[0]);
+    fast.rollback(marks[1]);
+    expect([bothSay('a'), bothSay('b')]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { ClusterState } from '@cloudoptim/core';
 import { Counters } from '../counters.js';
 import { lookupsOf } from '../lookups.js';
+import { TakenVolumes } from '../taken-volumes.js';
 import type { View } from '../view.js';
 import type { NodeTable } from './node-table.js';
 import type { PodTable } from './pod-table.js';
@@ -40,5 +41,6 @@ export function filterView(
     freePods: (node) => free.pods[node] as number,
     freeExtended: (node, resource) => free.extended[node]?.get(resource) ?? 0,
     claimUsers,
+    takenVolumes: new TakenVolumes(),
   };
 }

@@ -1,8 +1,10 @@
 import type { ClusterState, Node, NodeResources, PodExtra, Reason } from '@cloudoptim/core';
 import { daemonSetPods } from '../daemon-sets.js';
+import { volumesTaken } from '../filters/volume-binding.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
+import type { Taken } from '../taken-volumes.js';
 import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { added, ChangeLog, exchanged, placed, removed } from './change-log.js';
@@ -32,6 +34,8 @@ export class IndexedPlacement implements FastPlacement {
   readonly #log = new ChangeLog();
   /** What node objects were before they were exchanged, in the order of the log. */
   readonly #exchangedNodes: (Node | undefined)[] = [];
+  /** By pod placed here: the volumes that its claims took, where they took some. */
+  readonly #taken = new Map<number, readonly Taken[]>();
   /** Changes of node objects. */
   #nodeChanges = 0;
 
@@ -130,9 +134,10 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   place(pod: IncomingPod, node: number): number {
-    this.#present(node);
+    const object = this.#present(node);
     const own = this.#counting.classes.of(pod.template, pod.extra?.labels);
     const index = this.#pods.push(pod, node);
+    if (this.state.persistentVolumes.length > 0) this.#takeVolumes(index, pod, object);
     this.#arrive(index, node, own);
     this.#log.push(placed, index, node);
     return index;
@@ -187,6 +192,15 @@ export class IndexedPlacement implements FastPlacement {
     while (this.mark() > mark) this.#undoLast();
   }
 
+  #takeVolumes(index: number, pod: IncomingPod, node: Node): void {
+    const template = this.state.podTemplates[pod.template];
+    if (template?.volumes === undefined && pod.extra?.claims === undefined) return;
+    const taken = volumesTaken(podFacts(pod, this.#view), node, this.#view);
+    if (taken.length === 0) return;
+    this.#view.takenVolumes.take(taken);
+    this.#taken.set(index, taken);
+  }
+
   /** A pod comes to a node for the first time. */
   #arrive(pod: number, node: number, own: LabelClass): void {
     this.#counting.list(pod, own);
@@ -206,6 +220,8 @@ export class IndexedPlacement implements FastPlacement {
         this.#occupancy.change(pod, node, 1);
         return;
       case placed:
+        this.#view.takenVolumes.giveBack(this.#taken.get(pod) ?? []);
+        this.#taken.delete(pod);
         this.#podsOn.remove(pod, node);
         this.#occupancy.change(pod, node, -1);
         this.#counting.unlist(pod);

@@ -2,7 +2,9 @@ import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from
 import { labelOf, selects } from '../labels.js';
 import type { Lookups } from '../lookups.js';
 import { allowsVolume } from '../node-selectors.js';
-import type { EphemeralVolume } from '../pod-facts.js';
+import type { EphemeralVolume, PodFacts } from '../pod-facts.js';
+import { claimKey, type Taken, type TakenVolumes } from '../taken-volumes.js';
+import type { View } from '../view.js';
 import type { Filter, PreFilter } from './filter.js';
 
 /** Claims that no node can satisfy: lost, going away, or waiting for the volume controller (volume_binding.go, PreFilter). */
@@ -27,15 +29,13 @@ export const volumeBinding: Filter = (pod, node, view) => {
   const object = view.node(node);
   if (object === undefined || pod.claimed.length === 0) return undefined;
   const { lookups } = view;
-  const claims = pod.claimed.flatMap((one) =>
-    typeof one === 'string' ? (lookups.claim(pod.namespace, one) ?? []) : freshClaim(one, pod.namespace, lookups),
-  );
+  const claims = claimsNow(pod, view);
   const bound = boundClaims(claims.filter(isBound), object, lookups);
   const unbound = unboundClaims(
     claims.filter((claim) => !isBound(claim)),
     object,
-    lookups,
-  );
+    view,
+  ).answer;
   const reasons = [];
   if (bound === 'conflict') reasons.push("node(s) didn't match PersistentVolume's node affinity");
   if (unbound === 'conflict') reasons.push("node(s) didn't find available persistent volumes to bind");
@@ -43,6 +43,34 @@ export const volumeBinding: Filter = (pod, node, view) => {
   if (bound === 'lost') reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
   return reasons.length === 0 ? undefined : reasons;
 };
+
+/** Whether a claim of the pod may take a volume that is there once the pod has a node. */
+export function mayTakeVolumes(pod: PodFacts, view: View): boolean {
+  return (
+    pod.claimed.length > 0 &&
+    claimsNow(pod, view).some(
+      (claim) => !isBound(claim) && view.lookups.volumesOfClass(claim.storageClass ?? '').length > 0,
+    )
+  );
+}
+
+/** The volumes that the pod's claims take on this node. */
+export function volumesTaken(pod: PodFacts, node: Node, view: View): readonly Taken[] {
+  if (pod.claimed.length === 0) return [];
+  const unbound = claimsNow(pod, view).filter((claim) => !isBound(claim));
+  return unbound.length === 0 ? [] : unboundClaims(unbound, node, view).taken;
+}
+
+/** The pod's claims, those bound that have taken a volume on paper. */
+function claimsNow(pod: PodFacts, { lookups, takenVolumes }: View): PersistentVolumeClaim[] {
+  return pod.claimed.flatMap((one) => {
+    if (typeof one !== 'string') return freshClaim(one, pod.namespace, lookups);
+    const claim = lookups.claim(pod.namespace, one);
+    const volume = claim === undefined || isBound(claim) ? undefined : takenVolumes.of(pod.namespace, one);
+    if (claim === undefined) return [];
+    return volume === undefined ? claim : { ...claim, phase: 'Bound', volume };
+  });
+}
 
 function isBound(claim: PersistentVolumeClaim): boolean {
   // A claim that names its volume but is not yet Bound waits for the volume controller.
@@ -74,35 +102,51 @@ function freshClaim(volume: EphemeralVolume, namespace: string, lookups: Lookups
   };
 }
 
-function unboundClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookups: Lookups) {
+function unboundClaims(
+  claims: readonly PersistentVolumeClaim[],
+  node: Node,
+  { lookups, takenVolumes }: View,
+): { readonly answer: 'conflict' | 'full' | 'fine'; readonly taken: readonly Taken[] } {
   const toProvision: PersistentVolumeClaim[] = [];
   const toMatch: PersistentVolumeClaim[] = [];
   for (const claim of claims) {
     if (claim.selectedNode === undefined) toMatch.push(claim);
-    else if (claim.selectedNode !== node.name) return 'conflict';
+    else if (claim.selectedNode !== node.name) return { answer: 'conflict', taken: [] };
     else toProvision.push(claim);
   }
   const chosen = new Set<string>();
+  const taken: Taken[] = [];
   // Smallest claims first, so that they take the smallest volumes.
   for (const claim of [...toMatch].sort((a, b) => (a.requestBytes ?? 0) - (b.requestBytes ?? 0))) {
-    const volume = smallestMatch(claim, node, chosen, lookups);
+    const volume = smallestMatch(claim, node, chosen, lookups, takenVolumes);
     if (volume === undefined) toProvision.push(claim);
-    else chosen.add(volume.name);
+    else {
+      chosen.add(volume.name);
+      // The claim of an ephemeral volume is of one pod, and not even its name is known here.
+      const isKnown = lookups.claim(claim.namespace, claim.name) === claim;
+      taken.push({ ...(isKnown && { claim: claimKey(claim.namespace, claim.name) }), volume: volume.name });
+    }
   }
   for (const claim of toProvision) {
     const storageClass = claim.storageClass === undefined ? undefined : lookups.storageClass(claim.storageClass);
-    if (storageClass === undefined || !provisions(storageClass, node)) return 'conflict';
-    if (!hasCapacity(claim, storageClass, node, lookups)) return 'full';
+    if (storageClass === undefined || !provisions(storageClass, node)) return { answer: 'conflict', taken };
+    if (!hasCapacity(claim, storageClass, node, lookups)) return { answer: 'full', taken };
   }
-  return 'fine';
+  return { answer: 'fine', taken };
 }
 
 /** k8s.io/component-helpers/storage/volume, FindMatchingVolume. */
-function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: ReadonlySet<string>, lookups: Lookups) {
+function smallestMatch(
+  claim: PersistentVolumeClaim,
+  node: Node,
+  chosen: ReadonlySet<string>,
+  lookups: Lookups,
+  takenVolumes: TakenVolumes,
+) {
   let best: PersistentVolume | undefined;
   for (const volume of lookups.volumesOfClass(claim.storageClass ?? '')) {
     const reserved = isReservedFor(volume, claim);
-    if (chosen.has(volume.name) || volume.deletionAtMs !== undefined) continue;
+    if (chosen.has(volume.name) || takenVolumes.has(volume) || volume.deletionAtMs !== undefined) continue;
     if (volume.claim !== undefined && !reserved) continue;
     if ((volume.capacityBytes ?? 0) < (claim.requestBytes ?? 0)) continue;
     if ((volume.volumeMode ?? 'Filesystem') !== (claim.volumeMode ?? 'Filesystem')) continue;

@@ -163,8 +163,17 @@ function volumesOf(): Pick<
       { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In' as const, values: ['us-east-1a'] }] },
     ],
   };
+  /** Two claims for two volumes that are there, of which one is in one zone: the first pod decides what is left. */
+  const late = (own: string, name: string) => ({
+    ...{ namespace: own, name, phase: 'Pending' as const, storageClass: 'existing', accessModes: ['ReadWriteOnce'] },
+  });
+  const free = (own: string, name: string) => ({
+    ...{ name: `pv-${name}-${own}`, storageClass: 'existing', phase: 'Available' as const },
+    ...{ accessModes: ['ReadWriteOnce'], csi: csi(`vol-${name}-${own}`) },
+  });
   return {
     persistentVolumeClaims: ['default', 'other'].flatMap((own) => [
+      ...[late(own, 'late-a'), late(own, 'late-b')],
       claim(own, 'zonal', `pv-zonal-${own}`, 'ReadWriteOnce'),
       claim(own, 'once', `pv-once-${own}`, 'ReadWriteOncePod'),
       claim(own, 'own', `pv-own-${own}`, 'ReadWriteOnce'),
@@ -173,8 +182,13 @@ function volumesOf(): Pick<
       { name: `pv-zonal-${own}`, csi: csi(`vol-zonal-${own}`), nodeAffinity: inZone },
       { name: `pv-once-${own}`, csi: csi(`vol-once-${own}`) },
       { name: `pv-own-${own}`, csi: csi(`vol-own-${own}`) },
+      { ...free(own, 'free-zonal'), nodeAffinity: inZone },
+      free(own, 'free'),
     ]),
-    storageClasses: [{ name: 'gp3', provisioner: 'ebs.csi.aws.com', bindingMode: 'WaitForFirstConsumer' }],
+    storageClasses: [
+      { name: 'gp3', provisioner: 'ebs.csi.aws.com', bindingMode: 'WaitForFirstConsumer' },
+      { name: 'existing', provisioner: 'kubernetes.io/no-provisioner', bindingMode: 'WaitForFirstConsumer' },
+    ],
     namespaces: [
       { name: 'default', labels: { team: 'one' } },
       { name: 'other', labels: { team: 'two' } },

@@ -1,3 +1,4 @@
+import { mayTakeVolumes } from '../../filters/volume-binding.js';
 import { isFeasible } from '../../fits.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
@@ -26,6 +27,9 @@ import { spreadDomains } from './spread-domains.js';
  */
 export function* withoutSureRoom(run: PlanRun, all: Movers): Turns<Mover | undefined> {
   const { movers } = all;
+  // A volume that one of them takes may be what all nodes of a zone had for the others: no worst case sums that up.
+  const binding = movers.filter(({ facts }) => mayTakeVolumes(facts, run.placement));
+  if (binding.length > 1) return binding[0];
   const mark = run.mark();
   const launched = launchedNodes(run);
   const classes = classesOf(movers, run.placement);

@@ -1,0 +1,44 @@
+import type { PersistentVolume } from '@cloudoptim/core';
+
+/** A volume that was taken: its name, and the claim that has it, where others may come with the same claim. */
+export interface Taken {
+  readonly claim?: string;
+  readonly volume: string;
+}
+
+/**
+ * Volumes that were there and that claims of pods placed on paper have taken since, as kube-scheduler assumes them bound once a
+ * pod has its node (volumebinding/assume_cache.go). Two new replicas would else count on the same one. A claim keeps its volume
+ * when its pod goes: a successor with the same claim follows it.
+ */
+export class TakenVolumes {
+  readonly #byClaim = new Map<string, string>();
+  readonly #volumes = new Set<string>();
+
+  has({ name }: PersistentVolume): boolean {
+    return this.#volumes.size > 0 && this.#volumes.has(name);
+  }
+
+  /** The volume that the claim has taken; undefined when it took none. */
+  of(namespace: string, claim: string): string | undefined {
+    return this.#byClaim.size === 0 ? undefined : this.#byClaim.get(claimKey(namespace, claim));
+  }
+
+  take(all: readonly Taken[]): void {
+    for (const { claim, volume } of all) {
+      if (claim !== undefined) this.#byClaim.set(claim, volume);
+      this.#volumes.add(volume);
+    }
+  }
+
+  giveBack(all: readonly Taken[]): void {
+    for (const { claim, volume } of all) {
+      if (claim !== undefined) this.#byClaim.delete(claim);
+      this.#volumes.delete(volume);
+    }
+  }
+}
+
+export function claimKey(namespace: string, claim: string): string {
+  return `${namespace}/${claim}`;
+}
