@@ -1,4 +1,4 @@
-import type { PersistentVolume } from '@cloudoptim/core';
+import type { PersistentVolumeClaim } from '@cloudoptim/core';
 
 /** A volume that was taken: its name, and the claim that has it, where others may come with the same claim. */
 export interface Taken {
@@ -15,13 +15,16 @@ export class TakenVolumes {
   readonly #byClaim = new Map<string, string>();
   readonly #volumes = new Set<string>();
 
-  has({ name }: PersistentVolume): boolean {
-    return this.#volumes.size > 0 && this.#volumes.has(name);
+  /** Names of volumes that are taken. */
+  get names(): ReadonlySet<string> {
+    return this.#volumes;
   }
 
-  /** The volume that the claim has taken; undefined when it took none. */
-  of(namespace: string, claim: string): string | undefined {
-    return this.#byClaim.size === 0 ? undefined : this.#byClaim.get(claimKey(namespace, claim));
+  /** The claim as it is now: bound where it has taken a volume. */
+  bound(claim: PersistentVolumeClaim | undefined): PersistentVolumeClaim | undefined {
+    if (claim === undefined || this.#byClaim.size === 0) return claim;
+    const volume = this.#byClaim.get(claimKey(claim.namespace, claim.name));
+    return volume === undefined ? claim : { ...claim, phase: 'Bound', volume };
   }
 
   take(all: readonly Taken[]): void {

@@ -12,7 +12,6 @@ import {
 import { resolveTerm } from './affinity-term.js';
 import { Counters } from './counters.js';
 import { objectRules } from './filters/object-rules.js';
-import { volumesTaken } from './filters/volume-binding.js';
 import { FreeResources } from './free-resources.js';
 import type { IncomingPod } from './incoming-pod.js';
 import { type Lookups, lookupsOf } from './lookups.js';
@@ -22,6 +21,7 @@ import { TakenVolumes } from './taken-volumes.js';
 import { unschedulableTaint } from './tolerations.js';
 import { Topology } from './topology.js';
 import type { AntiAffinityTerm, View } from './view.js';
+import { volumesTaken } from './volumes-taken.js';
 
 const nothing: PodExtra = {};
 

@@ -1,12 +1,12 @@
 import type { ClusterState, Node, NodeResources, PodExtra, Reason } from '@cloudoptim/core';
 import { daemonSetPods } from '../daemon-sets.js';
-import { volumesTaken } from '../filters/volume-binding.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import type { Taken } from '../taken-volumes.js';
 import { unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
+import { volumesTaken } from '../volumes-taken.js';
 import { added, ChangeLog, exchanged, placed, removed } from './change-log.js';
 import { Chooser } from './chooser.js';
 import { Counting } from './counting.js';

@@ -3,7 +3,6 @@ import { labelOf, selects } from '../labels.js';
 import type { Lookups } from '../lookups.js';
 import { allowsVolume } from '../node-selectors.js';
 import type { EphemeralVolume, PodFacts } from '../pod-facts.js';
-import { claimKey, type Taken, type TakenVolumes } from '../taken-volumes.js';
 import type { View } from '../view.js';
 import type { Filter, PreFilter } from './filter.js';
 
@@ -29,13 +28,13 @@ export const volumeBinding: Filter = (pod, node, view) => {
   const object = view.node(node);
   if (object === undefined || pod.claimed.length === 0) return undefined;
   const { lookups } = view;
-  const claims = claimsNow(pod, view);
+  const claims = claimsOf(pod, view);
   const bound = boundClaims(claims.filter(isBound), object, lookups);
-  const unbound = unboundClaims(
+  const { answer: unbound } = unboundClaims(
     claims.filter((claim) => !isBound(claim)),
     object,
     view,
-  ).answer;
+  );
   const reasons = [];
   if (bound === 'conflict') reasons.push("node(s) didn't match PersistentVolume's node affinity");
   if (unbound === 'conflict') reasons.push("node(s) didn't find available persistent volumes to bind");
@@ -44,35 +43,16 @@ export const volumeBinding: Filter = (pod, node, view) => {
   return reasons.length === 0 ? undefined : reasons;
 };
 
-/** Whether a claim of the pod may take a volume that is there once the pod has a node. */
-export function mayTakeVolumes(pod: PodFacts, view: View): boolean {
-  return (
-    pod.claimed.length > 0 &&
-    claimsNow(pod, view).some(
-      (claim) => !isBound(claim) && view.lookups.volumesOfClass(claim.storageClass ?? '').length > 0,
-    )
+/** The claims that the pod uses, as far as they are known; those that took a volume on paper are bound to it. */
+export function claimsOf(pod: PodFacts, { lookups, takenVolumes }: View): PersistentVolumeClaim[] {
+  return pod.claimed.flatMap((one) =>
+    typeof one === 'string'
+      ? (takenVolumes.bound(lookups.claim(pod.namespace, one)) ?? [])
+      : freshClaim(one, pod.namespace, lookups),
   );
 }
 
-/** The volumes that the pod's claims take on this node. */
-export function volumesTaken(pod: PodFacts, node: Node, view: View): readonly Taken[] {
-  if (pod.claimed.length === 0) return [];
-  const unbound = claimsNow(pod, view).filter((claim) => !isBound(claim));
-  return unbound.length === 0 ? [] : unboundClaims(unbound, node, view).taken;
-}
-
-/** The pod's claims, those bound that have taken a volume on paper. */
-function claimsNow(pod: PodFacts, { lookups, takenVolumes }: View): PersistentVolumeClaim[] {
-  return pod.claimed.flatMap((one) => {
-    if (typeof one !== 'string') return freshClaim(one, pod.namespace, lookups);
-    const claim = lookups.claim(pod.namespace, one);
-    const volume = claim === undefined || isBound(claim) ? undefined : takenVolumes.of(pod.namespace, one);
-    if (claim === undefined) return [];
-    return volume === undefined ? claim : { ...claim, phase: 'Bound', volume };
-  });
-}
-
-function isBound(claim: PersistentVolumeClaim): boolean {
+export function isBound(claim: PersistentVolumeClaim): boolean {
   // A claim that names its volume but is not yet Bound waits for the volume controller.
   return claim.volume !== undefined && claim.phase !== 'Pending';
 }
@@ -102,51 +82,40 @@ function freshClaim(volume: EphemeralVolume, namespace: string, lookups: Lookups
   };
 }
 
-function unboundClaims(
-  claims: readonly PersistentVolumeClaim[],
-  node: Node,
-  { lookups, takenVolumes }: View,
-): { readonly answer: 'conflict' | 'full' | 'fine'; readonly taken: readonly Taken[] } {
+/** Whether all of these find a volume that is there or can be made, and which of those that are there they take. */
+export function unboundClaims(claims: readonly PersistentVolumeClaim[], node: Node, { lookups, takenVolumes }: View) {
+  const taken: { readonly claim: PersistentVolumeClaim; readonly volume: string }[] = [];
   const toProvision: PersistentVolumeClaim[] = [];
   const toMatch: PersistentVolumeClaim[] = [];
   for (const claim of claims) {
     if (claim.selectedNode === undefined) toMatch.push(claim);
-    else if (claim.selectedNode !== node.name) return { answer: 'conflict', taken: [] };
+    else if (claim.selectedNode !== node.name) return { answer: 'conflict', taken } as const;
     else toProvision.push(claim);
   }
-  const chosen = new Set<string>();
-  const taken: Taken[] = [];
+  const chosen = new Set(takenVolumes.names);
   // Smallest claims first, so that they take the smallest volumes.
   for (const claim of [...toMatch].sort((a, b) => (a.requestBytes ?? 0) - (b.requestBytes ?? 0))) {
-    const volume = smallestMatch(claim, node, chosen, lookups, takenVolumes);
+    const volume = smallestMatch(claim, node, chosen, lookups);
     if (volume === undefined) toProvision.push(claim);
     else {
       chosen.add(volume.name);
-      // The claim of an ephemeral volume is of one pod, and not even its name is known here.
-      const isKnown = lookups.claim(claim.namespace, claim.name) === claim;
-      taken.push({ ...(isKnown && { claim: claimKey(claim.namespace, claim.name) }), volume: volume.name });
+      taken.push({ claim, volume: volume.name });
     }
   }
   for (const claim of toProvision) {
     const storageClass = claim.storageClass === undefined ? undefined : lookups.storageClass(claim.storageClass);
-    if (storageClass === undefined || !provisions(storageClass, node)) return { answer: 'conflict', taken };
-    if (!hasCapacity(claim, storageClass, node, lookups)) return { answer: 'full', taken };
+    if (storageClass === undefined || !provisions(storageClass, node)) return { answer: 'conflict', taken } as const;
+    if (!hasCapacity(claim, storageClass, node, lookups)) return { answer: 'full', taken } as const;
   }
-  return { answer: 'fine', taken };
+  return { answer: 'fine', taken } as const;
 }
 
 /** k8s.io/component-helpers/storage/volume, FindMatchingVolume. */
-function smallestMatch(
-  claim: PersistentVolumeClaim,
-  node: Node,
-  chosen: ReadonlySet<string>,
-  lookups: Lookups,
-  takenVolumes: TakenVolumes,
-) {
+function smallestMatch(claim: PersistentVolumeClaim, node: Node, chosen: ReadonlySet<string>, lookups: Lookups) {
   let best: PersistentVolume | undefined;
   for (const volume of lookups.volumesOfClass(claim.storageClass ?? '')) {
     const reserved = isReservedFor(volume, claim);
-    if (chosen.has(volume.name) || takenVolumes.has(volume) || volume.deletionAtMs !== undefined) continue;
+    if (chosen.has(volume.name) || volume.deletionAtMs !== undefined) continue;
     if (volume.claim !== undefined && !reserved) continue;
     if ((volume.capacityBytes ?? 0) < (claim.requestBytes ?? 0)) continue;
     if ((volume.volumeMode ?? 'Filesystem') !== (claim.volumeMode ?? 'Filesystem')) continue;

@@ -1,4 +1,3 @@
-import { mayTakeVolumes } from '../../filters/volume-binding.js';
 import { isFeasible } from '../../fits.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
@@ -6,6 +5,7 @@ import type { PlanRun } from '../../run/plan-run.js';
 import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
 import type { Turns } from '../../turns.js';
+import { mayTakeVolumes } from '../../volumes-taken.js';
 import type { WorkingPlacement } from '../../working-placement.js';
 import { besideEach } from './beside.js';
 import { type Alike, Dimensions } from './dimensions.js';
