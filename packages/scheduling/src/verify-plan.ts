@@ -42,7 +42,7 @@ export function verifyPlan(
 }
 
 /**
- * The same for those who must not be held up: it waits for `pause` every few milliseconds. What that throws ends the verification
+ * The same for those who must not be held up: it waits for `pause` between turns. What that throws ends the verification
  * and is thrown. Indexing a state is one turn.
  */
 export function verifyPlanInTurns(

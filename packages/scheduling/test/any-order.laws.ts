@@ -208,16 +208,16 @@ describe('a plan whose groups come in any order', () => {
 
 const replaysEach = 12;
 
+function runOf(state: ClusterState, plan: Plan) {
+  const prepare = (planned: ClusterState) => new LentHalves().of(planned);
+  return new PlanRun(state, plan, prepare, (placement) => ({
+    choose: (pod) => placement.choose(pod, 'leastAllocated'),
+  }));
+}
+
 /** Replays a plan whose end is certain, as draws may have it; false for any other plan. */
 function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolean {
-  const run = new PlanRun(
-    state,
-    plan,
-    (planned) => new LentHalves().of(planned),
-    (placement) => ({
-      choose: (pod) => placement.choose(pod, 'leastAllocated'),
-    }),
-  );
+  const run = runOf(state, plan);
   const { placement } = run;
   const found = run.mark();
   run.start();
@@ -249,14 +249,7 @@ function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolea
 
 /** Whether the worst cases alone show that no state is broken, without going through any. */
 function shownByArgument(state: ClusterState, plan: Plan): boolean {
-  const run = new PlanRun(
-    state,
-    plan,
-    (planned) => new LentHalves().of(planned),
-    (placement) => ({
-      choose: (pod) => placement.choose(pod, 'leastAllocated'),
-    }),
-  );
+  const run = runOf(state, plan);
   const before = run.mark();
   run.start();
   const steps = stepsOf(run);
