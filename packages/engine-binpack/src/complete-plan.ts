@@ -5,7 +5,7 @@ import { type Model, placePending } from './model.js';
 import { prove, type Question } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
-import { notRobust, type Settled, settle, settleMore, settleStyles } from './settle.js';
+import { notRobust, type Settled, type SettleStyle, settle, settleMore, settleStyles } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
@@ -95,7 +95,7 @@ export async function proveAndGoOn(
   question: Question,
   candidates: readonly number[],
   found: readonly Found[],
-): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
+): Promise<Proven> {
   const { onProgress } = question.context;
   onProgress({ share: 0.7, message: 'putting the plan in order' });
   const [first, ...others] = await waysSettled(model, candidates, found);
@@ -114,10 +114,7 @@ export async function proveAndGoOn(
   return { proven: best.proven, truncated };
 }
 
-/**
- * Where the proof drops steps, what is left is searched further without their nodes: launches that were to hold their pods too may
- * now be smaller. What saves no more than `known` before the proof is not proven.
- */
+/** What saves no more than `known` before the proof is not proven. */
 async function proveFrom(
   model: Model,
   question: Question,
@@ -125,11 +122,44 @@ async function proveFrom(
   start: Settled,
   cutShort: boolean,
   known = Number.NEGATIVE_INFINITY,
-): Promise<{ readonly proven: Settled; readonly truncated: boolean }> {
-  let left = candidates;
-  let { settled, truncated } = await goOn(model, left, start, cutShort);
+): Promise<Proven> {
+  const { settled, truncated } = await goOn(model, candidates, start, cutShort);
   if (settled.expectedUsdPerHour <= known) return { proven: settled, truncated };
-  let proven = await prove(model, question, settled);
+  const proven = await prove(model, question, settled);
+  const first = await furtherProven(model, question, candidates, { settled, proven, truncated });
+  const { adds, replaces } = settled.style;
+  const isNew = adds !== 'one-for-pod' || !replaces;
+  const lost = proven.expectedUsdPerHour < settled.expectedUsdPerHour;
+  if (!isNew || !lost || first.truncated || candidates.length >= manyCandidates) return first;
+  // New nodes for what does not hold, instead of keeping the old: neither is better everywhere.
+  const style: SettleStyle = { ...settled.style, adds: 'one-for-pod', replaces: true };
+  const other = await prove(model, question, { ...settled, style });
+  const second = await furtherProven(model, question, candidates, {
+    settled,
+    proven: other,
+    truncated: first.truncated,
+  });
+  const better = second.proven.expectedUsdPerHour > first.proven.expectedUsdPerHour ? second : first;
+  return { ...better, truncated: second.truncated };
+}
+
+interface Proven {
+  readonly proven: Settled;
+  readonly truncated: boolean;
+}
+
+/**
+ * Where the proof drops steps, what is left is searched further without their nodes: launches that were to hold their pods too may
+ * now be smaller.
+ */
+async function furtherProven(
+  model: Model,
+  question: Question,
+  candidates: readonly number[],
+  from: Proven & { readonly settled: Settled },
+): Promise<Proven> {
+  let { settled, proven, truncated } = from;
+  let left = candidates;
   for (let round = 1; round < maxRounds && !truncated && removes(proven) < removes(settled); round++) {
     const { dropped } = proven;
     left = left.filter((node) => !dropped.has(node));

@@ -1,5 +1,6 @@
 import type { Candidate } from './choose-offerings.js';
 import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
+import type { LaunchKind } from './launch-kind.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
@@ -17,6 +18,21 @@ const leastShareSaved = 0.02;
 /** The share of what is saved that the choice between several offerings may cost. */
 const shareForChoice = 0.25;
 
+/** In clusters up to this size an exchange that does not hold is mended, and what each share of free room comes to is compared. */
+const fewNodes = 300;
+
+/** Most nodes added to a packing, one after the other. */
+const mostAdded = 8;
+
+/** What is added costs this share of the packing at the least: pods are spread, so a tiny node is soon full of others. */
+const leastAdded = 0.02;
+
+/** New nodes that hold all pods of an exchange, by the scheduler's own scoring. */
+interface Exchange {
+  readonly launches: readonly Launchable[];
+  readonly usdPerHour: number;
+}
+
 /**
  * Packs the pods of some nodes into the cheapest new ones, and carries the exchange out on the working cluster where the
  * scheduler places all pods and it saves something. Returns the nodes launched; else the cluster is as before.
@@ -28,31 +44,102 @@ export async function tryExchange(
 ): Promise<readonly number[] | Refused> {
   const price = nodes.reduce((sum, node) => sum + (model.prices[node] ?? 0), 0);
   const order = largestFirst(model, nodes);
+  const first = model.cluster.placement.nodeCount;
+  const thorough = model.state.nodes.length <= fewNodes;
   let refused: Refused = { reason: noClass };
+  let best: Exchange | undefined;
   for (const slack of slacks) {
     const problem = problems.of(nodes, kind, slack);
-    if (problem === undefined) return refused;
+    if (problem === undefined) break;
     const packing = await model.pack(problem);
-    if (packing.unplaced.length > 0) return { reason: noOffering };
-    const cost = packing.usdPerHour;
-    if (price - cost < leastShareSaved * price) return slack === slacks[0] ? { reason: savesNothing } : refused;
-    const launches = decided(model, kind, problem, packing, 1 + (shareForChoice * (price - cost)) / cost);
-    if (launches === undefined) return { reason: noOffering };
-    const dearest = launches.reduce((sum, { dearestUsdPerHour }) => sum + dearestUsdPerHour, 0);
-    const first = model.cluster.placement.nodeCount;
-    await model.settle();
-    const answer = attempt(model, { nodes: order, savedUsdPerHour: price - dearest }, () => {
-      for (const launch of launches) {
-        const reason = launchInto(model, launch);
-        if (reason !== undefined) return reason;
-      }
-      return undefined;
-    });
-    if (answer === undefined) return launches.map((_, position) => first + position);
-    refused = answer;
-    if (!('noRoomFor' in answer)) return refused;
+    if (packing.unplaced.length > 0) {
+      refused = { reason: noOffering };
+      break;
+    }
+    const belowUsdPerHour = Math.min(best?.usdPerHour ?? price, price * (1 - leastShareSaved));
+    if (packing.usdPerHour >= belowUsdPerHour) {
+      if (slack === slacks[0]) return { reason: savesNothing };
+      continue;
+    }
+    const premium = 1 + (shareForChoice * (price - packing.usdPerHour)) / packing.usdPerHour;
+    const launches = decided(model, kind, problem, packing, premium);
+    if (launches === undefined) {
+      refused = { reason: noOffering };
+      break;
+    }
+    const packed = { launches, usdPerHour: packing.usdPerHour };
+    const mark = model.cluster.mark();
+    const found = await mended(
+      model,
+      { problems, kind, order, price, belowUsdPerHour, most: thorough ? mostAdded : 0 },
+      packed,
+    );
+    if (!('launches' in found)) {
+      refused = found;
+      if (!('noRoomFor' in found)) break;
+      continue;
+    }
+    best = found;
+    if (!thorough) return launched(first, best);
+    model.cluster.rollback(mark);
   }
-  return refused;
+  if (best === undefined) return refused;
+  carriedOut(model, order, price, best);
+  return launched(first, best);
+}
+
+function launched(first: number, { launches }: Exchange): readonly number[] {
+  return launches.map((_, position) => first + position);
+}
+
+interface Mending {
+  readonly problems: ExchangeProblems;
+  readonly kind: LaunchKind;
+  /** Nodes that go, in the order in which they are drained. */
+  readonly order: readonly number[];
+  /** What they cost together. */
+  readonly price: number;
+  readonly belowUsdPerHour: number;
+  /** Most nodes added. */
+  readonly most: number;
+}
+
+/** The exchange with the cheapest node more for each pod that finds no room, as long as that is worth it. It is carried out. */
+async function mended(
+  model: Model,
+  { problems, kind, order, price, belowUsdPerHour, most }: Mending,
+  packed: Exchange,
+): Promise<Exchange | Refused> {
+  let exchange = packed;
+  for (let added = 0; ; added++) {
+    await model.settle();
+    const refused = carriedOut(model, order, price, exchange);
+    if (refused === undefined) return exchange;
+    if (!('noRoomFor' in refused) || refused.noRoomFor.pod === undefined || added >= most) return refused;
+    const one = problems.cheapestFor(refused.noRoomFor.pod, kind, leastAdded * packed.usdPerHour);
+    if (one === undefined || exchange.usdPerHour + one.usdPerHour >= belowUsdPerHour) return refused;
+    const { policy, options } = model;
+    const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
+    const launch = launchable(model.state, kind.pool, one, model.candidates(kind.pool).all, limits);
+    if (launch === undefined) return refused;
+    exchange = { launches: [...exchange.launches, launch], usdPerHour: exchange.usdPerHour + one.usdPerHour };
+  }
+}
+
+function carriedOut(
+  model: Model,
+  nodes: readonly number[],
+  price: number,
+  { launches }: Exchange,
+): Refused | undefined {
+  const dearest = launches.reduce((sum, { dearestUsdPerHour }) => sum + dearestUsdPerHour, 0);
+  return attempt(model, { nodes, savedUsdPerHour: price - dearest }, () => {
+    for (const launch of launches) {
+      const reason = launchInto(model, launch);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  });
 }
 
 /** Launches with alternatives to each offering packed, as far as they cost no more than `premium` times its price. */

@@ -8,6 +8,7 @@ import {
 } from '@cloudoptim/scheduling';
 import type { Candidate } from './choose-offerings.js';
 import { extendedOf } from './compare-resources.js';
+import { type ExchangeRule, exchangeRules } from './exchange-rules.js';
 import type { LaunchKind } from './launch-kind.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
@@ -35,12 +36,20 @@ export class ExchangeProblems {
   readonly #whole: StatedProblem;
   readonly #columns: ReadonlyMap<string, BoundColumn>;
   readonly #choices = new Map<string, LaunchChoices>();
+  /** By template. */
+  readonly #rules: readonly ExchangeRule[];
+  /** Zones of what may be launched. */
+  readonly #zones: readonly string[];
+  readonly #groups: number;
 
   constructor(model: Model) {
     const { state, market, policy } = model;
     this.#model = model;
     this.#whole = launchProblem(state, market, policy);
     this.#columns = new Map(this.#whole.columns.map((column) => [column.key, column]));
+    this.#rules = exchangeRules(state);
+    this.#zones = [...new Set(market.offerings.map(({ zone }) => zone))].sort();
+    this.#groups = 1 + this.#whole.classes.reduce((most, { group }) => Math.max(most, group), -1);
   }
 
   /**
@@ -48,18 +57,32 @@ export class ExchangeProblems {
    * that is asked for beyond what pods need.
    */
   of(nodes: readonly number[], kind: LaunchKind, slack = 0): ExchangeProblem | undefined {
-    const counts = new Map<number, number>();
-    for (const node of nodes)
-      for (const index of this.classesOn(node)) {
-        if (index < 0) return undefined;
-        counts.set(index, (counts.get(index) ?? 0) + 1);
+    const { placement } = this.#model.cluster;
+    const counts = new Map<
+      string,
+      { readonly whole: number; readonly zone: number; readonly apart: number; count: number }
+    >();
+    for (const node of nodes) {
+      const here = kind.zone === undefined ? this.#zones.indexOf(placement.node(node)?.zone ?? '') : -1;
+      for (const pod of movingPods(this.#model.cluster, node)) {
+        const whole = this.classOf(this.#model.cluster.originOf(pod));
+        if (whole < 0) return undefined;
+        const { keepsZone, apart } = this.#rules[placement.templateOf(pod)] as ExchangeRule;
+        const zone = keepsZone ? here : -1;
+        const key = `${whole} ${zone} ${apart}`;
+        const known = counts.get(key);
+        if (known !== undefined) known.count++;
+        else counts.set(key, { whole, zone, apart, count: 1 });
       }
-    const classes = [...counts.keys()]
-      .sort((a, b) => a - b)
-      .map((whole) => {
+    }
+    const rules = this.#whole.columns[0]?.open.length ?? 0;
+    const classes = [...counts.values()]
+      .sort((a, b) => a.whole - b.whole || a.zone - b.zone || a.apart - b.apart)
+      .map(({ whole, zone, apart, count }) => {
         const entry = this.#whole.classes[whole] as BoundClass;
         const needs = entry.needs.map((need, row) => (row < slackRows ? Math.ceil(need * (1 + slack)) : need));
-        return { ...entry, needs, count: counts.get(whole) as number, whole };
+        const group = entry.group >= 0 || apart < 0 ? entry.group : this.#groups + apart;
+        return { ...entry, needs, count, whole, group, rule: entry.rule + (1 + zone) * rules };
       });
     return { rows: this.#whole.rows, classes, ...this.choices(kind) };
   }
@@ -99,12 +122,22 @@ export class ExchangeProblems {
         if (zone !== undefined && offering.zone !== zone) return [];
         const name = [offering.instanceType, offering.zone, capacityType, pool.pool.name].join('|');
         const column = this.#columns.get(name);
-        return column === undefined ? [] : [{ candidate, column: this.#asObserved(column, candidate) }];
+        if (column === undefined) return [];
+        const open = zone === undefined ? this.#openByZone(column.open, offering.zone) : column.open;
+        return [{ candidate, column: { ...this.#asObserved(column, candidate), open } }];
       });
       choices = { columns: found.map(({ column }) => column), candidates: found.map(({ candidate }) => candidate) };
       this.#choices.set(key, choices);
     }
     return choices;
+  }
+
+  /** Behind the rules, for each zone in turn: the same rules of pods that keep this zone. */
+  #openByZone(open: Uint8Array, zone: string): Uint8Array {
+    const all = new Uint8Array(open.length * (1 + this.#zones.length));
+    all.set(open);
+    all.set(open, open.length * (1 + this.#zones.indexOf(zone)));
+    return all;
   }
 
   /** Nodes of the pool may be seen to offer less than the market says of their type. */
