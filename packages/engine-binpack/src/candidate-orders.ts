@@ -5,8 +5,8 @@ import { evictedWith } from './remove-node.js';
 /** An order in which nodes are tried for removal. Greedy search keeps what it took, so the order decides what is found. */
 export interface CandidateOrder {
   readonly name: string;
-  /** Whether several nodes are exchanged for several before any is removed; else at the end. */
-  readonly exchangesFirst?: true;
+  /** When several nodes are exchanged for several: before any is removed, once nothing else is left, or not at all. */
+  readonly exchanges: 'first' | 'last' | 'none';
   /** Smaller goes first; equal ones by node index. */
   rank(model: Model, node: number): number;
 }
@@ -14,6 +14,7 @@ export interface CandidateOrder {
 /** Karpenter's Balanced order: most saved for least disturbed. */
 export const firstOrder: CandidateOrder = {
   name: 'score',
+  exchanges: 'last',
   rank: (model, node) => -scoreOf(model, node),
 };
 
@@ -23,12 +24,13 @@ export const candidateOrders: readonly CandidateOrder[] = [
   {
     // New nodes first: what they leave free takes the pods of others.
     name: 'score, after exchanges',
-    exchangesFirst: true,
+    exchanges: 'first',
     rank: firstOrder.rank,
   },
   {
     // Emptiest first: their pods find room most easily, and leave room for those of the next.
     name: 'utilisation',
+    exchanges: 'last',
     rank: (model, node) => {
       const free = model.cluster.placement.free(node);
       const total = model.cluster.placement.node(node)?.allocatable;
@@ -39,14 +41,21 @@ export const candidateOrders: readonly CandidateOrder[] = [
   {
     // Dearest first: one large saving may be worth more than several small ones that it forbids.
     name: 'price',
+    exchanges: 'last',
     rank: (model, node) => -(model.usdPerHour(node) ?? 0),
   },
   {
     // Fewest pods first: most often the least work.
     name: 'pods',
+    exchanges: 'last',
     rank: (model, node) => evictedWith(model, node).length,
   },
 ];
+
+/** The same order without exchanges. */
+export function withoutExchanges(order: CandidateOrder): CandidateOrder {
+  return { ...order, exchanges: 'none' };
+}
 
 /** Karpenter's Balanced score of removing the node. */
 function scoreOf(model: Model, node: number): number {

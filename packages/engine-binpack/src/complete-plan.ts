@@ -1,12 +1,13 @@
 import { type DecisionContext, offeringKey } from '@cloudoptim/core';
-import { type CandidateOrder, candidateOrders, firstOrder } from './candidate-orders.js';
+import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
-import { type Model, placePending } from './model.js';
+import type { Model } from './model.js';
 import { prove, type Question } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
 import { notRobust, type Settled, type SettleStyle, settle, settleMore, settleStyles } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
+import { seatWaiting } from './waiting-pods.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
@@ -41,7 +42,7 @@ export async function searchOrders(
 
 async function searchFromToday(model: Model, candidates: readonly number[], order: CandidateOrder): Promise<Found> {
   const mark = model.cluster.mark();
-  placePending(model);
+  seatWaiting(model.cluster);
   const found = await search(model, candidates, order);
   model.cluster.rollback(mark);
   return found;
@@ -51,14 +52,13 @@ async function searchFromToday(model: Model, candidates: readonly number[], orde
 function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
   const { orders } = model.options;
   const exchanges = model.options.replace && model.exchanges() !== undefined;
-  const useful = candidateOrders.filter(({ exchangesFirst }) => exchanges || exchangesFirst !== true);
-  // In large clusters an exchange of many nodes finds what the other orders look for one by one.
-  if (exchanges && candidates.length >= manyCandidates)
-    return useful
-      .slice(0, Math.min(orders, 2))
-      .reverse()
-      .slice(0, candidates.length >= veryMany ? 1 : 2);
-  return useful.slice(0, orders);
+  const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
+  if (!exchanges || candidates.length < manyCandidates) return useful.slice(0, orders);
+  // In large clusters an exchange of many nodes finds what the other orders look for one by one. Where it does not (few types
+  // have the accelerators that pods ask for), one by one is quick, and dearest first saves most.
+  const first = useful.filter((order) => order.exchanges === 'first');
+  const plain = useful.filter((order) => order.name === 'price').map(withoutExchanges);
+  return [...first, ...(candidates.length >= veryMany ? [] : plain)].slice(0, orders);
 }
 
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
@@ -102,12 +102,14 @@ export async function proveAndGoOn(
   if (first === undefined) throw new RangeError('There is at least one order.');
   onProgress({ share: 0.8, message: 'proving the plan' });
   const cutShort = found.some(({ truncated }) => truncated);
-  let best = await proveFrom(model, question, candidates, first, cutShort);
+  const order = found[0]?.order.exchanges === 'none' ? withoutExchanges(firstOrder) : firstOrder;
+  const open = { candidates, order };
+  let best = await proveFrom(model, question, open, first, cutShort);
   let { truncated } = best;
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
     if (truncated) break;
-    const next = await proveFrom(model, question, candidates, other, truncated, best.proven.expectedUsdPerHour);
+    const next = await proveFrom(model, question, open, other, truncated, best.proven.expectedUsdPerHour);
     truncated = next.truncated;
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
@@ -118,29 +120,35 @@ export async function proveAndGoOn(
 async function proveFrom(
   model: Model,
   question: Question,
-  candidates: readonly number[],
+  open: Open,
   start: Settled,
   cutShort: boolean,
   known = Number.NEGATIVE_INFINITY,
 ): Promise<Proven> {
-  const { settled, truncated } = await goOn(model, candidates, start, cutShort);
+  const { settled, truncated } = await goOn(model, open, start, cutShort);
   if (settled.expectedUsdPerHour <= known) return { proven: settled, truncated };
   const proven = await prove(model, question, settled);
-  const first = await furtherProven(model, question, candidates, { settled, proven, truncated });
+  const first = await furtherProven(model, question, open, { settled, proven, truncated });
   const { adds, replaces } = settled.style;
   const isNew = adds !== 'one-for-pod' || !replaces;
   const lost = proven.expectedUsdPerHour < settled.expectedUsdPerHour;
-  if (!isNew || !lost || first.truncated || candidates.length >= manyCandidates) return first;
+  if (!isNew || !lost || first.truncated || open.candidates.length >= manyCandidates) return first;
   // New nodes for what does not hold, instead of keeping the old: neither is better everywhere.
   const style: SettleStyle = { ...settled.style, adds: 'one-for-pod', replaces: true };
   const other = await prove(model, question, { ...settled, style });
-  const second = await furtherProven(model, question, candidates, {
+  const second = await furtherProven(model, question, open, {
     settled,
     proven: other,
     truncated: first.truncated,
   });
   const better = second.proven.expectedUsdPerHour > first.proven.expectedUsdPerHour ? second : first;
   return { ...better, truncated: second.truncated };
+}
+
+/** What is left to look at, and in which order. */
+interface Open {
+  readonly candidates: readonly number[];
+  readonly order: CandidateOrder;
 }
 
 interface Proven {
@@ -155,7 +163,7 @@ interface Proven {
 async function furtherProven(
   model: Model,
   question: Question,
-  candidates: readonly number[],
+  { candidates, order }: Open,
   from: Proven & { readonly settled: Settled },
 ): Promise<Proven> {
   let { settled, proven, truncated } = from;
@@ -163,7 +171,7 @@ async function furtherProven(
   for (let round = 1; round < maxRounds && !truncated && removes(proven) < removes(settled); round++) {
     const { dropped } = proven;
     left = left.filter((node) => !dropped.has(node));
-    ({ settled, truncated } = await goOn(model, left, proven, truncated));
+    ({ settled, truncated } = await goOn(model, { candidates: left, order }, proven, truncated));
     if (settled.expectedUsdPerHour <= proven.expectedUsdPerHour) break;
     const further = await prove(model, question, settled);
     if (further.expectedUsdPerHour <= proven.expectedUsdPerHour) break;
@@ -182,7 +190,7 @@ function removes({ steps }: Settled): number {
  */
 async function goOn(
   model: Model,
-  candidates: readonly number[],
+  { candidates, order }: Open,
   start: Settled,
   wasTruncated: boolean,
 ): Promise<{ settled: Settled; truncated: boolean }> {
@@ -193,7 +201,7 @@ async function goOn(
   for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));
-    const more = await search(model, open, firstOrder, await carryOut(model, settled));
+    const more = await search(model, open, order, await carryOut(model, settled));
     model.cluster.rollback(mark);
     truncated = more.truncated;
     if (more.expectedUsdPerHour <= settled.expectedUsdPerHour) break;

@@ -75,6 +75,13 @@ export class ExchangeProblems {
         else counts.set(key, { whole, zone, apart, count: 1 });
       }
     }
+    const choices = this.choices(kind);
+    for (const whole of this.#waitingClasses(choices)) {
+      const key = `${whole} -1 -1`;
+      const known = counts.get(key);
+      if (known !== undefined) known.count++;
+      else counts.set(key, { whole, zone: -1, apart: -1, count: 1 });
+    }
     const rules = this.#whole.columns[0]?.open.length ?? 0;
     const classes = [...counts.values()]
       .sort((a, b) => a.whole - b.whole || a.zone - b.zone || a.apart - b.apart)
@@ -84,7 +91,21 @@ export class ExchangeProblems {
         const group = entry.group >= 0 || apart < 0 ? entry.group : this.#groups + apart;
         return { ...entry, needs, count, whole, group, rule: entry.rule + (1 + zone) * rules };
       });
-    return { rows: this.#whole.rows, classes, ...this.choices(kind) };
+    return { rows: this.#whole.rows, classes, ...choices };
+  }
+
+  /** Classes of the pods that wait and that such nodes would take: they are there first. */
+  *#waitingClasses({ columns }: LaunchChoices): Generator<number> {
+    const { cluster } = this.#model;
+    const taken = new Map<number, boolean>();
+    for (const pod of cluster.waiting) {
+      const whole = this.classOf(pod);
+      const entry = this.#whole.classes[whole];
+      if (entry === undefined || cluster.isSeated(pod)) continue;
+      const fits = taken.get(whole) ?? columns.some((column) => mostOnOneNode(column, entry, whole) > 0);
+      taken.set(whole, fits);
+      if (fits) yield whole;
+    }
   }
 
   /** Class of each pod that must move when the node goes; -1 for a pod of none. */

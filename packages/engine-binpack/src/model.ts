@@ -2,11 +2,9 @@ import {
   type ClusterState,
   createPriceBook,
   type DecisionContext,
-  isDaemonSetPod,
   type Market,
   type Node,
   type Policy,
-  podExtra,
   podsByNode,
   sumUsd,
 } from '@cloudoptim/core';
@@ -49,10 +47,7 @@ export interface Model {
   poolTotals(node: number): PoolTotals;
   /** What new nodes could take pods of the state, stated when first asked for. */
   problems(): ExchangeProblems;
-  /**
-   * The same for exchanges of several nodes for several. Undefined where it is no use to ask: no pool may launch, or pods wait
-   * that would take the room of new nodes before those that it was made for.
-   */
+  /** The same for exchanges of several nodes for several; undefined where no pool may launch. */
   exchanges(): ExchangeProblems | undefined;
   /**
    * Packs for an exchange: greedily, since the scheduler does not place pods as a tighter packing would have them. The packer is
@@ -138,12 +133,9 @@ export function createModel({ state, market, policy, options, memory, context }:
       return problems;
     },
     exchanges() {
-      return contested || model.launchPools.size === 0 ? undefined : model.problems();
+      return model.launchPools.size === 0 ? undefined : model.problems();
     },
   };
-  const untouched = cluster.mark();
-  const contested = placePending(model) > 0;
-  cluster.rollback(untouched);
   return model;
 }
 
@@ -162,35 +154,4 @@ function totalsByPool(
   return new Map(
     [...bills].map(([key, bill]) => [key, { usdPerHour: sumUsd(bill), disruption: disruption.get(key) ?? 1 }]),
   );
-}
-
-/**
- * Pods that wait for a node and find room today get it first: a node that they are about to use is not empty, and removing it
- * would only have it launched again. Returns how many find none.
- */
-export function placePending({ state, cluster }: Model): number {
-  const waiting: number[] = [];
-  for (let pod = 0; pod < state.pods.count; pod++) {
-    const { phase, deletionAtMs } = podExtra(state, pod);
-    if (state.pods.node[pod] !== -1 || deletionAtMs !== undefined || phase === 'Succeeded' || phase === 'Failed')
-      continue;
-    if (!isDaemonSetPod(state, pod)) waiting.push(pod);
-  }
-  const priority = (pod: number) => state.podTemplates[state.pods.template[pod] as number]?.priority ?? 0;
-  const created = (pod: number) => state.pods.createdAtSeconds[pod] as number;
-  waiting.sort((a, b) => priority(b) - priority(a) || created(a) - created(b) || a - b);
-  let left = 0;
-  for (const pod of waiting) {
-    const extra = state.pods.extra[pod];
-    const incoming = {
-      template: state.pods.template[pod] as number,
-      workload: state.pods.workload[pod] as number,
-      name: state.pods.name[pod] as string,
-      ...(extra !== undefined && { extra }),
-    };
-    const node = cluster.choose(incoming);
-    if (node === -1) left++;
-    else cluster.place(incoming, node, pod);
-  }
-  return left;
 }

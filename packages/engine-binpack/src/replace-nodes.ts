@@ -6,6 +6,7 @@ import type { Model } from './model.js';
 import { beyondPoolLimit, isOutOfSupply } from './pool-limit.js';
 import type { Proposal } from './propose-replacements.js';
 import { attempt, type Refused } from './remove-node.js';
+import { seatOn } from './waiting-pods.js';
 
 /** Carries a proposal out on the working cluster, or leaves it untouched and says why not. */
 export function tryReplace(model: Model, { nodes, pool, candidate, savedUsdPerHour }: Proposal): Refused | Launchable {
@@ -38,7 +39,10 @@ export function launchInto(model: Model, choice: Launchable): Reason | undefined
   const name = `launch-${cluster.placement.nodeCount}`;
   const node = cluster.launch(launchedNode(name, choice, model.nowMs), choice);
   const stranded = landDaemonSets(cluster, node);
-  if (stranded === undefined) return undefined;
+  if (stranded === undefined) {
+    seatOn(cluster, node);
+    return undefined;
+  }
   return {
     code: 'daemonset-does-not-fit-new-node',
     message: `DaemonSet ${stranded} would not fit on a new ${instanceType}.`,

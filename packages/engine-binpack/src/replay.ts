@@ -1,7 +1,8 @@
 import type { Step } from './changes.js';
 import { type DrainFailure, drainWhatIf, type Move } from './drain-what-if.js';
-import { type Model, placePending } from './model.js';
+import type { Model } from './model.js';
 import { launchInto } from './replace-nodes.js';
+import { seatWaiting } from './waiting-pods.js';
 
 /** A plan's steps carried out in order, as the cluster would: where each evicted pod goes. */
 export interface Replay {
@@ -23,7 +24,7 @@ export async function replay(
 ): Promise<Replay | { readonly failed: ReadonlyMap<number, number | undefined> }> {
   const { cluster } = model;
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
-  placePending(model);
+  seatWaiting(model.cluster);
   const moves: Move[][] = [];
   const launched: number[][] = [];
   const failed = new Map<number, number | undefined>();

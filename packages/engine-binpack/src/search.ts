@@ -16,6 +16,8 @@ export interface Found {
   readonly expectedUsdPerHour: number;
   readonly evictions: number;
   readonly truncated: boolean;
+  /** How it was found. */
+  readonly order: CandidateOrder;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function search(
     expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
     evictions: model.cluster.evictions,
     truncated,
+    order,
   };
 }
 
@@ -77,12 +80,12 @@ async function untilNothingChanges(
   progress: Progress,
 ): Promise<void> {
   const replaces = model.options.replace && model.options.consolidate !== 'empty';
-  if (replaces && order.exchangesFirst === true) await exchangePass(model, candidates, progress);
+  if (replaces && order.exchanges === 'first') await exchangePass(model, candidates, progress);
   for (;;) {
     while (await removePass(model, candidates, order, progress)) {}
     if (!replaces) return;
     if (await replacePass(model, candidates, progress)) continue;
-    if (!(await exchangePass(model, candidates, progress))) return;
+    if (order.exchanges === 'none' || !(await exchangePass(model, candidates, progress))) return;
   }
 }
 

@@ -33,6 +33,7 @@ export function thriftyPart(model: Model, found: Found): Found {
     expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
     evictions,
     truncated: found.truncated,
+    order: found.order,
   };
 }
 

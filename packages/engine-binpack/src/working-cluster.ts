@@ -8,6 +8,7 @@ import {
   type IncomingPod,
   type ScoringRule,
 } from '@cloudoptim/scheduling';
+import { waitingPods } from './waiting-pods.js';
 
 /** What is decided about a launch before its node exists; see choose-offerings.ts. */
 export interface LaunchChoice {
@@ -30,6 +31,10 @@ export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
   readonly evictions: number;
   /** Pods that were asked a place for so far; callers charge the difference to the work budget. */
   readonly asked: number;
+  /** Pods of the state that wait for a node, in the order of the scheduling queue. */
+  readonly waiting: readonly number[];
+  /** Whether a pod that waited has a place by now. */
+  isSeated(pod: number): boolean;
   /** Whether the node stands and was not closed. */
   isOpen(node: number): boolean;
   /** The node that the scoring in force prefers among those that take the pod, the lowest index among equals; -1 when none does. */
@@ -65,6 +70,8 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
   /** By pod placed here, counted from the first: what it is, and whom it succeeds. */
   const origins: number[] = [];
   const placed: IncomingPod[] = [];
+  const waiting = waitingPods(state);
+  const seated = new Set<number>();
   let evictions = 0;
   let asked = 0;
   const undo: (() => void)[] = [];
@@ -82,6 +89,8 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     get asked() {
       return asked;
     },
+    waiting,
+    isSeated: (pod) => seated.has(pod),
     isOpen: (node) => placement.node(node) !== undefined && !closed.has(node),
     choose(pod) {
       asked++;
@@ -134,6 +143,10 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
       // Indices are used again after a rollback, so stale entries are simply overwritten.
       origins[index - state.pods.count] = origin;
       placed[index - state.pods.count] = pod;
+      if (origin >= 0 && state.pods.node[origin] === -1 && !seated.has(origin)) {
+        seated.add(origin);
+        undo.push(() => seated.delete(origin));
+      }
       return index;
     },
     mark() {

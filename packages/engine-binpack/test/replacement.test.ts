@@ -75,6 +75,47 @@ describe('replacement', () => {
     });
   });
 
+  describe('while pods wait', () => {
+    const sorts = () =>
+      buildCluster()
+        .addNodes(2)
+        .addWorkload({ name: 'busy', replicas: 2, cpuMillicores: 1900, memoryBytes: gib, on: ['node-0', 'node-1'] })
+        .addWorkload({
+          name: 'cache',
+          replicas: 2,
+          cpuMillicores: 200,
+          memoryBytes: 7.25 * gib,
+          on: ['node-0', 'node-1'],
+        });
+    const types = ['m5.xlarge', 'c5.xlarge', 'r5.large'];
+
+    // One pod with a selector that no node will ever meet used to stop all exchanges.
+    test('a pod that no node would take stops nothing', async () => {
+      const lost = { nodeSelector: { disk: 'none-has-this' } };
+      const plan = await analyzeCluster(sorts().addWorkload({ name: 'lost', replicas: 1, template: lost }), {
+        market: { instanceTypes: types },
+      });
+      expect(actionsOf(plan, 'launch-node')).toHaveLength(2);
+    });
+
+    test('a pod that new nodes would take has its room on them', async () => {
+      const only = { nodeSelector: { 'node.kubernetes.io/instance-type': 'c5.xlarge' } };
+      const builder = buildCluster()
+        .addNodes(2, { instanceType: 'm5.4xlarge' })
+        .addWorkload({
+          name: 'web',
+          replicas: 8,
+          cpuMillicores: 3500,
+          on: [0, 1, 0, 1, 0, 1, 0, 1].map((n) => `node-${n}`),
+        });
+      const market = { instanceTypes: ['m5.4xlarge', 'c5.xlarge'] };
+      expect(actionsOf(await analyzeCluster(builder, { market }), 'launch-node')).toHaveLength(8);
+      // One of those would take it before the pods for which they are made.
+      builder.addWorkload({ name: 'late', replicas: 1, cpuMillicores: 3000, template: only });
+      expect(actionsOf(await analyzeCluster(builder, { market }), 'launch-node')).toHaveLength(9);
+    });
+  });
+
   test('room is kept for the DaemonSets that land on the new node', async () => {
     const plan = await analyzeCluster(
       oneNode((builder) => builder.addWorkload({ name: 'agent', kind: 'DaemonSet', cpuMillicores: 1000 })),

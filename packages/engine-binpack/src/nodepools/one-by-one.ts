@@ -4,11 +4,12 @@ import { undominated } from '../choose-offerings.js';
 import { keptArchitecture } from '../launch-kind.js';
 import { type LaunchPool, poolOf } from '../launch-pool.js';
 import { type Launchable, launchable } from '../launchable.js';
-import { type Model, placePending } from '../model.js';
+import type { Model } from '../model.js';
 import { createExplainer } from '../rejections.js';
 import { attempt, type Refused, round, tryRemove } from '../remove-node.js';
 import { launchInto } from '../replace-nodes.js';
 import { stepSavings } from '../search.js';
+import { seatWaiting } from '../waiting-pods.js';
 import { karpenterRefuses, typesUnknown, wouldCostMore } from './karpenter-refuses.js';
 import { drifts, offeringsIn, type PoolBox } from './pool-box.js';
 
@@ -28,7 +29,7 @@ export function oneByOne(
   const changes = new Changes(model);
   const explain = createExplainer(model);
   const untouched = cluster.mark();
-  placePending(model);
+  seatWaiting(model.cluster);
   for (const node of steps.flatMap(({ remove }) => remove)) cluster.close(node);
   for (const step of steps) {
     const mark = cluster.mark();
