@@ -9,6 +9,21 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
+/**
+ * The stream of one draw of many. Streams of neighbouring seeds have nothing in common: else who verifies a plan with another seed
+ * would mostly see again what its author saw. Mixes as MurmurHash3's finaliser does.
+ */
+export function drawOf(seed: number, draw: number): () => number {
+  return randomNumbers(mixed(mixed(seed) + draw));
+}
+
+function mixed(value: number): number {
+  let bits = value | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
 /** The items in an order drawn from the stream (Fisher-Yates). */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const copy = [...items];

@@ -1,6 +1,6 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import type { PlacedAction } from '../plan-index.js';
-import { randomNumbers } from '../random.js';
+import { drawOf } from '../random.js';
 import { carryOut } from '../run/carry-out.js';
 import { type Choose, chooseAsPlanned } from '../run/choose.js';
 import { PlanRun, type Problem, type RunOptions } from '../run/plan-run.js';
@@ -23,6 +23,9 @@ const scoringReplays = 4;
 const wholeProfileReplays = 12;
 /** Nodes looked at in all replays by the whole profile, at most: some 1.5 µs each. */
 const mostScored = 200_000;
+/** Small plans are drawn more often, while that is no more to look at: what one draw in twenty shows is overlooked by twelve. */
+const manyReplays = 60;
+const quicklyScored = 50_000;
 /** Choices and orders made against the plan; the share that ends well is its robustness. */
 const adversarialReplays = 20;
 /** Chance that a group fails on the way in an adversarial replay. */
@@ -116,8 +119,8 @@ class Replays {
   readonly #base: Pick<RunOptions, 'market'>;
   readonly inFlight: number;
   readonly #offerings: number;
-  /** Whether the cluster and the plan are small enough to score by the whole profile. */
-  #whole = false;
+  /** Draws of the scheduler's scoring by the whole profile; 0 where cluster or plan are too large for that. */
+  #whole = 0;
 
   constructor(run: PlanRun<TwoHalves>, base: Pick<RunOptions, 'market'>) {
     this.#run = run;
@@ -157,7 +160,9 @@ class Replays {
   /** Sees whether the plan's pods can be scored by all plugins, in a time that nobody minds. */
   sizeUp(steps: Steps): void {
     const pods = steps.reduce((sum, own) => sum + own.length, this.#run.waiting.length);
-    this.#whole = pods * this.#run.placement.nodeCount * wholeProfileReplays <= mostScored;
+    const looks = Math.max(1, pods * this.#run.placement.nodeCount);
+    if (looks * wholeProfileReplays > mostScored) this.#whole = 0;
+    else this.#whole = Math.max(wholeProfileReplays, Math.min(manyReplays, Math.floor(quicklyScored / looks)));
   }
 
   /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
@@ -177,14 +182,14 @@ class Replays {
 
   /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */
   get draws(): number {
-    return Math.max(this.#whole ? wholeProfileReplays : scoringReplays, this.#offerings);
+    return Math.max(this.#whole > 0 ? this.#whole : scoringReplays, this.#offerings);
   }
 
   /** The scheduler's scoring in force: first in the plan's own order and without draws, then ties and orders drawn. */
   *asScored(steps: Steps, draw: number, seed: number): Turns<Problem[]> {
     const run = this.#run;
     const start = run.mark();
-    const random = draw === 0 ? undefined : randomNumbers(seed + draw);
+    const random = draw === 0 ? undefined : drawOf(seed, draw);
     run.options = {
       ...this.#base,
       choose: this.#byProfile(draw, random),
@@ -209,7 +214,7 @@ class Replays {
     const start = run.mark();
     let whole = 0;
     for (let draw = 0; draw < adversarialReplays; draw++) {
-      const random = randomNumbers(seed ^ (0x9e3779b9 + draw));
+      const random = drawOf(~seed, draw);
       run.options = {
         ...this.#base,
         choose: (pod) => run.placement.chooseAnyhow(pod, random),
@@ -250,7 +255,7 @@ class Replays {
         this.#run.state.scoring.get(name) ??
         profiles.find((profile) => profile.schedulerName === name)?.scoringStrategy;
       const packs = strategy === 'MostAllocated' || (strategy === 'RequestedToCapacityRatio' && draw % 2 === 1);
-      if (this.#whole) return placement.chooseByProfile(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
+      if (this.#whole > 0) return placement.chooseByProfile(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
       if (random === undefined) return placement.choose(pod, packs ? 'mostAllocated' : 'leastAllocated');
       return placement.chooseByScore(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
     };
