@@ -9,7 +9,7 @@ import {
   podCreatedAtMs,
   type ResourceAmounts,
 } from '@cloudoptim/core';
-import { resolveTerm } from './affinity-term.js';
+import { AntiAffinityTerms } from './anti-affinity-terms.js';
 import { Counters } from './counters.js';
 import { objectRules } from './filters/object-rules.js';
 import { FreeResources } from './free-resources.js';
@@ -32,7 +32,7 @@ export class WorkingPlacement implements Placement, View {
   readonly topology: Topology;
   readonly counters: Counters;
   readonly comparisonOperators: boolean;
-  readonly antiAffinityTerms: AntiAffinityTerm[] = [];
+  readonly antiAffinityTerms: readonly AntiAffinityTerm[];
   readonly takenVolumes = new TakenVolumes();
 
   readonly #nodes: (Node | undefined)[];
@@ -49,9 +49,7 @@ export class WorkingPlacement implements Placement, View {
   readonly #extra: Map<number, PodExtra>;
   readonly #added: IncomingPod[] = [];
   readonly #claimUsers = new Map<string, number>();
-  readonly #termIndex = new Map<string, number>();
-  /** Indices of the terms that pods with the labels of their template carry. */
-  readonly #termsOfTemplate: (readonly number[] | undefined)[] = [];
+  readonly #antiAffinity: AntiAffinityTerms;
   readonly #undo: (() => void)[] = [];
   readonly #factsByTemplate: (PodFacts | undefined)[] = [];
   readonly #factsByPod = new WeakMap<IncomingPod, PodFacts>();
@@ -78,6 +76,8 @@ export class WorkingPlacement implements Placement, View {
       alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
       labelled: () => this.#bound(this.#extra.keys(), true),
     });
+    this.#antiAffinity = new AntiAffinityTerms(state, () => this.counters.detached());
+    this.antiAffinityTerms = this.#antiAffinity.all;
     for (let pod = 0; pod < state.pods.count; pod++) {
       const node = this.#node[pod] as number;
       if (node < 0) continue;
@@ -311,8 +311,10 @@ export class WorkingPlacement implements Placement, View {
         const key = `${template.namespace}/${claim}`;
         this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + by);
       }
-    this.counters.change(this.#counted(pod), by);
-    if (template.podAntiAffinity?.required !== undefined) this.#changeTerms(pod, node, by);
+    const counted = this.#counted(pod);
+    this.counters.change(counted, by);
+    if (template.podAntiAffinity?.required !== undefined)
+      this.#antiAffinity.change(counted.template, counted.labels, node, by);
   }
 
   #counted(pod: number) {
@@ -328,31 +330,5 @@ export class WorkingPlacement implements Placement, View {
   *#bound(pods: Iterable<number>, labelled: boolean) {
     for (const pod of pods)
       if (this.nodeOf(pod) >= 0 && (this.extraOf(pod).labels !== undefined) === labelled) yield this.#counted(pod);
-  }
-
-  #changeTerms(pod: number, node: number, by: 1 | -1): void {
-    const own = this.extraOf(pod).labels !== undefined;
-    const template = this.#template[pod] as number;
-    const known = own ? undefined : this.#termsOfTemplate[template];
-    const terms = known ?? this.#termsOf(pod);
-    if (!own) this.#termsOfTemplate[template] = terms;
-    for (const index of terms) (this.antiAffinityTerms[index] as AntiAffinityTerm).carriers.add(node, by);
-  }
-
-  /** Indices of the terms that a pod carries. */
-  #termsOf(pod: number): readonly number[] {
-    const template = this.#templateAt(pod);
-    const labels = this.#counted(pod).labels ?? template.labels;
-    return (template.podAntiAffinity?.required ?? []).map((term) => {
-      const resolved = resolveTerm(term, template.namespace, labels);
-      const key = `${term.topologyKey} ${resolved.key}`;
-      let index = this.#termIndex.get(key);
-      if (index === undefined) {
-        index = this.antiAffinityTerms.length;
-        this.antiAffinityTerms.push({ term: resolved, carriers: this.counters.detached() });
-        this.#termIndex.set(key, index);
-      }
-      return index;
-    });
   }
 }
