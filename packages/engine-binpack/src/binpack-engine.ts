@@ -39,6 +39,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const { cluster: state, market, policy, options } = request;
     const memory = readMemory(request.memory);
     const model = createModel({ state, market, policy, options, memory, context });
+    await model.breathe();
     const entrusted = options.emit === 'nodepools';
     const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...(await leftAlone(model))]);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));

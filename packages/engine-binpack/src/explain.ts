@@ -11,7 +11,9 @@ import type { Settled } from './settle.js';
 /** Nodes that are no candidates at all, with the reason. */
 export async function leftAlone(model: Model): Promise<Map<number, Reason>> {
   const { state, policy, prices, memory, options, nowMs } = model;
-  const obstaclesOf = obstaclesByNode(createPlacement(state), policy, nowMs);
+  const placement = createPlacement(state);
+  await model.breathe();
+  const obstaclesOf = obstaclesByNode(placement, policy, nowMs);
   const left = new Map<number, Reason>();
   for (const [node, { name, uid, createdAtMs }] of state.nodes.entries()) {
     await model.breathe();

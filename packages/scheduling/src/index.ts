@@ -7,6 +7,7 @@ export {
   type BoundProblem,
   type BoundScope,
   boundProblem,
+  boundProblemInTurns,
   mostOnOneNode,
   type StatedProblem,
 } from './bound/bound-problem.js';

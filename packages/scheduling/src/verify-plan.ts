@@ -64,6 +64,9 @@ function* verification(
   { now, seed, robustness = 'always' }: VerifyOptions,
 ): Turns<Verification> {
   const state = withClaimsToCome(snapshot, plan);
+  yield;
+  planIndex(plan, state);
+  yield;
   const structure = structureRefusals(state, plan);
   // Nothing sensible can be said of a plan that names what is not there or that never ends.
   if (structure.length > 0) return answer(structure, [], nothingChecked(plan));

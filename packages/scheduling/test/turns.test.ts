@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Verification, verifyPlanInTurns } from '../src/index.js';
+import { boundProblem, boundProblemInTurns, type Verification, verifyPlanInTurns } from '../src/index.js';
 import { deployment, node, state, takenAtMs, template } from './support/build.js';
 import { drained, market, planOf, policy, removalOf, verify } from './support/plan.js';
 
@@ -52,5 +52,23 @@ describe('a verification in turns', () => {
     const whole = verify(cluster, plan, strict);
     const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
     expect(await Promise.all([inTurns(turn), inTurns(turn), inTurns(turn)])).toEqual([whole, whole, whole]);
+  });
+});
+
+describe('a bound stated in turns', () => {
+  const scope = { pendingPods: false, keptNodesAtMs: takenAtMs };
+
+  it('is the same problem, and ends with what a pause throws', async () => {
+    let pauses = 0;
+    const count = async () => {
+      pauses++;
+    };
+    expect(await boundProblemInTurns(cluster, market, strict, scope, count)).toEqual(
+      boundProblem(cluster, market, strict, scope),
+    );
+    expect(pauses).toBeGreaterThan(nodes.length);
+    const enough = new Error('enough');
+    const stop = () => Promise.reject(enough);
+    await expect(boundProblemInTurns(cluster, market, strict, scope, stop)).rejects.toBe(enough);
   });
 });

@@ -21,21 +21,31 @@ export interface CheckedGroup {
 export type Launches = ReadonlyMap<string, { readonly group: number; readonly index: number; readonly draft: Launch }>;
 export type Launch = Extract<Draft, { kind: 'launch-node' }>;
 
+interface Check {
+  readonly index: StateIndex | undefined;
+  readonly policy: Policy;
+  readonly issues: Issue[];
+  /** Awaited once a group. */
+  readonly pause: () => Promise<void>;
+}
+
 /**
  * Reads an author's drafts: references keep their own fields only (a whole Workload may have been passed as one), numbers
  * survive JSON, and whatever is named exists. Adds to `issues` what is wrong.
  */
-export function checkDrafts(
+export async function checkDrafts(
   groups: readonly DraftGroup[],
-  index: StateIndex | undefined,
-  policy: Policy,
-  issues: Issue[],
-): { readonly groups: readonly CheckedGroup[]; readonly launches: Launches } {
-  const checked: CheckedGroup[] = groups.map(({ actions, after, executor }, group) => ({
-    actions: actions.flatMap((draft, at) => readDraft(draft, `groups[${group}].actions[${at}]`, issues)),
-    ...(after === undefined ? {} : { after }),
-    ...(executor === undefined ? {} : { executor }),
-  }));
+  { index, policy, issues, pause }: Check,
+): Promise<{ readonly groups: readonly CheckedGroup[]; readonly launches: Launches }> {
+  const checked: CheckedGroup[] = [];
+  for (const [group, { actions, after, executor }] of groups.entries()) {
+    await pause();
+    checked.push({
+      actions: actions.flatMap((draft, at) => readDraft(draft, `groups[${group}].actions[${at}]`, issues)),
+      ...(after === undefined ? {} : { after }),
+      ...(executor === undefined ? {} : { executor }),
+    });
+  }
   // Positions mean nothing when some draft could not be read.
   if (issues.length > 0) return { groups: checked, launches: new Map() };
   const launches = findLaunches(checked, issues);

@@ -75,16 +75,21 @@ function topologicalSequence(dependsOn: readonly (readonly number[])[]): number[
   const waiting = dependsOn.map((before) => before.length);
   const followers: number[][] = dependsOn.map(() => []);
   for (const [position, before] of dependsOn.entries()) for (const other of before) followers[other]?.push(position);
-  const ready = waiting.flatMap((count, position) => (count === 0 ? [position] : []));
+  const isPlaced = dependsOn.map(() => false);
   const sequence: number[] = [];
-  while (ready.length > 0) {
-    const next = ready.reduce((lowest, position) => Math.min(lowest, position));
-    ready.splice(ready.indexOf(next), 1);
-    sequence.push(next);
-    for (const follower of followers[next] ?? []) {
-      waiting[follower] = (waiting[follower] as number) - 1;
-      if (waiting[follower] === 0) ready.push(follower);
+  for (let at = 0; at < dependsOn.length; ) {
+    if (waiting[at] !== 0 || isPlaced[at] === true) {
+      at++;
+      continue;
     }
+    isPlaced[at] = true;
+    sequence.push(at);
+    let lowest = at + 1;
+    for (const follower of followers[at] ?? []) {
+      waiting[follower] = (waiting[follower] as number) - 1;
+      if (waiting[follower] === 0) lowest = Math.min(lowest, follower);
+    }
+    at = lowest;
   }
   return sequence;
 }

@@ -29,17 +29,22 @@ export async function sealPlan(sealing: SealRequest): Promise<Plan> {
   const { engine, request, decision, context } = sealing;
   const { cluster, market, policy } = request;
   const issues: Issue[] = [];
+  const pause = async () => context.spend?.(0);
   const index = cluster && indexState(cluster);
-  const { groups, launches } = checkDrafts(decision.groups, index, policy, issues);
+  const { groups, launches } = await checkDrafts(decision.groups, { index, policy, issues, pause });
+  await pause();
   const rejections = checkRejections(decision.rejections, issues);
+  await pause();
   const lowerBound = checkLowerBound(decision.lowerBound, issues);
   const validForMs = checkValidity(decision.validForMs ?? policy.planValidSeconds * 1000, issues);
   // What follows reads the drafts by position, and those with issues are not among them.
   if (issues.length > 0) throw new InvalidPlan(`Plan of engine ${engine.id}`, issues);
 
+  await pause();
   const order = orderGroups(groups, launches, issues);
+  await pause();
   const bill = planSavings(groups, cluster?.nodes ?? [], createPriceBook(market), issues);
-  const sealed = sealGroups(groups, { index, launches, order, bill, sealing, issues });
+  const sealed = await sealGroups(groups, { index, launches, order, bill, sealing, issues, pause });
   if (issues.length > 0) throw new InvalidPlan(`Plan of engine ${engine.id}`, issues);
 
   return {
@@ -73,17 +78,19 @@ interface Seals {
   readonly bill: Bill;
   readonly sealing: SealRequest;
   readonly issues: Issue[];
+  readonly pause: () => Promise<void>;
 }
 
 /** Removing a node cannot be taken back, so when it goes wrong nothing else starts. */
 const stopsPlan: ReadonlySet<IntentKind> = new Set(['terminate-node', 'delete-nodeclaim']);
 
-function sealGroups(groups: readonly CheckedGroup[], seals: Seals): ActionGroup[] {
-  const { index, launches, order, bill, sealing, issues } = seals;
+async function sealGroups(groups: readonly CheckedGroup[], seals: Seals): Promise<ActionGroup[]> {
+  const { index, launches, order, bill, sealing, issues, pause } = seals;
   const history = new WorkloadHistory(index);
   const sealed = new Map<number, ActionGroup>();
   // In the order of execution, since what an action expects depends on the actions before it.
   for (const group of order.sequence) {
+    await pause();
     const actions = (groups[group]?.actions ?? []).map((draft, at): Action => {
       history.check(draft, `groups[${group}].actions[${at}]`, issues);
       const undo = undoOf(draft, index, launches);

@@ -8,5 +8,6 @@ export interface SealRequest {
   /** As parsed: with the whole policy, and the inputs that the decision was made from. */
   readonly request: DecisionRequest;
   readonly decision: Decision;
-  readonly context: Pick<DecisionContext, 'now' | 'seed'>;
+  /** `spend`, where it is there, is asked for nothing now and then: so others have their turn, and an abort ends it. */
+  readonly context: Pick<DecisionContext, 'now' | 'seed'> & Partial<Pick<DecisionContext, 'spend'>>;
 }

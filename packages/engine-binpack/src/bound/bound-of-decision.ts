@@ -6,7 +6,7 @@ import {
   type Policy,
   WorkLimitReached,
 } from '@cloudoptim/core';
-import { type BoundProblem, boundProblem } from '@cloudoptim/scheduling';
+import { type BoundProblem, boundProblemInTurns } from '@cloudoptim/scheduling';
 import type { BinpackOptions } from '../options.js';
 import { lowerBound } from './lower-bound.js';
 
@@ -28,8 +28,7 @@ export async function boundOf(
   if (!options.lowerBound) return { truncated: false };
   const scope = { pendingPods: false, keptNodesAtMs: context.now };
   const spend = (units: number) => context.spend(units);
-  await spend(0);
-  const problem = boundProblem(state, market, policy, scope);
+  const problem = await boundProblemInTurns(state, market, policy, scope, () => spend(0));
   try {
     await spend(0);
     return { lowerBound: await lowerBound(problem, scope, spend, { rounds: roundsFor(problem) }), truncated: false };

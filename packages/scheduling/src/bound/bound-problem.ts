@@ -1,4 +1,5 @@
 import type { ClusterState, Market, Policy } from '@cloudoptim/core';
+import { finish, finishWithPauses, type Turns } from '../turns.js';
 import type { BoundColumn } from './columns.js';
 import { type BoundClass, demandOf } from './demand.js';
 import { exclusiveGroups } from './exclusive-groups.js';
@@ -34,18 +35,31 @@ export interface StatedProblem extends BoundProblem {
 
 /** States the problem. Linear in pods, and in rules times distinct kinds of nodes. */
 export function boundProblem(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): StatedProblem {
+  return finish(stated(state, market, policy, scope));
+}
+
+/** The same in turns: `pause` is awaited after each, so that timers, sockets and aborts have theirs. What it throws is passed on. */
+export function boundProblemInTurns(
+  state: ClusterState,
+  market: Market,
+  policy: Policy,
+  scope: BoundScope,
+  pause: () => Promise<void>,
+): Promise<StatedProblem> {
+  return finishWithPauses(stated(state, market, policy, scope), pause);
+}
+
+function* stated(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): Turns<StatedProblem> {
   const rows = rowsOf(state, market);
   const demand = demandOf(state, policy, rows, exclusiveGroups(state), scope.pendingPods);
-  const kept = scope.keptNodesAtMs === undefined ? new Set<number>() : keptNodes(state, policy, scope.keptNodesAtMs);
-  return {
-    rows: rows.names,
-    classes: demand.classes,
-    classOf: demand.classOf,
-    columns: [
-      ...launchColumns(state, market, policy, rows, demand.rules),
-      ...existingColumns(state, market, rows, demand, kept),
-    ],
-  };
+  yield;
+  const kept =
+    scope.keptNodesAtMs === undefined ? new Set<number>() : yield* keptNodes(state, policy, scope.keptNodesAtMs);
+  yield;
+  const launched = launchColumns(state, market, policy, rows, demand.rules);
+  yield;
+  const columns = [...launched, ...existingColumns(state, market, rows, demand, kept)];
+  return { rows: rows.names, classes: demand.classes, classOf: demand.classOf, columns };
 }
 
 /** Whether pods of the class may be on nodes of the column at all, room aside. */

@@ -1,6 +1,7 @@
 import type { ClusterState, Policy } from '@cloudoptim/core';
-import { nodeObstacles } from '../node-obstacles.js';
+import { obstaclesByNode } from '../node-obstacles.js';
 import { createPlacement } from '../placement.js';
+import type { Turns } from '../turns.js';
 
 /**
  * Obstacles that no other action of a plan takes away. Budgets, rollouts and single replicas are not among them: a surge or
@@ -23,9 +24,14 @@ const lastingObstacles: ReadonlySet<string> = new Set([
 ]);
 
 /** Nodes that no plan may empty at this instant. */
-export function keptNodes(state: ClusterState, policy: Policy, now: number): ReadonlySet<number> {
+export function* keptNodes(state: ClusterState, policy: Policy, now: number): Turns<ReadonlySet<number>> {
   const kept = new Set<number>();
-  for (const [node, obstacles] of nodeObstacles(createPlacement(state), policy, now).entries())
-    if (obstacles.some(({ reason }) => lastingObstacles.has(reason.code))) kept.add(node);
+  const placement = createPlacement(state);
+  yield;
+  const obstaclesOf = obstaclesByNode(placement, policy, now);
+  for (const node of state.nodes.keys()) {
+    yield;
+    if (obstaclesOf(node).some(({ reason }) => lastingObstacles.has(reason.code))) kept.add(node);
+  }
   return kept;
 }

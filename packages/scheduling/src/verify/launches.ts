@@ -1,7 +1,6 @@
 import {
   type Action,
   type ClusterState,
-  type InstanceType,
   type Market,
   type NodeResources,
   type Offering,
@@ -21,11 +20,22 @@ type Launch = Extract<Action, { kind: 'launch-node' }>;
 export function launchRefusals(index: PlanIndex, state: ClusterState, market: Market): Refusal[] {
   const launches = index.actions.filter(({ action }) => action.kind === 'launch-node');
   if (launches.length === 0) return [];
-  const types = new Map(market.instanceTypes.map((type) => [type.name, type]));
+  const largest = largestSeen(state, market);
   return [
     ...withoutSupply(index, launches, market),
-    ...launches.flatMap((entry) => overstated(index, entry, state, types)),
+    ...launches.flatMap((entry) => overstated(index, entry, state, largest)),
   ];
+}
+
+/** By type that the market describes, of each resource the most that it says, or that a node of that type was seen to have. */
+function largestSeen({ nodes }: ClusterState, { instanceTypes }: Market): ReadonlyMap<string, Map<string, number>> {
+  const largest = new Map(instanceTypes.map(({ name, allocatable }) => [name, new Map(amountsOf(allocatable))]));
+  for (const { instanceType, allocatable } of nodes) {
+    const own = instanceType === undefined ? undefined : largest.get(instanceType);
+    if (own === undefined) continue;
+    for (const [what, amount] of amountsOf(allocatable)) own.set(what, Math.max(own.get(what) ?? 0, amount));
+  }
+  return largest;
 }
 
 /** Launches that are left without an offering once all others have one, by augmenting paths (Kuhn, 1955). */
@@ -70,7 +80,7 @@ function overstated(
   index: PlanIndex,
   entry: PlacedAction,
   state: ClusterState,
-  types: ReadonlyMap<string, InstanceType>,
+  largest: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): Refusal[] {
   const { offerings, assumedAllocatable, via } = entry.action as Launch;
   const pool = state.nodePools.find(({ name }) => name === via.name);
@@ -78,16 +88,14 @@ function overstated(
     ({ kind, name }) => kind === pool?.nodeClass?.kind && name === pool.nodeClass.name,
   );
   for (const offering of offerings) {
-    const type = types.get(offering.instanceType);
-    if (type === undefined) continue;
-    const seen = state.nodes.filter(({ instanceType }) => instanceType === type.name);
-    const possible = [type.allocatable, ...seen.map(({ allocatable }) => allocatable)];
+    const own = largest.get(offering.instanceType);
+    if (own === undefined) continue;
     for (const [what, amount] of amountsOf(assumedAllocatable)) {
       // A kubelet may be told to run more pods than the usual formula gives.
       const told = what === 'pods' ? (nodeClass?.maxPods ?? 0) : 0;
-      const most = Math.max(told, ...possible.map((own) => amountsOf(own).get(what) ?? 0));
+      const most = Math.max(told, own.get(what) ?? 0);
       if (amount <= most) continue;
-      const message = `Launch ${entry.action.id} assumes ${amount} ${what} on ${type.name}, which has at most ${most}.`;
+      const message = `Launch ${entry.action.id} assumes ${amount} ${what} on ${offering.instanceType}, which has at most ${most}.`;
       return [refuseAction(index, entry, 'allocatable-overstated', message, poolOf(offering), { amount, most })];
     }
   }
@@ -95,13 +103,8 @@ function overstated(
 }
 
 /** Ephemeral storage is left out: it is the root volume's, whose size is the node class's to say. */
-function amountsOf({ cpuMillicores, memoryBytes, pods, extended = {} }: NodeResources): Map<string, number> {
-  return new Map([
-    ['cpuMillicores', cpuMillicores],
-    ['memoryBytes', memoryBytes],
-    ['pods', pods],
-    ...Object.entries(extended),
-  ]);
+function amountsOf({ cpuMillicores, memoryBytes, pods, extended = {} }: NodeResources): [string, number][] {
+  return [['cpuMillicores', cpuMillicores], ['memoryBytes', memoryBytes], ['pods', pods], ...Object.entries(extended)];
 }
 
 function poolOf({ instanceType, zone, capacityType }: Pick<Offering, 'instanceType' | 'zone' | 'capacityType'>) {
