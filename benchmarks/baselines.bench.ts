@@ -2,7 +2,7 @@ import { lowerBound } from '@cloudoptim/engine-binpack';
 import { boundProblem } from '@cloudoptim/scheduling';
 import type { Baseline } from './baselines/baseline.js';
 import { drainBelowThreshold } from './baselines/drain-below-threshold.js';
-import { karpenterConsolidation } from './baselines/karpenter-consolidation.js';
+import { karpenterAsScheduled, karpenterConsolidation } from './baselines/karpenter-consolidation.js';
 import { karpenterProvisioning } from './baselines/karpenter-provisioning.js';
 import { leastWaste } from './baselines/least-waste.js';
 import { noAction } from './baselines/no-action.js';
@@ -22,6 +22,7 @@ const fromToday: readonly Rule[] = [
   ['no action', noAction],
   ['drain below 50 %', drainBelowThreshold()],
   ['Karpenter consolidation', karpenterConsolidation],
+  ['Karpenter, pods as scheduled', karpenterAsScheduled],
 ];
 
 /** What the rules of the field come to, beside the least that is possible: the rows that binpack is measured against. */

@@ -3,7 +3,7 @@ import { BinpackEngine, lowerBound } from '@cloudoptim/engine-binpack';
 import { boundProblem, verifyPlan } from '@cloudoptim/scheduling';
 import type { Baseline } from './baselines/baseline.js';
 import { drainBelowThreshold } from './baselines/drain-below-threshold.js';
-import { karpenterConsolidation } from './baselines/karpenter-consolidation.js';
+import { karpenterAsScheduled, karpenterConsolidation } from './baselines/karpenter-consolidation.js';
 import { noAction } from './baselines/no-action.js';
 import type { PackingFixture } from './generators/packing-fixture.js';
 
@@ -16,6 +16,7 @@ const baselines: readonly (readonly [name: string, baseline: Baseline])[] = [
   ['no action', noAction],
   ['drain below 50 %', drainBelowThreshold()],
   ['Karpenter consolidation', karpenterConsolidation],
+  ['Karpenter, pods as scheduled', karpenterAsScheduled],
 ];
 
 export interface CurrentRow extends Readonly<Record<string, string | number>> {

@@ -1,13 +1,15 @@
 import type { ClusterState, Node, PodTemplate } from '@cloudoptim/core';
-import { createPlacement, fits, type IncomingPod, type Placement } from '@cloudoptim/scheduling';
+import { createFastPlacement, type FastPlacement, type IncomingPod, type Placement } from '@cloudoptim/scheduling';
 
 /** Pods onto the first node that takes them, in the order of nodes, by kube-scheduler's rules. */
 export interface FirstFit {
-  readonly placement: Placement;
+  readonly placement: FastPlacement;
   /** Adds a node with its DaemonSet pods; returns its index. */
   addNode(node: Node): number;
   /** Places the pod on the first node that takes it; returns the node's index, or -1. */
   place(pod: IncomingPod): number;
+  /** Places the pod where kube-scheduler's scoring of room would; returns the node's index, or -1. */
+  schedule(pod: IncomingPod): number;
   /** Places the pod on this node if it takes it. */
   placeOn(pod: IncomingPod, node: number): boolean;
   mark(): number;
@@ -15,14 +17,14 @@ export interface FirstFit {
 }
 
 export function createFirstFit(state: ClusterState): FirstFit {
-  const placement = createPlacement(state);
+  const placement = createFastPlacement(state);
   // Where a template did not fit it will not fit later either, as long as nodes only fill up: a look is not repeated.
   let cursors = new Map<number, number>();
   const daemonSets = state.workloads.flatMap(({ kind, successorTemplate }, workload) =>
     kind === 'DaemonSet' && successorTemplate >= 0 ? [{ workload, template: successorTemplate }] : [],
   );
   const placeOn = (pod: IncomingPod, node: number): boolean => {
-    if (!hasRoom(placement, pod, node) || fits(pod, node, placement).answer !== 'feasible') return false;
+    if (!hasRoom(placement, pod, node) || !placement.isFeasible(pod, node)) return false;
     placement.place(pod, node);
     return true;
   };
@@ -43,6 +45,11 @@ export function createFirstFit(state: ClusterState): FirstFit {
       }
       if (onlyFills) cursors.set(pod.template, placement.nodeCount);
       return -1;
+    },
+    schedule(pod) {
+      const node = placement.choose(pod, 'leastAllocated');
+      if (node >= 0) placement.place(pod, node);
+      return node;
     },
     placeOn,
     mark: () => placement.mark(),
