@@ -1,4 +1,5 @@
 import type { NodeRef } from './intent.js';
+import type { JsonValue } from './json.js';
 import type { OfferingRef } from './market.js';
 import type { NodeResources } from './resources.js';
 import type { WorkloadRef } from './workload.js';
@@ -28,5 +29,7 @@ export type Fact =
       readonly maxReplicas: number;
     }
   | { readonly fact: 'node-group-size'; readonly group: string; readonly desired: number }
+  /** The NodePool is such that this merge patch (RFC 7386) changes nothing of it: nobody configured it otherwise meanwhile. */
+  | { readonly fact: 'nodepool-unchanged-by'; readonly nodePool: string; readonly patch: JsonValue }
   | { readonly fact: 'price-at-most'; readonly offering: OfferingRef; readonly usdPerHour: number }
   | { readonly fact: 'no-freeze' };

@@ -193,6 +193,21 @@ describe('facts, deadlines and undo', () => {
     ]);
   });
 
+  it('expects of a NodePool that putting back would change nothing: nobody configured it otherwise meanwhile', async () => {
+    const narrow: Draft = {
+      kind: 'configure-nodepool',
+      nodePool: 'default',
+      patch: { spec: { weight: 50 } },
+      prior: { spec: { weight: 10 } },
+      reasons: because,
+    };
+    const { groups } = await seal({ groups: [{ actions: [narrow] }] });
+    expect(groups[0]?.actions[0]?.expect).toEqual([
+      { fact: 'nodepool-unchanged-by', nodePool: 'default', patch: { spec: { weight: 10 } } },
+      { fact: 'no-freeze' },
+    ]);
+  });
+
   it('refuses to scale from replicas that the workload will not have at that step', async () => {
     const again: Draft = { kind: 'scale-workload', workload: web, from: 2, to: 1, reasons: because };
     expect(await issuesOf(seal({ groups: [{ actions: [again] }, { actions: [again] }] }))).toEqual([

@@ -24,6 +24,8 @@ export function describeFact(fact: Fact, names: Names): string {
       return `${fact.namespace}/${fact.name} has bounds ${fact.minReplicas}-${fact.maxReplicas}`;
     case 'node-group-size':
       return `group ${fact.group} has ${fact.desired} nodes`;
+    case 'nodepool-unchanged-by':
+      return `NodePool ${fact.nodePool} is as the plan found or left it`;
     case 'price-at-most':
       return `${fact.offering.instanceType} in ${fact.offering.zone} costs at most $${fact.usdPerHour}/h`;
     case 'no-freeze':

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Fact } from '../fact.js';
 import type { NodeRef } from '../intent.js';
 import { offeringRefSchema } from './market.js';
-import { amountSchema, indexSchema, optional, usdPerHourSchema } from './primitives.js';
+import { amountSchema, indexSchema, jsonValueSchema, optional, usdPerHourSchema } from './primitives.js';
 import { nodeResourcesSchema } from './resources.js';
 import { lazy, schemaOf } from './schema-of.js';
 import { workloadRefSchema } from './workload.js';
@@ -40,6 +40,7 @@ export const factSchema = lazy(() =>
         maxReplicas: amountSchema(),
       }),
       z.object({ fact: z.literal('node-group-size'), group: z.string(), desired: amountSchema() }),
+      z.object({ fact: z.literal('nodepool-unchanged-by'), nodePool: z.string(), patch: jsonValueSchema() }),
       z.object({ fact: z.literal('price-at-most'), offering: offeringRefSchema(), usdPerHour: usdPerHourSchema() }),
       z.object({ fact: z.literal('no-freeze') }),
     ]),

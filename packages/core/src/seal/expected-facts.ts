@@ -70,6 +70,7 @@ export function expectedFacts(draft: Draft, sources: FactSources): Fact[] {
     case 'set-node-group-size':
       return [{ fact: 'node-group-size', group: draft.group.name ?? '', desired: draft.from }, noFreeze];
     case 'configure-nodepool':
+      return [{ fact: 'nodepool-unchanged-by', nodePool: draft.nodePool, patch: draft.prior }, noFreeze];
     case 'configure-nodeoverlay':
     case 'configure-scheduler':
     case 'extension':

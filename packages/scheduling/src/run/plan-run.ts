@@ -1,4 +1,13 @@
-import type { ClusterState, HorizontalPodAutoscaler, Market, NodeRef, Plan, Reason, Subject } from '@cloudoptim/core';
+import type {
+  ClusterState,
+  HorizontalPodAutoscaler,
+  JsonValue,
+  Market,
+  NodeRef,
+  Plan,
+  Reason,
+  Subject,
+} from '@cloudoptim/core';
 import type { Budgets } from '../budgets.js';
 import type { CriticalSet } from '../critical-backends.js';
 import type { IncomingPod } from '../incoming-pod.js';
@@ -32,6 +41,8 @@ interface RunState {
   /** Bounds by index of the autoscaler in the state. */
   autoscalers: Map<number, Pick<HorizontalPodAutoscaler, 'minReplicas' | 'maxReplicas'>>;
   groupSizes: Map<string, number>;
+  /** By name of the NodePool the last merge patch of it. */
+  nodePools: Map<string, JsonValue>;
   scoring: Map<string, 'LeastAllocated' | 'MostAllocated'>;
   /** Pods that found no node. */
   pending: IncomingPod[];
@@ -64,6 +75,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
     suspended: new Map(),
     autoscalers: new Map(),
     groupSizes: new Map(),
+    nodePools: new Map(),
     scoring: new Map(),
     pending: [],
     arrived: new Set(),
@@ -177,6 +189,7 @@ function copied(state: RunState): RunState {
     suspended: new Map(state.suspended),
     autoscalers: new Map(state.autoscalers),
     groupSizes: new Map(state.groupSizes),
+    nodePools: new Map(state.nodePools),
     scoring: new Map(state.scoring),
     pending: [...state.pending],
     arrived: new Set(state.arrived),

@@ -65,6 +65,8 @@ function carryOutAction(run: PlanRun, entry: PlacedAction): void {
       return;
     // NodePools and overlays shape nodes to come, and an extension never changes what is verified.
     case 'configure-nodepool':
+      run.state.nodePools.set(action.nodePool, action.patch);
+      return;
     case 'configure-nodeoverlay':
     case 'extension':
       return;

@@ -3,6 +3,7 @@ import { createPriceBook } from '@cloudoptim/core';
 import type { PlacedAction } from '../plan-index.js';
 import { evictablePods } from '../run/evict.js';
 import type { PlanRun } from '../run/plan-run.js';
+import { changesNothing, knownOf } from './nodepool-patch.js';
 
 /** Reports the facts that an action expects and that do not hold when its turn comes. */
 export function checkFacts(run: PlanRun, entry: PlacedAction, freeze: boolean): void {
@@ -60,6 +61,12 @@ function contradiction(run: PlanRun, fact: Fact, freeze: boolean): string | unde
           ? undefined
           : (run.state.groupSizes.get(`${group.kind}/${group.name}`) ?? group.desiredSize);
       return size === undefined || size === fact.desired ? undefined : `its size is ${size}`;
+    }
+    case 'nodepool-unchanged-by': {
+      const pool = placement.state.nodePools.find(({ name }) => name === fact.nodePool);
+      if (pool === undefined) return 'the NodePool is not there';
+      const known = run.state.nodePools.get(fact.nodePool) ?? knownOf(pool);
+      return changesNothing(fact.patch, known) ? undefined : 'the NodePool is configured otherwise';
     }
     case 'price-at-most': {
       const price = createPriceBook(run.options.market).usdPerHour(fact.offering);

@@ -2,6 +2,7 @@ import type {
   Estimate,
   Fact,
   Intent,
+  JsonValue,
   NodeOwner,
   NodeRef,
   NodeResources,
@@ -143,6 +144,11 @@ export function arbitraryFact(): fc.Arbitrary<Fact> {
       maxReplicas: count,
     }),
     fc.record({ fact: fc.constant('node-group-size' as const), group: arbitraryName('workers'), desired: count }),
+    fc.record({
+      fact: fc.constant('nodepool-unchanged-by' as const),
+      nodePool: arbitraryName('default'),
+      patch: fc.constantFrom<JsonValue>({ spec: { weight: 10 } }, { spec: { weight: null } }),
+    }),
     fc.record({
       fact: fc.constant('price-at-most' as const),
       offering: arbitraryOfferingRef(),
