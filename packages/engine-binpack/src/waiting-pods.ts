@@ -20,12 +20,13 @@ export function seatOn(cluster: WorkingCluster, node: number): void {
   const { state, placement } = cluster;
   const refused = new Set<number>();
   for (const pod of cluster.waiting) {
-    if (cluster.isSeated(pod)) continue;
-    const incoming = incomingOf(state, pod);
+    const template = state.pods.template[pod] as number;
+    const isPlain = state.pods.extra[pod] === undefined;
     // Of thousands of pods that are alike, one is asked for.
-    if (incoming.extra === undefined && refused.has(incoming.template)) continue;
+    if (cluster.isSeated(pod) || (isPlain && refused.has(template))) continue;
+    const incoming = incomingOf(state, pod);
     if (placement.isFeasible(incoming, node)) cluster.place(incoming, node, pod);
-    else refused.add(incoming.template);
+    else if (isPlain) refused.add(template);
   }
 }
 
