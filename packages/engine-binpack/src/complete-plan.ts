@@ -113,7 +113,16 @@ export async function proveAndGoOn(
     truncated = next.truncated;
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
-  return { proven: best.proven, truncated };
+  if (truncated || candidates.length >= manyCandidates) return { proven: best.proven, truncated };
+  return provenEitherWay(model, withFurtherSeeds(question), open, { ...best, truncated });
+}
+
+/** So many further seeds must the plan hold with: the engine asks more of it than whoever verifies it once more. */
+const furtherSeeds = 4;
+
+function withFurtherSeeds(question: Question): Question {
+  const { seed } = question.context;
+  return { ...question, furtherSeeds: Array.from({ length: furtherSeeds }, (_, at) => seed + 0x5eed + at) };
 }
 
 /** What saves no more than `known` before the proof is not proven. */
@@ -127,13 +136,23 @@ async function proveFrom(
 ): Promise<Proven> {
   const { settled, truncated } = await goOn(model, open, start, cutShort);
   if (settled.expectedUsdPerHour <= known) return { proven: settled, truncated };
+  return provenEitherWay(model, question, open, { proven: settled, truncated });
+}
+
+/** The better of two proofs of what is settled: loosened as it was settled, or with new nodes for what does not hold. */
+async function provenEitherWay(
+  model: Model,
+  question: Question,
+  open: Open,
+  { proven: settled, truncated }: Proven,
+): Promise<Proven> {
   const proven = await prove(model, question, settled);
   const first = await furtherProven(model, question, open, { settled, proven, truncated });
   const { adds, replaces } = settled.style;
   const isNew = adds !== 'one-for-pod' || !replaces;
   const lost = proven.expectedUsdPerHour < settled.expectedUsdPerHour;
   if (!isNew || !lost || first.truncated || open.candidates.length >= manyCandidates) return first;
-  // New nodes for what does not hold, instead of keeping the old: neither is better everywhere.
+  // Neither is better everywhere.
   const style: SettleStyle = { ...settled.style, adds: 'one-for-pod', replaces: true };
   const other = await prove(model, question, { ...settled, style });
   const second = await furtherProven(model, question, open, {

@@ -21,8 +21,10 @@ export interface Question {
   readonly engine: { readonly id: string; readonly version: string; readonly considers: readonly ['nodes'] };
   readonly request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>;
   readonly context: DecisionContext;
-  /** What the verifier said of plans so far, by their groups: ways of settling often end at the same plan. */
+  /** What the verifier said of plans so far, by seed and groups: ways of settling often end at the same plan. */
   readonly answers: Map<string, Answer>;
+  /** Seeds that a plan is verified with beside the context's. */
+  readonly furtherSeeds?: readonly number[];
 }
 
 interface Answer {
@@ -73,10 +75,7 @@ export async function refusedSteps(
   groups: readonly DraftGroup[],
   isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<ReadonlyMap<Step, Refusal>> {
-  const key = JSON.stringify(groups);
-  const answer = question.answers.get(key) ?? (await verified(model, question, groups));
-  question.answers.set(key, answer);
-  const { plan, refusals } = answer;
+  const { plan, refusals } = await judged(model, question, groups);
   const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
   const refused = new Map<Step, Refusal>();
   for (const refusal of refusals) {
@@ -87,13 +86,28 @@ export async function refusedSteps(
   return refused;
 }
 
+/** What the verifier says with the first seed with which it refuses the plan, or with the last. */
+async function judged(model: Model, question: Question, groups: readonly DraftGroup[]): Promise<Answer> {
+  const { context, furtherSeeds = [], answers } = question;
+  const text = JSON.stringify(groups);
+  let answer: Answer | undefined;
+  for (const seed of [context.seed, ...furtherSeeds]) {
+    const key = `${seed} ${text}`;
+    answer = answers.get(key) ?? (await verified(model, question, groups, seed));
+    answers.set(key, answer);
+    if (answer.refusals.length > 0) break;
+  }
+  return answer as Answer;
+}
+
 async function verified(
   model: Model,
   { engine, request, context }: Question,
   groups: readonly DraftGroup[],
+  seed: number,
 ): Promise<Answer> {
   const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed: context.seed, robustness: 'if-it-decides' } as const;
+  const options = { now: context.now, seed, robustness: 'if-it-decides' } as const;
   const { state, market, policy } = model;
   const { refusals } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
   return { plan, refusals };

@@ -1,0 +1,41 @@
+import { createContext, defaultPolicy, type Plan } from '@cloudoptim/core';
+import { buildCluster, createMarket } from '@cloudoptim/testkit';
+import { expect, test } from 'vitest';
+import { BinpackEngine } from '../src/binpack-engine.js';
+import { readMemory } from '../src/engine-memory.js';
+import { draftGroups } from '../src/groups.js';
+import { createModel } from '../src/model.js';
+import { binpackOptions } from '../src/options.js';
+import { prove, type Question } from '../src/prove.js';
+import { settle } from '../src/settle.js';
+
+// With twelve draws of the scheduler's ties a plan may pass by luck, and be refused by whoever verifies it with a seed of their own.
+test('a plan must hold with every seed that it is asked for', async () => {
+  const state = buildCluster()
+    .addNodes(2)
+    .addWorkload({ name: 'web', replicas: 2, cpuMillicores: 100, on: ['node-0', 'node-1'] })
+    .build();
+  const market = createMarket(state, { instanceTypes: [] });
+  const context = createContext({ now: state.takenAtMs, seed: 1 });
+  const [policy, options] = [defaultPolicy, binpackOptions.parse({})];
+  const model = createModel({ state, market, policy, options, memory: readMemory(undefined), context });
+  const engine = new BinpackEngine();
+  const request = { contractVersion: 'v1' as const, policy, options, cluster: state, market };
+  const question: Question = { engine, request, context, answers: new Map() };
+  const settled = await settle(model, [{ remove: [0], launches: [] }]);
+  expect((await prove(model, question, settled)).steps).toHaveLength(1);
+  expect((await prove(model, { ...question, furtherSeeds: [2, 3] }, settled)).steps).toHaveLength(1);
+
+  const refusal = {
+    reason: { code: 'not-robust', message: 'One draw in many.' },
+    subject: { kind: 'cluster' as const },
+    group: 'g1',
+  };
+  const said = { plan: { groups: [{ id: 'g1' }] } as unknown as Plan, refusals: [refusal] };
+  for (const inOrder of [false, true])
+    question.answers.set(`3 ${JSON.stringify(draftGroups(model, settled, inOrder))}`, said);
+  expect((await prove(model, question, settled)).steps).toHaveLength(1);
+  const refused = await prove(model, { ...question, furtherSeeds: [2, 3] }, settled);
+  expect(refused.steps).toEqual([]);
+  expect(refused.dropped.get(0)).toEqual(refusal.reason);
+});
