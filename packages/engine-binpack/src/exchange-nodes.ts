@@ -118,11 +118,7 @@ async function mended(
     if (!('noRoomFor' in refused) || refused.noRoomFor.pod === undefined || added >= most) return refused;
     const one = problems.cheapestFor(refused.noRoomFor.pod, kind, leastAdded * packed.usdPerHour);
     if (one === undefined || exchange.usdPerHour + one.usdPerHour >= belowUsdPerHour) return refused;
-    const { policy, options } = model;
-    const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
-    const launch = launchable(model.state, kind.pool, one, model.candidates(kind.pool).all, limits);
-    if (launch === undefined) return refused;
-    exchange = { launches: [...exchange.launches, launch], usdPerHour: exchange.usdPerHour + one.usdPerHour };
+    exchange = { launches: [...exchange.launches, one], usdPerHour: exchange.usdPerHour + one.usdPerHour };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Candidate } from './choose-offerings.js';
 import { extendedOf } from './compare-resources.js';
 import { type ExchangeRule, exchangeRules } from './exchange-rules.js';
 import type { LaunchKind } from './launch-kind.js';
+import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
 
@@ -62,26 +63,23 @@ export class ExchangeProblems {
       string,
       { readonly whole: number; readonly zone: number; readonly apart: number; count: number }
     >();
+    const add = (whole: number, zone: number, apart: number) => {
+      const key = `${whole} ${zone} ${apart}`;
+      const known = counts.get(key);
+      if (known !== undefined) known.count++;
+      else counts.set(key, { whole, zone, apart, count: 1 });
+    };
     for (const node of nodes) {
       const here = kind.zone === undefined ? this.#zones.indexOf(placement.node(node)?.zone ?? '') : -1;
       for (const pod of movingPods(this.#model.cluster, node)) {
         const whole = this.classOf(this.#model.cluster.originOf(pod));
         if (whole < 0) return undefined;
         const { keepsZone, apart } = this.#rules[placement.templateOf(pod)] as ExchangeRule;
-        const zone = keepsZone ? here : -1;
-        const key = `${whole} ${zone} ${apart}`;
-        const known = counts.get(key);
-        if (known !== undefined) known.count++;
-        else counts.set(key, { whole, zone, apart, count: 1 });
+        add(whole, keepsZone ? here : -1, apart);
       }
     }
     const choices = this.choices(kind);
-    for (const whole of this.#waitingClasses(choices)) {
-      const key = `${whole} -1 -1`;
-      const known = counts.get(key);
-      if (known !== undefined) known.count++;
-      else counts.set(key, { whole, zone: -1, apart: -1, count: 1 });
-    }
+    for (const whole of this.#waitingClasses(choices)) add(whole, -1, -1);
     const rules = this.#whole.columns[0]?.open.length ?? 0;
     const classes = [...counts.values()]
       .sort((a, b) => a.whole - b.whole || a.zone - b.zone || a.apart - b.apart)
@@ -119,8 +117,8 @@ export class ExchangeProblems {
     return this.#whole.classOf[pod] ?? -1;
   }
 
-  /** The cheapest new node of a kind that takes the pod of the state, of those that cost at least so much. */
-  cheapestFor(pod: number, kind: LaunchKind, leastUsdPerHour: number): Candidate | undefined {
+  /** The cheapest launch of a kind that takes the pod of the state, of those that cost at least so much. */
+  cheapestFor(pod: number, kind: LaunchKind, leastUsdPerHour: number): Launchable | undefined {
     const index = this.classOf(pod);
     const entry = this.#whole.classes[index];
     if (entry === undefined) return undefined;
@@ -128,7 +126,11 @@ export class ExchangeProblems {
     const at = columns.findIndex(
       (column) => column.usdPerHour >= leastUsdPerHour && mostOnOneNode(column, entry, index) > 0,
     );
-    return candidates[at];
+    const wanted = candidates[at];
+    if (wanted === undefined) return undefined;
+    const { state, policy, options } = this.#model;
+    const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
+    return launchable(state, kind.pool, wanted, this.#model.candidates(kind.pool).all, limits);
   }
 
   choices(kind: LaunchKind): LaunchChoices {

@@ -1,6 +1,6 @@
 import type { Step } from './changes.js';
 import { type LaunchKind, launchKindOf } from './launch-kind.js';
-import { type Launchable, launchable } from './launchable.js';
+import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
 import { notWorthIt } from './remove-node.js';
@@ -59,12 +59,7 @@ function smallestOf({ launches }: Step): Launchable | undefined {
 /** The cheapest new node that takes the pod and makes a difference to the others. */
 function cheapestFor(model: Model, step: Step, pod: number): Launchable | undefined {
   const kind = kindOf(model, step);
-  if (kind === undefined) return undefined;
-  const wanted = model.problems().cheapestFor(pod, kind, leastAdded * priceOf(step.launches));
-  if (wanted === undefined) return undefined;
-  const { policy, options } = model;
-  const limits = { policy, maxOfferings: options.maxReplacementOfferings, belowUsdPerHour: Number.POSITIVE_INFINITY };
-  return launchable(model.state, kind.pool, wanted, model.candidates(kind.pool).all, limits);
+  return kind && model.problems().cheapestFor(pod, kind, leastAdded * priceOf(step.launches));
 }
 
 function priceOf(launches: readonly Launchable[]): number {

@@ -13,6 +13,19 @@ const oneNode = (change: (builder: ClusterBuilder) => ClusterBuilder = (same) =>
     on: ['node-0', 'node-0'],
   });
 
+/** Two m5.xlarge that are full of cpu and of memory, with two sorts of pods. */
+const twoSorts = () =>
+  buildCluster()
+    .addNodes(2)
+    .addWorkload({ name: 'busy', replicas: 2, cpuMillicores: 1900, memoryBytes: gib, on: ['node-0', 'node-1'] })
+    .addWorkload({
+      name: 'cache',
+      replicas: 2,
+      cpuMillicores: 200,
+      memoryBytes: 7.25 * gib,
+      on: ['node-0', 'node-1'],
+    });
+
 describe('replacement', () => {
   test('one node makes way for the cheapest that holds its pods', async () => {
     const plan = await analyzeCluster(oneNode(), { market: {} });
@@ -44,19 +57,9 @@ describe('replacement', () => {
 
   // No offering holds the pods of one node for less than it costs, nor the pods of both.
   test('two nodes make way for two of other kinds, each for its own sort of pods', async () => {
-    const plan = await analyzeCluster(
-      buildCluster()
-        .addNodes(2)
-        .addWorkload({ name: 'busy', replicas: 2, cpuMillicores: 1900, memoryBytes: gib, on: ['node-0', 'node-1'] })
-        .addWorkload({
-          name: 'cache',
-          replicas: 2,
-          cpuMillicores: 200,
-          memoryBytes: 7.25 * gib,
-          on: ['node-0', 'node-1'],
-        }),
-      { market: { instanceTypes: ['m5.xlarge', 'c5.xlarge', 'r5.large'] } },
-    );
+    const plan = await analyzeCluster(twoSorts(), {
+      market: { instanceTypes: ['m5.xlarge', 'c5.xlarge', 'r5.large'] },
+    });
     const launched = actionsOf(plan, 'launch-node').flatMap((action) =>
       action.kind === 'launch-node' ? [action.offerings[0].instanceType] : [],
     );
@@ -76,23 +79,12 @@ describe('replacement', () => {
   });
 
   describe('while pods wait', () => {
-    const sorts = () =>
-      buildCluster()
-        .addNodes(2)
-        .addWorkload({ name: 'busy', replicas: 2, cpuMillicores: 1900, memoryBytes: gib, on: ['node-0', 'node-1'] })
-        .addWorkload({
-          name: 'cache',
-          replicas: 2,
-          cpuMillicores: 200,
-          memoryBytes: 7.25 * gib,
-          on: ['node-0', 'node-1'],
-        });
     const types = ['m5.xlarge', 'c5.xlarge', 'r5.large'];
 
     // One pod with a selector that no node will ever meet used to stop all exchanges.
     test('a pod that no node would take stops nothing', async () => {
       const lost = { nodeSelector: { disk: 'none-has-this' } };
-      const plan = await analyzeCluster(sorts().addWorkload({ name: 'lost', replicas: 1, template: lost }), {
+      const plan = await analyzeCluster(twoSorts().addWorkload({ name: 'lost', replicas: 1, template: lost }), {
         market: { instanceTypes: types },
       });
       expect(actionsOf(plan, 'launch-node')).toHaveLength(2);

@@ -65,6 +65,7 @@ function* verification(
 ): Turns<Verification> {
   const state = withClaimsToCome(snapshot, plan);
   yield;
+  // Kept for all that ask for it later: made here, it is a turn of its own.
   planIndex(plan, state);
   yield;
   const structure = structureRefusals(state, plan);

@@ -46,6 +46,14 @@ describe('what a plan expects of a NodePool', () => {
     expect(codesOf(verify(cluster, plan(configure(narrow, today, 'gone'))))).toContain('facts-differ');
   });
 
+  it('is not held against a pool that was not listed', () => {
+    const forbidden = cluster.coverage.map((entry) =>
+      entry.kind === 'NodePool' ? { ...entry, state: 'forbidden' as const } : entry,
+    );
+    const unlisted = { ...cluster, nodePools: [], coverage: forbidden };
+    expect(codesOf(verify(unlisted, plan(configure(narrow, today))))).not.toContain('facts-differ');
+  });
+
   it('differs where the plan’s own change is taken back to what it never was', () => {
     expect(codesOf(verify(cluster, plan(configure(narrow, today), configure(today, today))))).toContain('facts-differ');
   });

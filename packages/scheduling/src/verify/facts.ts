@@ -1,5 +1,5 @@
 import type { Fact, Node, Subject } from '@cloudoptim/core';
-import { createPriceBook } from '@cloudoptim/core';
+import { coverageOf, createPriceBook } from '@cloudoptim/core';
 import type { PlacedAction } from '../plan-index.js';
 import { evictablePods } from '../run/evict.js';
 import type { PlanRun } from '../run/plan-run.js';
@@ -64,7 +64,9 @@ function contradiction(run: PlanRun, fact: Fact, freeze: boolean): string | unde
     }
     case 'nodepool-unchanged-by': {
       const pool = placement.state.nodePools.find(({ name }) => name === fact.nodePool);
-      if (pool === undefined) return 'the NodePool is not there';
+      // Not listed is unknown, never absent.
+      if (pool === undefined)
+        return coverageOf(placement.state.coverage, 'NodePool') === 'listed' ? 'the NodePool is not there' : undefined;
       const known = run.state.nodePools.get(fact.nodePool) ?? knownOf(pool);
       return changesNothing(fact.patch, known) ? undefined : 'the NodePool is configured otherwise';
     }
