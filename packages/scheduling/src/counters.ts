@@ -1,12 +1,9 @@
 import type { ClusterState, PodTemplate } from '@cloudoptim/core';
-import type { Labels } from './labels.js';
-import type { Topology } from './topology.js';
+import { type Labels, labelText } from './labels.js';
+import type { Domains, Topology } from './topology.js';
 
 /** Tells whether a pod is counted, by what all pods of its template share and the labels it really has. */
 type PodTest = (template: PodTemplate, labels: Labels) => boolean;
-
-/** Up to so many nodes are added up when a count is asked for once; else sums are kept by domain until something changes. */
-const fewNodes = 64;
 
 /** How many bound pods that pass one test are on each node, kept exact while pods come and go. */
 export class Counter {
@@ -17,9 +14,8 @@ export class Counter {
   readonly test: PodTest;
   /** Whether pods that are terminating count: they do for (anti-)affinity, not for topology spread. */
   readonly terminating: boolean;
-  readonly #sums = new Map<string, { version: number; topology: number; sums: ReadonlyMap<number, number> }>();
-  /** The version that was last asked about. */
-  #asked = 0;
+  /** By topology key that was asked about. */
+  readonly #sums = new Map<string, Sums>();
 
   constructor(test: PodTest, terminating: boolean) {
     this.test = test;
@@ -27,36 +23,36 @@ export class Counter {
   }
 
   add(node: number, change: number): void {
-    const count = (this.perNode.get(node) ?? 0) + change;
-    if (count === 0) this.perNode.delete(node);
-    else this.perNode.set(node, count);
+    addTo(this.perNode, node, change);
     this.version++;
-  }
-
-  /** Pods counted in one domain of a topology key. */
-  inDomain(domain: number, key: string, topology: Topology): number {
-    const again = this.#asked === this.version;
-    this.#asked = this.version;
-    if (again || this.perNode.size > fewNodes) return this.byDomain(key, topology).get(domain) ?? 0;
-    const { of } = topology.domains(key);
-    let sum = 0;
-    for (const [node, count] of this.perNode) if (of[node] === domain) sum += count;
-    return sum;
+    for (const { domains, byDomain } of this.#sums.values()) addTo(byDomain, domains.of[node], change);
   }
 
   /** Pods counted in each domain of a topology key that has any. */
   byDomain(key: string, topology: Topology): ReadonlyMap<number, number> {
+    const domains = topology.domains(key);
     const known = this.#sums.get(key);
-    if (known !== undefined && known.version === this.version && known.topology === topology.version) return known.sums;
-    const { of } = topology.domains(key);
-    const sums = new Map<number, number>();
-    for (const [node, count] of this.perNode) {
-      const domain = of[node] ?? -1;
-      if (domain >= 0) sums.set(domain, (sums.get(domain) ?? 0) + count);
-    }
-    this.#sums.set(key, { version: this.version, topology: topology.version, sums });
-    return sums;
+    if (known !== undefined && known.moved === domains.moved) return known.byDomain;
+    const byDomain = new Map<number, number>();
+    for (const [node, count] of this.perNode) addTo(byDomain, domains.of[node], count);
+    this.#sums.set(key, { domains, moved: domains.moved, byDomain });
+    return byDomain;
   }
+}
+
+/** Pods by domain, kept exact for as long as nodes with pods stay in their domains. */
+interface Sums {
+  readonly domains: Domains;
+  readonly moved: number;
+  readonly byDomain: Map<number, number>;
+}
+
+/** Nodes without the key are in no domain. */
+function addTo(counts: Map<number, number>, at: number | undefined, change: number): void {
+  if (at === undefined || at === -1) return;
+  const count = (counts.get(at) ?? 0) + change;
+  if (count === 0) counts.delete(at);
+  else counts.set(at, count);
 }
 
 /** A pod as counters see it. `labels` is absent when the pod has those of its template. */
@@ -157,9 +153,4 @@ function templatesByLabel(templates: readonly PodTemplate[]): Map<string, number
       else own.push(index);
     }
   return found;
-}
-
-/** No label key holds an equals sign. */
-function labelText(key: string, value: string): string {
-  return `${key}=${value}`;
 }

@@ -61,3 +61,8 @@ export function withLabelKeys(
   }
   return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...extra] };
 }
+
+/** A label as the key of a map: no label key holds an equals sign. */
+export function labelText(key: string, value: string): string {
+  return `${key}=${value}`;
+}

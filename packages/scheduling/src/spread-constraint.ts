@@ -1,6 +1,7 @@
 import type { LabelSelector, TopologySpreadConstraint } from '@cloudoptim/core';
 import type { Counter } from './counters.js';
 import { isEmptySelector, type Labels, selects, withLabelKeys } from './labels.js';
+import type { SpreadInclusion } from './spread-inclusion.js';
 import type { View } from './view.js';
 
 /** A DoNotSchedule constraint of one pod: its own settings with defaults, and the counter of the pods it spreads. */
@@ -16,8 +17,8 @@ export interface SpreadConstraint {
   readonly matching: Counter;
   /** Matching pods by domain over the nodes that count for this pod, with what they were derived from. */
   counts: SpreadCounts | undefined;
-  /** By domain: a node that counted when it was last asked. */
-  readonly witnesses: number[];
+  /** The nodes that count, worked out when first asked for. */
+  inclusion: SpreadInclusion | undefined;
 }
 
 export interface SpreadCounts {
@@ -56,6 +57,6 @@ export function spreadConstraint(
       counted?.matchLabels,
     ),
     counts: undefined,
-    witnesses: [],
+    inclusion: undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@cloudoptim/core';
 import { labelOf } from './labels.js';
+import type { SpreadInclusion } from './spread-inclusion.js';
 
 /** Which domain of one topology key each node is in. */
 export interface Domains {
@@ -7,12 +8,16 @@ export interface Domains {
   readonly of: readonly number[];
   /** Domains there ever were: one that has lost its last node keeps its number. */
   readonly count: number;
+  /** Grows whenever a node that stays is in another domain than before, and its pods with it. */
+  readonly moved: number;
 }
 
 /** Numbers the values of topology keys, so that counting by domain is adding to an array. */
 export class Topology {
-  /** Grows whenever a node comes, goes, or changes labels or taints; never shrinks, so a stale answer is always noticed. */
-  version = 1;
+  /** Every node that came, went, or changed labels or taints, in order; never shrinks, so a stale answer is always noticed. */
+  readonly changes: number[] = [];
+  /** Which nodes count for topology spread constraints, by what these ask of nodes. */
+  readonly inclusions = new Map<string, SpreadInclusion>();
   readonly #domains = new Map<string, KeyDomains>();
   readonly #nodes: readonly (Node | undefined)[];
 
@@ -20,25 +25,31 @@ export class Topology {
     this.#nodes = nodes;
   }
 
+  /** Grows with every change of a node. */
+  get version(): number {
+    return this.changes.length;
+  }
+
   domains(key: string): Domains {
     let domains = this.#domains.get(key);
     if (domains === undefined) {
       domains = new KeyDomains(key);
-      for (const [node, object] of this.#nodes.entries()) domains.set(node, object);
+      for (const [node, object] of this.#nodes.entries()) domains.set(node, object, false);
       this.#domains.set(key, domains);
     }
     return domains;
   }
 
-  /** A node has come, gone or changed. */
-  changed(node: number): void {
-    this.version++;
-    for (const domains of this.#domains.values()) domains.set(node, this.#nodes[node]);
+  /** A node has come, gone or changed. `stays`: it was there before, so pods may be on it. */
+  changed(node: number, stays: boolean): void {
+    this.changes.push(node);
+    for (const domains of this.#domains.values()) domains.set(node, this.#nodes[node], stays);
   }
 }
 
 class KeyDomains implements Domains {
   readonly of: number[] = [];
+  moved = 0;
   readonly #key: string;
   readonly #numbers = new Map<string, number>();
 
@@ -50,9 +61,11 @@ class KeyDomains implements Domains {
     return this.#numbers.size;
   }
 
-  set(node: number, object: Node | undefined): void {
+  set(node: number, object: Node | undefined, stays: boolean): void {
     const value = object === undefined ? undefined : labelOf(object.labels, this.#key);
     if (value !== undefined && !this.#numbers.has(value)) this.#numbers.set(value, this.#numbers.size);
-    this.of[node] = value === undefined ? -1 : (this.#numbers.get(value) as number);
+    const domain = value === undefined ? -1 : (this.#numbers.get(value) as number);
+    if (stays && this.of[node] !== domain) this.moved++;
+    this.of[node] = domain;
   }
 }

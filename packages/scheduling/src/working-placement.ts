@@ -265,7 +265,7 @@ export class WorkingPlacement implements Placement, View {
       this.#podsOn.pop();
       this.#free.pop();
       this.#nodeVersions.pop();
-      this.topology.changed(index);
+      this.topology.changed(index, false);
     });
     return index;
   }
@@ -287,10 +287,11 @@ export class WorkingPlacement implements Placement, View {
   }
 
   #setNode(node: number, to: Node | undefined): void {
-    this.#free.exchange(node, this.#nodes[node], to);
+    const before = this.#nodes[node];
+    this.#free.exchange(node, before, to);
     this.#nodes[node] = to;
     this.#nodeVersions[node] = ++this.#nodeVersion;
-    this.topology.changed(node);
+    this.topology.changed(node, before !== undefined && to !== undefined);
   }
 
   #templateAt(pod: number): PodTemplate {

@@ -34,8 +34,10 @@ function incoming(state: ClusterState): IncomingPod[] {
   ]);
 }
 
+const zoneKey = 'topology.kubernetes.io/zone';
+
 type Step = { readonly kind: number; readonly node: number; readonly pod: number; readonly extra: boolean };
-const steps = fc.array(fc.record({ kind: fc.nat({ max: 6 }), node: fc.nat(), pod: fc.nat(), extra: fc.boolean() }), {
+const steps = fc.array(fc.record({ kind: fc.nat({ max: 7 }), node: fc.nat(), pod: fc.nat(), extra: fc.boolean() }), {
   maxLength: 12,
 });
 
@@ -60,7 +62,12 @@ function carryOut(
   } else if (kind === 3 && at !== undefined) placement.cordon(at);
   else if (kind === 4 && at !== undefined) placement.uncordon(at);
   else if (kind === 5 && at !== undefined) placement.removeNode(at);
-  else if (kind === 6)
+  else if (kind === 7 && at !== undefined) {
+    const object = placement.node(at) as NonNullable<ReturnType<Placement['node']>>;
+    const { [zoneKey]: zone, ...labels } = object.labels;
+    const moved = { ...labels, [zoneKey]: zone === 'us-east-1a' ? 'us-east-1b' : 'us-east-1a' };
+    placement.updateNode(at, { ...object, labels: pod % 3 === 0 ? labels : moved });
+  } else if (kind === 6)
     placement.addNode(make(`added-${placement.nodeCount}`) as NonNullable<ReturnType<Placement['node']>>);
 }
 

@@ -50,7 +50,7 @@ function selectedBy(terms: readonly AffinityTerm[], view: View): Counter {
 
 function podsNear(counter: Counter, term: AffinityTerm, node: number, view: View): number {
   const domain = view.topology.domains(term.topologyKey).of[node] ?? -1;
-  return domain === -1 ? 0 : counter.inDomain(domain, term.topologyKey, view.topology);
+  return domain === -1 ? 0 : (counter.byDomain(term.topologyKey, view.topology).get(domain) ?? 0);
 }
 
 /** Terms of bound pods that select this pod; each term is asked once. */

@@ -1,7 +1,7 @@
 import type { PodFacts } from '../pod-facts.js';
 import type { SpreadConstraint, SpreadCounts } from '../spread-constraint.js';
+import { SpreadInclusion } from '../spread-inclusion.js';
 import { untoleratedTaint } from '../tolerations.js';
-import type { Domains } from '../topology.js';
 import type { View } from '../view.js';
 import type { Filter } from './filter.js';
 import { matchesNodeAffinity } from './node-affinity.js';
@@ -25,56 +25,59 @@ export const podTopologySpread: Filter = (pod, node, view) => {
   return undefined;
 };
 
-/**
- * A node counts when it has the keys of all constraints and passes this constraint's policies. A cordoned or NotReady node
- * counts until its object is gone, unless taints are honoured and it has one (kubernetes#106127).
- */
+/** Matching pods by domain, on the nodes that count. */
 function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): SpreadCounts {
   const { matching } = constraint;
   const known = constraint.counts;
   if (known !== undefined && known.counter === matching.version && known.topology === view.topology.version)
     return known;
-  const keys = pod.spread.map((entry) => view.topology.domains(entry.topologyKey).of);
-  const domains = view.topology.domains(constraint.topologyKey);
-  const counts = (node: number) => keys.every((of) => (of[node] ?? -1) !== -1) && included(pod, constraint, node, view);
-  const byDomain = new Array<number>(domains.count).fill(0);
+  const { counts, nodes } = inclusionOf(pod, constraint, view);
+  const { of, count } = view.topology.domains(constraint.topologyKey);
+  const byDomain = new Array<number>(count).fill(0);
   for (const [node, pods] of matching.perNode) {
-    if (!counts(node)) continue;
-    const domain = domains.of[node] as number;
-    byDomain[domain] = (byDomain[domain] as number) + pods;
+    const domain = of[node] as number;
+    if (counts[node] === true) byDomain[domain] = (byDomain[domain] as number) + pods;
   }
-  const counting = countingDomains(constraint, domains, counts, view.nodeCount);
   let minimum = Number.POSITIVE_INFINITY;
-  let count = 0;
-  for (let domain = 0; domain < domains.count; domain++) {
-    if (counting[domain] !== true) continue;
-    count++;
+  let domains = 0;
+  for (let domain = 0; domain < count; domain++) {
+    if ((nodes[domain] ?? 0) === 0) continue;
+    domains++;
     minimum = Math.min(minimum, byDomain[domain] as number);
   }
-  const found = { counter: matching.version, topology: view.topology.version, byDomain, minimum, domains: count };
+  const found = { counter: matching.version, topology: view.topology.version, byDomain, minimum, domains };
   constraint.counts = found;
   return found;
 }
 
-/** Whether each domain has a node that counts. The node that showed it last time is asked first. */
-function countingDomains(
-  { witnesses }: SpreadConstraint,
-  { of, count }: Domains,
-  counts: (node: number) => boolean,
-  nodes: number,
-): readonly boolean[] {
-  const counting = Array.from({ length: count }, (_, domain) => {
-    const witness = witnesses[domain];
-    return witness !== undefined && of[witness] === domain && counts(witness);
-  });
-  if (counting.every(Boolean)) return counting;
-  for (let node = 0; node < nodes; node++) {
-    const domain = of[node] ?? -1;
-    if (domain === -1 || counting[domain] === true || !counts(node)) continue;
-    counting[domain] = true;
-    witnesses[domain] = node;
+/**
+ * A node counts when it has the keys of all constraints and passes this constraint's policies. A cordoned or NotReady node
+ * counts until its object is gone, unless taints are honoured and it has one (kubernetes#106127).
+ */
+function inclusionOf(pod: PodFacts, constraint: SpreadConstraint, view: View): SpreadInclusion {
+  const { topology } = view;
+  if (constraint.inclusion === undefined) {
+    const { template, pinnedNode, spread } = pod;
+    const { topologyKey, honourAffinity, honourTaints } = constraint;
+    // Thousands of templates share a few of these.
+    const asked = JSON.stringify([
+      topologyKey,
+      spread.map((entry) => entry.topologyKey),
+      honourAffinity && [pinnedNode, template.nodeSelector, template.nodeAffinity?.required],
+      honourTaints && [template.tolerations],
+    ]);
+    const known = topology.inclusions.get(asked);
+    constraint.inclusion =
+      known ??
+      new SpreadInclusion(
+        topology.domains(topologyKey),
+        spread.map((entry) => topology.domains(entry.topologyKey)),
+        (node) => included(pod, constraint, node, view),
+      );
+    topology.inclusions.set(asked, constraint.inclusion);
   }
-  return counting;
+  constraint.inclusion.follow(topology.changes, view.nodeCount);
+  return constraint.inclusion;
 }
 
 /** Whether a node's domain counts for a constraint of a pod. */
