@@ -140,6 +140,12 @@ ${exitCodes}`,
       'ISO time at which the plan is checked; for a snapshot the time it was taken, else the clock',
       instantArgument,
     )
+    .option('--seed <NUMBER>', 'seed of all random choices; else one that the engine did not have', wholeNumber)
+    .option(
+      '--draws <NUMBER>',
+      "least number of draws of the scheduler's ties, each of which must end well; else as many as take little time",
+      wholeNumber,
+    )
     .addOption(outputOption(['table', 'json', 'yaml', 'markdown']))
     .addHelpText(
       'after',
@@ -148,6 +154,7 @@ Policy, region and prices come with the plan file.
 
 Examples:
   $ cloudoptim verify --snapshot dump.json.gz --plan plan.json
+  $ cloudoptim verify --snapshot dump.json.gz --plan plan.json --draws 500
   $ cloudoptim verify --plan plan.json               against the cluster as it is now
 ${exitCodes}`,
     )

@@ -113,17 +113,22 @@ export async function proveAndGoOn(
     truncated = next.truncated;
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
-  if (truncated || candidates.length >= manyCandidates) return { proven: best.proven, truncated };
-  return provenEitherWay(model, withFurtherSeeds(question), open, { ...best, truncated });
+  if (truncated) return { proven: best.proven, truncated };
+  if (candidates.length >= manyCandidates)
+    return { proven: await surelyProven(model, question, best.proven), truncated };
+  return provenEitherWay(model, { ...question, draws: surelyDraws }, open, { ...best, truncated });
 }
 
-/** So many further seeds must the plan hold with: the engine asks more of it than whoever verifies it once more. */
-const furtherSeeds = 4;
-
-function withFurtherSeeds(question: Question): Question {
-  const { seed } = question.context;
-  return { ...question, furtherSeeds: Array.from({ length: furtherSeeds }, (_, at) => seed + 0x5eed + at) };
+/** Drawn many times more: what fails now and then is loosened, and what that makes of the plan is proven again. */
+async function surelyProven(model: Model, question: Question, proven: Settled): Promise<Settled> {
+  const sure = await settle(model, proven.steps, proven.style, 'many');
+  const dropped = new Map([...proven.dropped, ...sure.dropped]);
+  const isSame = sure.steps.length === proven.steps.length && sure.steps.every((step) => proven.steps.includes(step));
+  return isSame ? proven : prove(model, question, { ...sure, dropped, inOrder: proven.inOrder });
 }
+
+/** So many draws must the plan of a small cluster hold in: more than those have who verify it once more. */
+const surelyDraws = 240;
 
 /** What saves no more than `known` before the proof is not proven. */
 async function proveFrom(

@@ -1,5 +1,5 @@
 import { type ClusterState, podTemplate, type Reason } from '@cloudoptim/core';
-import { type IncomingPod, successorOf } from '@cloudoptim/scheduling';
+import { type IncomingPod, shuffled, successorOf } from '@cloudoptim/scheduling';
 import { drainOrder } from './moving-pods.js';
 import type { WorkingCluster } from './working-cluster.js';
 
@@ -19,14 +19,17 @@ export interface Move {
 
 /**
  * Empties a closed node, pod by pod: evict, place the successor where kube-scheduler would, next. Returns why it failed; the
- * caller then rolls the working cluster back. Pods that nobody replaces stay on the node and go with it.
+ * caller then rolls the working cluster back. Pods that nobody replaces stay on the node and go with it. With `random` pods go in
+ * an order that is drawn, as are ties of the scheduler.
  */
 export function drainWhatIf(
   cluster: WorkingCluster,
   node: number,
   record?: (move: Move) => void,
+  random?: () => number,
 ): DrainFailure | undefined {
-  for (const pod of drainOrder(cluster, node)) {
+  const pods = drainOrder(cluster, node);
+  for (const pod of random === undefined ? pods : shuffled(pods, random)) {
     const { state } = cluster;
     const origin = cluster.originOf(pod);
     let incoming = cluster.incoming(pod);
@@ -43,7 +46,7 @@ export function drainWhatIf(
       if (incoming === undefined) throw new Error(`Pod ${pod} was placed by nobody.`);
       cluster.unplace(pod);
     }
-    const target = cluster.choose(incoming);
+    const target = cluster.choose(incoming, random);
     if (target === -1) return { pod: origin, incoming };
     const placed = cluster.place(incoming, target, origin);
     if (pod < state.pods.count) cluster.budgets.ready(placed);

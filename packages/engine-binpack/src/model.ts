@@ -8,7 +8,7 @@ import {
   podsByNode,
   sumUsd,
 } from '@cloudoptim/core';
-import type { BoundProblem } from '@cloudoptim/scheduling';
+import { type BoundProblem, drawOf } from '@cloudoptim/scheduling';
 import { nodeDisruption, type PoolTotals, poolKey } from './balanced-score.js';
 import { allowedCandidates, type Candidate, undominated } from './choose-offerings.js';
 import type { EngineMemory } from './engine-memory.js';
@@ -56,6 +56,8 @@ export interface Model {
   pack(problem: BoundProblem): Promise<Packing>;
   /** Charges the pods that a place was asked for since the last call to the work budget. */
   settle(): Promise<void>;
+  /** A stream for ties and orders, another one each time. */
+  nextDraw(): () => number;
   /** Lets others have their turn, and an abort be heard, where nothing is left to charge. */
   breathe(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export function createModel({ state, market, policy, options, memory, context }:
   const usdPerHour = (node: number) =>
     node < state.nodes.length ? prices[node] : cluster.launches.get(node)?.usdPerHour;
   let settled = 0;
+  let draws = 0;
   let problems: ExchangeProblems | undefined;
   const model: Model = {
     state,
@@ -127,6 +130,7 @@ export function createModel({ state, market, policy, options, memory, context }:
       settled += units;
       await context.spend(Math.max(1, units));
     },
+    nextDraw: () => drawOf(~context.seed, draws++),
     breathe: () => context.spend(0),
     problems() {
       problems ??= new ExchangeProblems(model);

@@ -21,10 +21,10 @@ export interface Question {
   readonly engine: { readonly id: string; readonly version: string; readonly considers: readonly ['nodes'] };
   readonly request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>;
   readonly context: DecisionContext;
-  /** What the verifier said of plans so far, by seed and groups: ways of settling often end at the same plan. */
+  /** What the verifier said of plans so far, by draws and groups: ways of settling often end at the same plan. */
   readonly answers: Map<string, Answer>;
-  /** Seeds that a plan is verified with beside the context's. */
-  readonly furtherSeeds?: readonly number[];
+  /** Least number of draws that a plan must hold in. */
+  readonly draws?: number;
 }
 
 interface Answer {
@@ -86,28 +86,23 @@ export async function refusedSteps(
   return refused;
 }
 
-/** What the verifier says with the first seed with which it refuses the plan, or with the last. */
+/** What the verifier says of the groups as a plan. */
 async function judged(model: Model, question: Question, groups: readonly DraftGroup[]): Promise<Answer> {
-  const { context, furtherSeeds = [], answers } = question;
-  const text = JSON.stringify(groups);
-  let answer: Answer | undefined;
-  for (const seed of [context.seed, ...furtherSeeds]) {
-    const key = `${seed} ${text}`;
-    answer = answers.get(key) ?? (await verified(model, question, groups, seed));
-    answers.set(key, answer);
-    if (answer.refusals.length > 0) break;
-  }
-  return answer as Answer;
+  const { draws = 0, answers } = question;
+  const key = `${draws} ${JSON.stringify(groups)}`;
+  const answer = answers.get(key) ?? (await verified(model, question, groups, draws));
+  answers.set(key, answer);
+  return answer;
 }
 
 async function verified(
   model: Model,
   { engine, request, context }: Question,
   groups: readonly DraftGroup[],
-  seed: number,
+  draws: number,
 ): Promise<Answer> {
   const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed, robustness: 'if-it-decides' } as const;
+  const options = { now: context.now, seed: context.seed, robustness: 'if-it-decides', draws } as const;
   const { state, market, policy } = model;
   const { refusals } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
   return { plan, refusals };

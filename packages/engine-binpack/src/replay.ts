@@ -21,6 +21,7 @@ export interface Replay {
 export async function replay(
   model: Model,
   steps: readonly Step[],
+  random?: () => number,
 ): Promise<Replay | { readonly failed: ReadonlyMap<number, number | undefined> }> {
   const { cluster } = model;
   for (const { remove } of steps) for (const node of remove) cluster.close(node);
@@ -32,7 +33,7 @@ export async function replay(
     await model.breathe();
     const mark = cluster.mark();
     const node = cluster.placement.nodeCount;
-    const outcome = replayStep(model, step);
+    const outcome = replayStep(model, step, random);
     if (!('length' in outcome)) {
       cluster.rollback(mark);
       failed.set(position, outcome.pod);
@@ -43,7 +44,7 @@ export async function replay(
   return failed.size > 0 ? { failed } : { moves, launched };
 }
 
-function replayStep(model: Model, { remove, launches }: Step): Move[] | DrainFailure {
+function replayStep(model: Model, { remove, launches }: Step, random?: () => number): Move[] | DrainFailure {
   const { cluster } = model;
   const moves: Move[] = [];
   for (const launch of launches) {
@@ -51,7 +52,7 @@ function replayStep(model: Model, { remove, launches }: Step): Move[] | DrainFai
     if (reason !== undefined) return { reason };
   }
   for (const node of remove) {
-    const failure = drainWhatIf(cluster, node, (move) => moves.push(move));
+    const failure = drainWhatIf(cluster, node, (move) => moves.push(move), random);
     if (failure !== undefined) return failure;
     cluster.removeNode(node);
   }

@@ -1,5 +1,6 @@
 import { type Reason, sumUsd } from '@cloudoptim/core';
 import type { Step } from './changes.js';
+import { failuresDrawn } from './drawn-replays.js';
 import { type Loosening, loosened } from './loosen.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
@@ -39,16 +40,32 @@ export const settleStyles: readonly SettleStyle[] = [
 
 /**
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
- * again it is loosened as long as that is worth it, and else dropped; so this ends. The working cluster is left as found.
+ * again, or in a draw, it is loosened as long as that is worth it, and else dropped; so this ends. The working cluster is left as
+ * found.
  */
-export async function settle(model: Model, found: readonly Step[], style: SettleStyle = plainStyle): Promise<Settled> {
+export async function settle(
+  model: Model,
+  found: readonly Step[],
+  style: SettleStyle = plainStyle,
+  draws: 'few' | 'many' = 'few',
+): Promise<Settled> {
   let steps = inDrainOrder(model, found);
   const hadFirstTurn = new Set<Step>();
   const dropped = new Map<number, Reason>();
+  const next = (step: Step, looser: Step | undefined): readonly Step[] => {
+    for (const node of leftOut(step, looser)) dropped.set(node, notRobust);
+    return looser === undefined ? [] : [looser];
+  };
   for (;;) {
     const outcome = await replayed(model, steps);
     if (!('failed' in outcome)) {
-      return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
+      const unlucky = await failuresDrawn(model, steps, draws);
+      if (unlucky.size === 0)
+        return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
+      steps = steps.flatMap((step, position) =>
+        unlucky.has(position) ? next(step, loosened(model, step, style, unlucky.get(position))) : [step],
+      );
+      continue;
     }
     const failed = [...outcome.failed].map(([position, pod]) => ({ step: steps[position] as Step, pod }));
     const held = steps.filter((_, position) => !outcome.failed.has(position));
@@ -59,11 +76,9 @@ export async function settle(model: Model, found: readonly Step[], style: Settle
         again.push(step);
         continue;
       }
-      const next = hadFirstTurn.has(step) ? loosened(model, step, style, pod) : step;
-      for (const node of leftOut(step, next)) dropped.set(node, notRobust);
-      if (next === undefined) continue;
-      again.push(next);
-      hadFirstTurn.add(next);
+      const looser = next(step, hadFirstTurn.has(step) ? loosened(model, step, style, pod) : step);
+      again.push(...looser);
+      for (const one of looser) hadFirstTurn.add(one);
     }
     steps = [...again, ...held];
   }
@@ -86,7 +101,7 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
     for (const steps of [union, inDrainOrder(model, union)]) {
       replays++;
       const outcome = await replayed(model, steps);
-      if (!('failed' in outcome)) {
+      if (!('failed' in outcome) && (await failuresDrawn(model, steps, 'few')).size === 0) {
         return { ...base, steps, replay: outcome, ...savingsOf(model, steps) };
       }
     }

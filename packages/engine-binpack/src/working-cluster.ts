@@ -37,8 +37,11 @@ export interface WorkingCluster<L extends LaunchChoice = LaunchChoice> {
   isSeated(pod: number): boolean;
   /** Whether the node stands and was not closed. */
   isOpen(node: number): boolean;
-  /** The node that the scoring in force prefers among those that take the pod, the lowest index among equals; -1 when none does. */
-  choose(pod: IncomingPod): number;
+  /**
+   * The node that the scoring in force prefers among those that take the pod; -1 when none does. Equals are drawn from `random`, or
+   * else the lowest index is taken.
+   */
+  choose(pod: IncomingPod, random?: () => number): number;
   /** The pod of the state that this one succeeds; itself when it is one. */
   originOf(pod: number): number;
   /** What was placed, for pods that this working copy placed. */
@@ -92,9 +95,11 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
     waiting,
     isSeated: (pod) => seated.has(pod),
     isOpen: (node) => placement.node(node) !== undefined && !closed.has(node),
-    choose(pod) {
+    choose(pod, random) {
       asked++;
-      return placement.choose(pod, rules[pod.template] as ScoringRule);
+      const rule = rules[pod.template] as ScoringRule;
+      if (random === undefined) return placement.choose(pod, rule);
+      return placement.chooseByScore(pod, rule === 'mostAllocated' ? 'MostAllocated' : 'LeastAllocated', random);
     },
     originOf: (pod) => (pod < state.pods.count ? pod : (origins[pod - state.pods.count] as number)),
     incoming: (pod) => placed[pod - state.pods.count],

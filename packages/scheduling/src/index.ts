@@ -28,7 +28,7 @@ export { launchedUid } from './launched-node.js';
 export { nodeObstacles, type Obstacle, obstaclesByNode, podObstacles } from './node-obstacles.js';
 export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
-export { randomNumbers } from './random.js';
+export { drawOf, randomNumbers, shuffled } from './random.js';
 export type { ScoringRule } from './score.js';
 export { shellWord } from './shell-word.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';

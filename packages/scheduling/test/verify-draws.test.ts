@@ -36,4 +36,20 @@ describe('draws of the scheduler’s ties', () => {
     const verification = verifyPlan(tied, market, policy(), plan, { now: takenAtMs, seed });
     expect(codesOf(verification)).toContain('not-robust');
   });
+
+  it.each([1, 2, 3, 4])('find what happens once in two hundred times when enough are asked for, seed %i', (seed) => {
+    const more = Array.from({ length: 184 }, (_, index) => node(`more-${index}`));
+    const wide = { ...tied, nodes: [...tied.nodes, ...more] };
+    const rare = planOf(wide, groups, { after: [[], [0]] });
+    const asked = (draws: number) => verifyPlan(wide, market, policy(), rare, { now: takenAtMs, seed, draws });
+    expect(codesOf(asked(2_000))).toContain('not-robust');
+    // Fewer than there are in any case change nothing.
+    expect(asked(1)).toEqual(verifyPlan(wide, market, policy(), rare, { now: takenAtMs, seed }));
+  });
+
+  it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cannot be %d', (draws) => {
+    expect(() => verifyPlan(tied, market, policy(), plan, { now: takenAtMs, seed: 1, draws })).toThrow(
+      /options\.draws/,
+    );
+  });
 });

@@ -18,6 +18,7 @@ import { analysisBlocks } from '../render/analysis-blocks.js';
 import { displayText } from '../render/display-text.js';
 import { dollars, perMonth } from '../render/money.js';
 import { ownVersion } from '../version.js';
+import { freshSeed } from './fresh-seed.js';
 import { type OutputFormat, printDocument } from './print-document.js';
 import type { SourceOptions } from './source-options.js';
 import { verdictCode } from './verdict-code.js';
@@ -75,7 +76,7 @@ export async function analyze(options: AnalyzeOptions, io: Io): Promise<ExitCode
     const plan = parsePlan(response.plan, `The plan of engine ${engine.id}`);
 
     progress.say('verifying the plan');
-    const verification = verifyPlan(state, market, policy, plan, { now, seed: options.seed });
+    const verification = verifyPlan(state, market, policy, plan, { now, seed: freshSeed(plan) });
     const document: AnalysisDocument = {
       schema: 'cloudoptim-analysis/v1',
       cloudoptim: ownVersion(),

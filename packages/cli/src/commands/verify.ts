@@ -10,6 +10,7 @@ import { type Block, type Text, toned } from '../render/block.js';
 import { counted, instant, perHour, perMonth, roughDuration } from '../render/money.js';
 import { verdictText, verificationBlocks } from '../render/verification-blocks.js';
 import { UserError } from '../user-error.js';
+import { freshSeed } from './fresh-seed.js';
 import { type OutputFormat, printDocument } from './print-document.js';
 import type { SourceOptions } from './source-options.js';
 import { verdictCode } from './verdict-code.js';
@@ -17,6 +18,8 @@ import { verdictCode } from './verdict-code.js';
 export interface VerifyOptions extends SourceOptions {
   readonly plan: string;
   readonly now?: number;
+  readonly seed?: number;
+  readonly draws?: number;
   readonly output: OutputFormat;
 }
 
@@ -46,7 +49,11 @@ export async function verify(options: VerifyOptions, io: Io): Promise<ExitCode> 
     );
     const now = options.now ?? (options.snapshot === undefined ? io.nowMs() : state.takenAtMs);
     progress.say('verifying the plan');
-    const verification = verifyPlan(state, market, policy, plan, { now, seed: plan.seed });
+    const verification = verifyPlan(state, market, policy, plan, {
+      now,
+      seed: options.seed ?? freshSeed(plan),
+      ...(options.draws === undefined ? {} : { draws: options.draws }),
+    });
     progress.done();
     const result = {
       schema: 'cloudoptim-verification/v1',

@@ -44,6 +44,19 @@ describe('verify and explain', () => {
     expect(JSON.parse(out)).toMatchObject({ planId: document.plan.id, verification: document.verification });
   });
 
+  it('verify takes a seed, and as many draws as are asked for', async () => {
+    const replays = async (...options: string[]) => {
+      const source = ['--plan', paths.json, '--snapshot', sampleCluster(), '--output', 'json'];
+      const { out } = await cloudoptim(['verify', ...source, ...options]);
+      return JSON.parse(out).verification.checked.replays as number;
+    };
+    expect(await replays('--seed', '7', '--draws', '300')).toBeGreaterThan(300);
+    expect(await replays('--seed', '7')).toBeLessThan(200);
+    const { code, err } = await cloudoptim(['verify', '--plan', paths.json, '--draws', 'many']);
+    expect(code).toBe(2);
+    expect(err).toContain('It must be a whole number.');
+  });
+
   it('verify says when the time of a plan has passed', async () => {
     const late = { nowMs: Date.parse('2026-10-08T09:00:00Z') };
     const { code, out } = await cloudoptim(['verify', '--plan', paths.json, '--snapshot', sampleCluster()], late);

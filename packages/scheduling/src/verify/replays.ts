@@ -31,7 +31,7 @@ const adversarialReplays = 20;
 /** Chance that a group fails on the way in an adversarial replay. */
 const failureChance = 0.2;
 
-interface ReplayOptions extends Required<Pick<VerifyOptions, 'seed' | 'robustness'>> {
+interface ReplayOptions extends Required<Pick<VerifyOptions, 'seed' | 'robustness' | 'draws'>> {
   readonly market: Market | undefined;
   readonly policy: Policy;
 }
@@ -49,7 +49,7 @@ export function* replay(
   state: ClusterState,
   plan: Plan,
   prepare: (planned: ClusterState) => PreparedState<TwoHalves>,
-  { market, policy, seed, robustness: wanted }: ReplayOptions,
+  { market, policy, seed, robustness: wanted, draws }: ReplayOptions,
 ): Turns<ReplayResult> {
   const base: Pick<RunOptions, 'market'> = market === undefined ? {} : { market };
   const run = new PlanRun(state, plan, prepare, (placement) => ({ ...base, choose: byRule(placement) }));
@@ -80,7 +80,7 @@ export function* replay(
     if (worst !== undefined && endIsCertain(run, steps, worst)) robustness = 1;
     else {
       if (worst !== undefined) problems.push(...(yield* replays.inAnyOrder(steps, worst, policy.freeze)));
-      for (let draw = 1; draw < replays.draws && problems.length === 0; draw++)
+      for (let draw = 1; draw < Math.max(draws, replays.draws) && problems.length === 0; draw++)
         problems.push(...(yield* replays.asScored(steps, draw, seed)));
       const decides = problems.length === 0 && policy.minRobustness > 0;
       if (decides || wanted === 'always') robustness = yield* replays.againstThePlan(steps, seed);

@@ -1,0 +1,40 @@
+import type { Step } from './changes.js';
+import type { Model } from './model.js';
+import { evictedWith } from './remove-node.js';
+import { replay } from './replay.js';
+
+/** Smaller clusters are proven in more draws, and by all that the scheduler scores. */
+const fewNodes = 300;
+
+/** Draws in a row that must place every pod, while a plan is made and once it is proven. */
+const mostDraws = { few: 12, many: 50 } as const;
+/** There are fewer where more pods than these would be moved in them, but so many in any case. */
+const mostMoved = 300_000;
+const fewestDraws = 8;
+
+/** Draws after which those that failed are dealt with: what one draw shows, the next ones mostly show too. */
+const drawsAtOnce = 4;
+
+/**
+ * Steps, by position, that do not hold when ties of the scheduler and the order of each drain's evictions are drawn, each with the
+ * pod of the state that found no room. Steps that hold in one order may fail in every third one, and a large plan has many of
+ * them: who verifies it with other draws would refuse it.
+ */
+export async function failuresDrawn(
+  model: Model,
+  steps: readonly Step[],
+  extent: keyof typeof mostDraws,
+): Promise<ReadonlyMap<number, number | undefined>> {
+  if (model.state.nodes.length < fewNodes) return new Map();
+  const moved = steps.flatMap(({ remove }) => remove).reduce((sum, node) => sum + evictedWith(model, node).length, 0);
+  const affordable = Math.max(fewestDraws, Math.floor(mostMoved / Math.max(1, moved)));
+  const draws = moved === 0 ? 0 : Math.min(mostDraws[extent], affordable);
+  const failed = new Map<number, number | undefined>();
+  for (let draw = 0; draw < draws && (failed.size === 0 || draw % drawsAtOnce !== 0); draw++) {
+    const mark = model.cluster.mark();
+    const outcome = await replay(model, steps, model.nextDraw());
+    model.cluster.rollback(mark);
+    if ('failed' in outcome) for (const [position, pod] of outcome.failed) failed.set(position, pod);
+  }
+  return failed;
+}
