@@ -113,10 +113,11 @@ export async function proveAndGoOn(
     truncated = next.truncated;
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
-  if (truncated) return { proven: best.proven, truncated };
+  if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
     return { proven: await surelyProven(model, question, best.proven), truncated };
-  return provenEitherWay(model, { ...question, draws: surelyDraws }, open, { ...best, truncated });
+  const draws = surelyDraws[model.state.nodes.length < manyCandidates ? 'few' : 'many'];
+  return provenEitherWay(model, { ...question, draws }, open, { ...best, truncated });
 }
 
 /** Drawn many times more: what fails now and then is loosened, and what that makes of the plan is proven again. */
@@ -127,8 +128,8 @@ async function surelyProven(model: Model, question: Question, proven: Settled): 
   return isSame ? proven : prove(model, question, { ...sure, dropped, inOrder: proven.inOrder });
 }
 
-/** So many draws must the plan of a small cluster hold in: more than those have who verify it once more. */
-const surelyDraws = 240;
+/** So many draws must a plan of few candidates hold in, more than those have who verify it once more; fewer among many nodes. */
+const surelyDraws = { few: 240, many: 40 } as const;
 
 /** What saves no more than `known` before the proof is not proven. */
 async function proveFrom(
