@@ -1,12 +1,23 @@
-import { type DecisionContext, offeringKey } from '@cloudoptim/core';
+import { type DecisionContext, offeringKey, WorkLimitReached } from '@cloudoptim/core';
 import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
+import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
-import { prove, type Question } from './prove.js';
+import { prove, type Question, refusedSteps } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
-import { notRobust, type Settled, type SettleStyle, settle, settleMore, settleStyles } from './settle.js';
+import {
+  notRobust,
+  plainStyle,
+  type Settled,
+  type SettleStyle,
+  settle,
+  settleMore,
+  settleStyles,
+  unlikeStyles,
+} from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
+import { tightened } from './tighten.js';
 import { seatWaiting } from './waiting-pods.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
@@ -64,22 +75,23 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;
 
-/** The best that each style of settling makes of what was found, where that is quick; most saved first, equal ones once. */
+/** The best that each style of settling makes of what was found, most saved first, equal ones once; only the very best where nodes are many. */
 async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
   const few = candidates.length < manyCandidates;
   const starts = found.slice(0, few ? mostSettled : 1);
   const ways: Settled[] = [];
-  for (const style of settleStyles.slice(0, few ? settleStyles.length : 1)) {
+  for (const style of few ? settleStyles : candidates.length < veryMany ? unlikeStyles : [plainStyle]) {
     const settled: Settled[] = [];
     for (const { steps } of starts) settled.push(await settle(model, steps, style));
     ways.push(settled.sort(mostSaved)[0] as Settled);
   }
-  return [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+  const best = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+  return few ? best : best.slice(0, 1);
 }
 
 /** Equal for what the proof treats alike. */
-function wayKey({ steps, style: { adds, replaces, leavesOut } }: Settled): string {
-  return [adds, replaces, leavesOut, ...steps.map(stepKey)].join(' ');
+function wayKey({ steps, style: { adds, replaces, inPlace } }: Settled): string {
+  return [adds, replaces, inPlace, ...steps.map(stepKey)].join(' ');
 }
 
 function mostSaved(a: Settled, b: Settled): number {
@@ -106,18 +118,55 @@ export async function proveAndGoOn(
   const open = { candidates, order };
   let best = await proveFrom(model, question, open, first, cutShort);
   let { truncated } = best;
+  const ways = [best.proven];
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
     if (truncated) break;
     const next = await proveFrom(model, question, open, other, truncated, best.proven.expectedUsdPerHour);
     truncated = next.truncated;
+    ways.push(next.proven);
     if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
   }
   if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
     return { proven: await surelyProven(model, question, best.proven), truncated };
   const draws = surelyDraws[model.state.nodes.length < manyCandidates ? 'few' : 'many'];
-  return provenEitherWay(model, { ...question, draws }, open, { ...best, truncated });
+  const drawn = { ...question, draws };
+  const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
+  return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
+}
+
+/** Ways that the last proof, which takes a while, is asked about. */
+const mostSurelyProven = 2;
+
+/** What is left of the best way after the last proof, or of the next best one where that is less than it seems to save. */
+async function surelyBest(model: Model, question: Question, open: Open, ways: readonly Settled[]): Promise<Proven> {
+  let best: Proven | undefined;
+  for (const proven of ways.slice(0, mostSurelyProven)) {
+    if (best !== undefined && (best.truncated || proven.expectedUsdPerHour <= best.proven.expectedUsdPerHour)) break;
+    const next = await provenEitherWay(model, question, open, { proven, truncated: false });
+    const isBetter = next.proven.expectedUsdPerHour > (best?.proven.expectedUsdPerHour ?? Number.NEGATIVE_INFINITY);
+    best = { proven: isBetter || best === undefined ? next.proven : best.proven, truncated: next.truncated };
+  }
+  if (best === undefined) throw new RangeError('There is at least one way.');
+  return best;
+}
+
+/** The cheapest of what tightening makes of the plan that holds in as many draws as the plan itself. */
+async function tightProven(model: Model, question: Question, proven: Settled): Promise<Proven> {
+  const holds = async (settled: Settled, draws?: number) => {
+    const groups = draftGroups(model, settled, settled.inOrder);
+    const asked = { ...question, ...(draws === undefined ? {} : { draws }) };
+    return (await refusedSteps(model, asked, settled.steps, groups)).size === 0;
+  };
+  try {
+    for (const settled of await tightened(model, proven, (one) => holds(one, 0)))
+      if (settled === proven || (await holds(settled))) return { proven: settled, truncated: false };
+  } catch (error) {
+    if (!WorkLimitReached.isInstance(error)) throw error;
+    return { proven, truncated: true };
+  }
+  return { proven, truncated: false };
 }
 
 /** Drawn many times more: what fails now and then is loosened, and what that makes of the plan is proven again. */

@@ -133,6 +133,17 @@ export class ExchangeProblems {
     return launchable(state, kind.pool, wanted, this.#model.candidates(kind.pool).all, limits);
   }
 
+  /** Whether a new node, with nothing but DaemonSet pods on it yet, would take the pod of the state. */
+  takes({ launchPool, offerings: [{ offering }] }: Launchable, pod: number): boolean {
+    const { instanceType, zone, capacityType } = offering;
+    const index = this.classOf(pod);
+    const [entry, column] = [
+      this.#whole.classes[index],
+      this.#columns.get([instanceType, zone, capacityType, launchPool.pool.name].join('|')),
+    ];
+    return entry !== undefined && column !== undefined && mostOnOneNode(column, entry, index) > 0;
+  }
+
   choices(kind: LaunchKind): LaunchChoices {
     const { pool, architecture, capacityType, zone } = kind;
     const key = [pool.via.kind, pool.pool.name, architecture ?? '', capacityType, zone ?? ''].join('|');

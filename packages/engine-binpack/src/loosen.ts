@@ -9,8 +9,8 @@ import { stepSavings } from './search.js';
 /** What is added costs this share of the step's new nodes at the least: less would hardly be noticed. */
 const leastAdded = 0.04;
 
-/** Most nodes added to a step, one after the other, before nodes are left out of it. */
-const mostAdded = 3;
+/** Most nodes added to a step, one after the other: a node of sixty pods may need several small ones. */
+const mostAdded = { 'one-alike': 3, 'one-for-pod': 8 } as const;
 
 /** What may become of a step that does not hold. */
 export interface Loosening {
@@ -21,32 +21,35 @@ export interface Loosening {
   readonly adds: 'one-alike' | 'one-for-pod';
   /** Whether a step that launches nothing may launch: then nodes whose pods fit elsewhere only by luck make way for a small one. */
   readonly replaces: boolean;
-  /** Whether a step may go on without a node that fails; else it goes as a whole, and its nodes are searched anew. */
-  readonly leavesOut: boolean;
 }
 
 /**
- * What a step that does not hold is tried as next: with one new node more, or, that done often enough, without the node whose
- * pod found no room. `pod` is that pod of the state, or else the largest of the step. Undefined when nothing that is left would
- * be worth it.
+ * What a step that does not hold is tried as next: with one new node more. `pod` is the pod of the state that found no room, or else
+ * the largest of the step. Undefined when that would not be worth it, or was done often enough.
  */
 export function loosened(
   model: Model,
   step: Step,
-  { adds, replaces, leavesOut }: Loosening,
+  { adds, replaces }: Loosening,
   pod = largestOf(model, step),
 ): Step | undefined {
   if (pod === undefined) return undefined;
-  const addsNone = (step.added ?? 0) >= mostAdded || (step.launches.length === 0 && !replaces);
-  const one = addsNone ? undefined : adds === 'one-alike' ? smallestOf(step) : cheapestFor(model, step, pod);
-  const more = one && { ...step, launches: [...step.launches, one], added: (step.added ?? 0) + 1 };
-  const left = leavesOut ? withoutNodeOf(model, step, pod) : undefined;
-  for (const looser of [more, left]) {
-    const savedUsdPerHour = looser === undefined ? 0 : stepSavings(model, looser);
-    if (looser === undefined || !(savedUsdPerHour > 0)) continue;
-    if (notWorthIt(model, { nodes: looser.remove, savedUsdPerHour }) === undefined) return looser;
-  }
-  return undefined;
+  if ((step.added ?? 0) >= mostAdded[adds] || (step.launches.length === 0 && !replaces)) return undefined;
+  const one = adds === 'one-alike' ? smallestOf(step) : cheapestFor(model, step, pod);
+  if (one === undefined) return undefined;
+  const launches = adds === 'one-for-pod' && isForOthers(model, step, pod) ? [one] : [...step.launches, one];
+  const looser = { ...step, launches, added: (step.added ?? 0) + 1 };
+  const savedUsdPerHour = stepSavings(model, looser);
+  const isWorthIt = savedUsdPerHour > 0 && notWorthIt(model, { nodes: step.remove, savedUsdPerHour }) === undefined;
+  return isWorthIt ? looser : undefined;
+}
+
+/**
+ * Whether the only node that the step launches could not even take the pod while empty: when it was found others were to go there and
+ * the pod elsewhere. They may as well have the new one.
+ */
+function isForOthers(model: Model, { launches: [own, ...others] }: Step, pod: number): boolean {
+  return own !== undefined && others.length === 0 && !model.problems().takes(own, pod);
 }
 
 /** The smallest launch of the step that makes a difference to the others. */
@@ -64,11 +67,6 @@ function cheapestFor(model: Model, step: Step, pod: number): Launchable | undefi
 
 function priceOf(launches: readonly Launchable[]): number {
   return launches.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-}
-
-function withoutNodeOf({ state }: Model, step: Step, pod: number): Step | undefined {
-  const remove = step.remove.filter((node) => node !== state.pods.node[pod]);
-  return remove.length === 0 || remove.length === step.remove.length ? undefined : { ...step, remove };
 }
 
 /** Of the kind that the step launches, or that it takes away. */

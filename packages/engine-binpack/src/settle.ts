@@ -26,17 +26,25 @@ export interface Settled {
 export interface SettleStyle extends Loosening {
   /** With more of it fewer of those that fail together are judged at once, since one may be the cause of the others. */
   readonly patience: number;
+  /** Whether those that fail are loosened where they are, and not tried first of all: before the launches nothing has room. */
+  readonly inPlace: boolean;
 }
 
-const plainStyle: SettleStyle = { patience: 1, adds: 'one-alike', replaces: false, leavesOut: false };
+/** The quickest. */
+export const plainStyle: SettleStyle = { patience: 1, inPlace: false, adds: 'one-alike', replaces: false };
+
+const forPods: SettleStyle = { ...plainStyle, adds: 'one-for-pod', replaces: true };
 
 /** Worth a try where that is quick. */
 export const settleStyles: readonly SettleStyle[] = [
   plainStyle,
   { ...plainStyle, adds: 'one-for-pod', patience: 4 },
-  { ...plainStyle, adds: 'one-for-pod', replaces: true },
-  { ...plainStyle, adds: 'one-for-pod', replaces: true, leavesOut: true },
+  forPods,
+  { ...forPods, inPlace: true },
 ];
+
+/** Those of them that differ most. */
+export const unlikeStyles: readonly SettleStyle[] = [plainStyle, { ...forPods, inPlace: true }];
 
 /**
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
@@ -68,6 +76,14 @@ export async function settle(
       continue;
     }
     const failed = [...outcome.failed].map(([position, pod]) => ({ step: steps[position] as Step, pod }));
+    if (style.inPlace) {
+      // The second half may hold once the first one does.
+      const judged = new Map(failed.slice(0, Math.ceil(failed.length / 2)).map(({ step, pod }) => [step, pod]));
+      steps = steps.flatMap((step) =>
+        judged.has(step) ? next(step, loosened(model, step, style, judged.get(step))) : [step],
+      );
+      continue;
+    }
     const held = steps.filter((_, position) => !outcome.failed.has(position));
     const again: Step[] = [];
     // Steps fail one another, so only the first of them are judged: the others may hold once those are settled.
@@ -112,14 +128,16 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
   return add(settled, extras);
 }
 
-function savingsOf(model: Model, steps: readonly Step[]) {
+/** What steps save together. */
+export function savingsOf(model: Model, steps: readonly Step[]) {
   return {
     savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
     expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
   };
 }
 
-async function replayed(model: Model, steps: readonly Step[]) {
+/** What the steps come to; the working cluster is left as found. */
+export async function replayed(model: Model, steps: readonly Step[]) {
   const mark = model.cluster.mark();
   const outcome = await replay(model, steps);
   model.cluster.rollback(mark);
