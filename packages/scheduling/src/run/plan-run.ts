@@ -1,16 +1,21 @@
 import type {
+  Action,
   ClusterState,
   HorizontalPodAutoscaler,
   JsonValue,
   Market,
+  Node,
   NodeRef,
+  OfferingRef,
   Plan,
   Reason,
   Subject,
 } from '@cloudoptim/core';
 import type { Budgets } from '../budgets.js';
 import type { CriticalSet } from '../critical-backends.js';
+import { daemonSetPods } from '../daemon-sets.js';
 import type { IncomingPod } from '../incoming-pod.js';
+import { launchedNode } from '../launched-node.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
 import { successorIn } from '../pod-obstacles.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
@@ -27,6 +32,14 @@ export interface Problem {
   readonly subject: Subject;
   readonly group: string;
   readonly action: string;
+}
+
+type Launch = Extract<Action, { kind: 'launch-node' }>;
+
+/** A new node, and the pods that DaemonSets put on it. */
+interface LaunchedNode {
+  readonly node: Node;
+  readonly daemonSetPods: readonly IncomingPod[];
 }
 
 /** What a run changes beside the placement; copied whole at a mark, since it is small. */
@@ -88,6 +101,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   readonly starting = new Set<number>();
   options: RunOptions;
   readonly #successors = new Map<number, Successor>();
+  readonly #launches = new Map<Launch, Map<OfferingRef, LaunchedNode>>();
 
   constructor(
     state: ClusterState,
@@ -130,6 +144,20 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   ready(pod: number): void {
     this.starting.delete(pod);
     this.budgets.ready(pod);
+  }
+
+  /** What a launch brings when it gets this offering: worked out once, since replays ask again. */
+  launched(action: Launch, offering: OfferingRef): LaunchedNode {
+    const byOffering = this.#launches.get(action) ?? new Map<OfferingRef, LaunchedNode>();
+    this.#launches.set(action, byOffering);
+    let known = byOffering.get(offering);
+    if (known === undefined) {
+      const { takenAtMs } = this.placement.state;
+      const node = launchedNode(this.index.plan.id, action, offering, takenAtMs, this.options.market);
+      known = { node, daemonSetPods: daemonSetPods(this.placement, node) };
+      byOffering.set(offering, known);
+    }
+    return known;
   }
 
   /** Who comes for a pod by the state's own templates: worked out once for pods of the state, since replays ask again. */

@@ -1,7 +1,5 @@
 import type { Action, Node, OfferingRef, Reason, Subject } from '@cloudoptim/core';
-import { daemonSetPods } from '../daemon-sets.js';
 import { refusal } from '../fits.js';
-import { launchedNode } from '../launched-node.js';
 import { templateOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { bindWaiting } from './bind-waiting.js';
@@ -88,10 +86,10 @@ export function bringNode(
   action: OfKind<'launch-node'>,
   offering: OfferingRef,
 ): number {
-  const { placement, options } = run;
-  const node = launchedNode(run.index.plan.id, action, offering, placement.state.takenAtMs, options.market);
+  const { placement } = run;
+  const { node, daemonSetPods } = run.launched(action, offering);
   const index = placement.addNode(node);
-  for (const pod of daemonSetPods(placement, node)) {
+  for (const pod of daemonSetPods) {
     const facts = placement.facts(pod);
     const refused = refusal(facts, index, placement);
     if (refused === undefined) placement.place(pod, index);

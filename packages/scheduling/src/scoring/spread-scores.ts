@@ -21,35 +21,42 @@ const systemDefaults: readonly TopologySpreadConstraint[] = [
 export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly number[], view: View): number[] {
   const { constraints, allKeys } = knownConstraints(pod, facts, view);
   if (constraints.length === 0) return [];
-  const domains = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey).of);
-  const isScored = (node: number) => !allKeys || domains.every((of) => (of[node] ?? -1) !== -1);
-  const scored = nodes.filter(isScored);
+  const keys = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey).of);
+  const isScored = (node: number) => !allKeys || keys.every((of) => (of[node] ?? -1) !== -1);
+  const scored = allKeys ? nodes.filter(isScored) : nodes;
   const raw = new Float64Array(scored.length);
   for (const [at, constraint] of constraints.entries()) {
-    const of = domains[at] as readonly number[];
+    const of = keys[at] as readonly number[];
     const { perNode } = constraint.matching;
-    const counts = constraint.topologyKey === hostname ? undefined : new Map(scored.map((node) => [of[node] ?? -1, 0]));
-    const weight = Math.log((counts?.size ?? scored.length) + 2);
-    if (counts !== undefined)
-      for (let node = 0; node < view.nodeCount; node++) {
-        const known = counts.get(of[node] ?? -1);
-        if (known === undefined || !isScored(node) || !included(facts, constraint, node, view)) continue;
-        counts.set(of[node] ?? -1, known + (perNode.get(node) ?? 0));
+    const domains = constraint.topologyKey === hostname ? undefined : new Map<number, number>();
+    if (domains !== undefined) {
+      for (const node of scored) domains.set(of[node] ?? -1, 0);
+      for (const [node, pods] of perNode) {
+        const known = domains.get(of[node] ?? -1);
+        if (known !== undefined && isScored(node) && included(facts, constraint, node, view))
+          domains.set(of[node] ?? -1, known + pods);
       }
-    for (const [position, node] of scored.entries()) {
+    }
+    const weight = Math.log((domains?.size ?? scored.length) + 2);
+    for (let position = 0; position < scored.length; position++) {
+      const node = scored[position] as number;
       const domain = of[node] ?? -1;
       if (domain === -1) continue;
-      const count = (counts === undefined ? perNode.get(node) : counts.get(domain)) ?? 0;
+      const count = (domains === undefined ? perNode.get(node) : domains.get(domain)) ?? 0;
       raw[position] = (raw[position] as number) + (count * weight + (constraint.maxSkew - 1));
     }
   }
-  const rounded = raw.map(Math.round);
-  const least = rounded.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = rounded.reduce((a, b) => Math.max(a, b), 0);
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (let position = 0; position < raw.length; position++) {
+    const score = Math.round(raw[position] as number);
+    raw[position] = score;
+    least = Math.min(least, score);
+    most = Math.max(most, score);
+  }
   let next = 0;
   return nodes.map((node) => {
     if (scored[next] !== node) return 0;
-    const score = rounded[next++] as number;
+    const score = raw[next++] as number;
     return most === 0 ? 100 : Math.trunc((100 * (most + least - score)) / most);
   });
 }
