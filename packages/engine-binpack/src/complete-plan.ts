@@ -14,7 +14,7 @@ import {
   settle,
   settleMore,
   settleStyles,
-  unlikeStyles,
+  unlikeStyle,
 } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 import { tightened } from './tighten.js';
@@ -75,18 +75,26 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;
 
-/** The best that each style of settling makes of what was found, most saved first, equal ones once; only the very best where nodes are many. */
+/** What is settled of so little of what was found is worth another try where nodes are many. */
+const poorlySettled = 0.9;
+
+/** The best that each style of settling makes of what was found, where that is quick; most saved first, equal ones once. */
 async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
-  const few = candidates.length < manyCandidates;
-  const starts = found.slice(0, few ? mostSettled : 1);
+  const [first] = found;
+  if (first === undefined) throw new RangeError('There is at least one order.');
+  if (candidates.length >= manyCandidates) {
+    const plain = await settle(model, first.steps, plainStyle);
+    const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
+    if (!isPoor || candidates.length >= veryMany) return [plain];
+    return [plain, await settle(model, first.steps, unlikeStyle)].sort(mostSaved).slice(0, 1);
+  }
   const ways: Settled[] = [];
-  for (const style of few ? settleStyles : candidates.length < veryMany ? unlikeStyles : [plainStyle]) {
+  for (const style of settleStyles) {
     const settled: Settled[] = [];
-    for (const { steps } of starts) settled.push(await settle(model, steps, style));
+    for (const { steps } of found.slice(0, mostSettled)) settled.push(await settle(model, steps, style));
     ways.push(settled.sort(mostSaved)[0] as Settled);
   }
-  const best = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
-  return few ? best : best.slice(0, 1);
+  return [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
 }
 
 /** Equal for what the proof treats alike. */

@@ -35,16 +35,16 @@ export const plainStyle: SettleStyle = { patience: 1, inPlace: false, adds: 'one
 
 const forPods: SettleStyle = { ...plainStyle, adds: 'one-for-pod', replaces: true };
 
+/** What differs most from the plain style. */
+export const unlikeStyle: SettleStyle = { ...forPods, inPlace: true };
+
 /** Worth a try where that is quick. */
 export const settleStyles: readonly SettleStyle[] = [
   plainStyle,
   { ...plainStyle, adds: 'one-for-pod', patience: 4 },
   forPods,
-  { ...forPods, inPlace: true },
+  unlikeStyle,
 ];
-
-/** Those of them that differ most. */
-export const unlikeStyles: readonly SettleStyle[] = [plainStyle, { ...forPods, inPlace: true }];
 
 /**
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
