@@ -1,4 +1,50 @@
+import type { PodFacts } from './pod-facts.js';
+import type { SpreadConstraint } from './spread-constraint.js';
 import type { Domains } from './topology.js';
+import type { View } from './view.js';
+
+/**
+ * The nodes that count for a constraint of a pod: those that have the keys of all its constraints and pass this one's policies
+ * (`included`). A cordoned or NotReady node counts until its object is gone, unless taints are honoured and it has one
+ * (kubernetes#106127).
+ */
+export function inclusionOf(
+  pod: PodFacts,
+  constraint: SpreadConstraint,
+  view: View,
+  included: (pod: PodFacts, constraint: SpreadConstraint, node: number, view: View) => boolean,
+): SpreadInclusion {
+  const { topology } = view;
+  constraint.inclusion ??= shared(pod, constraint, view, included);
+  constraint.inclusion.follow(topology.changes, view.nodeCount);
+  return constraint.inclusion;
+}
+
+/** Thousands of templates share a few of these: all that ask the same of nodes. */
+function shared(
+  pod: PodFacts,
+  constraint: SpreadConstraint,
+  view: View,
+  included: Parameters<typeof inclusionOf>[3],
+): SpreadInclusion {
+  const { template, pinnedNode, spread } = pod;
+  const { topologyKey, honourAffinity, honourTaints } = constraint;
+  const { topology } = view;
+  const asked = JSON.stringify([
+    topologyKey,
+    spread.map((entry) => entry.topologyKey),
+    honourAffinity && [pinnedNode, template.nodeSelector, template.nodeAffinity?.required],
+    honourTaints && [template.tolerations],
+  ]);
+  const known = topology.inclusions.get(asked);
+  if (known !== undefined) return known;
+  const keys = spread.map((entry) => topology.domains(entry.topologyKey));
+  const made = new SpreadInclusion(topology.domains(topologyKey), keys, (node) =>
+    included(pod, constraint, node, view),
+  );
+  topology.inclusions.set(asked, made);
+  return made;
+}
 
 /** Which nodes count for topology spread constraints that ask the same of nodes, kept up as nodes come, go and change. */
 export class SpreadInclusion {

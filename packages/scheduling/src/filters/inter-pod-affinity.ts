@@ -49,8 +49,9 @@ function selectedBy(terms: readonly AffinityTerm[], view: View): Counter {
 }
 
 function podsNear(counter: Counter, term: AffinityTerm, node: number, view: View): number {
+  // Nodes without the key are in no domain, -1, where nobody is counted.
   const domain = view.topology.domains(term.topologyKey).of[node] ?? -1;
-  return domain === -1 ? 0 : (counter.byDomain(term.topologyKey, view.topology).get(domain) ?? 0);
+  return counter.byDomain(term.topologyKey, view.topology).get(domain) ?? 0;
 }
 
 /** Terms of bound pods that select this pod; each term is asked once. */

@@ -1,6 +1,6 @@
 import type { PodFacts } from '../pod-facts.js';
 import type { SpreadConstraint, SpreadCounts } from '../spread-constraint.js';
-import { SpreadInclusion } from '../spread-inclusion.js';
+import { inclusionOf } from '../spread-inclusion.js';
 import { untoleratedTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import type { Filter } from './filter.js';
@@ -31,7 +31,7 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   const known = constraint.counts;
   if (known !== undefined && known.counter === matching.version && known.topology === view.topology.version)
     return known;
-  const { counts, nodes } = inclusionOf(pod, constraint, view);
+  const { counts, nodes } = inclusionOf(pod, constraint, view, included);
   const { of, count } = view.topology.domains(constraint.topologyKey);
   const byDomain = new Array<number>(count).fill(0);
   for (const [node, pods] of matching.perNode) {
@@ -48,36 +48,6 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   const found = { counter: matching.version, topology: view.topology.version, byDomain, minimum, domains };
   constraint.counts = found;
   return found;
-}
-
-/**
- * A node counts when it has the keys of all constraints and passes this constraint's policies. A cordoned or NotReady node
- * counts until its object is gone, unless taints are honoured and it has one (kubernetes#106127).
- */
-function inclusionOf(pod: PodFacts, constraint: SpreadConstraint, view: View): SpreadInclusion {
-  const { topology } = view;
-  if (constraint.inclusion === undefined) {
-    const { template, pinnedNode, spread } = pod;
-    const { topologyKey, honourAffinity, honourTaints } = constraint;
-    // Thousands of templates share a few of these.
-    const asked = JSON.stringify([
-      topologyKey,
-      spread.map((entry) => entry.topologyKey),
-      honourAffinity && [pinnedNode, template.nodeSelector, template.nodeAffinity?.required],
-      honourTaints && [template.tolerations],
-    ]);
-    const known = topology.inclusions.get(asked);
-    constraint.inclusion =
-      known ??
-      new SpreadInclusion(
-        topology.domains(topologyKey),
-        spread.map((entry) => topology.domains(entry.topologyKey)),
-        (node) => included(pod, constraint, node, view),
-      );
-    topology.inclusions.set(asked, constraint.inclusion);
-  }
-  constraint.inclusion.follow(topology.changes, view.nodeCount);
-  return constraint.inclusion;
 }
 
 /** Whether a node's domain counts for a constraint of a pod. */
