@@ -3,8 +3,12 @@ import type { Model } from './model.js';
 import { evictedWith } from './remove-node.js';
 import { replay } from './replay.js';
 
-/** Smaller clusters are proven in more draws, and by all that the scheduler scores. */
-const fewNodes = 300;
+const manyNodes = 300;
+
+/** Whether steps are drawn here: smaller clusters are proven in more draws instead, and by all that the scheduler scores. */
+export function isDrawn({ state }: Model): boolean {
+  return state.nodes.length >= manyNodes;
+}
 
 /** Draws in a row that must place every pod, while a plan is made and once it is proven. */
 const mostDraws = { few: 12, many: 50 } as const;
@@ -25,7 +29,7 @@ export async function failuresDrawn(
   steps: readonly Step[],
   extent: keyof typeof mostDraws,
 ): Promise<ReadonlyMap<number, number | undefined>> {
-  if (model.state.nodes.length < fewNodes) return new Map();
+  if (!isDrawn(model)) return new Map();
   const moved = steps.flatMap(({ remove }) => remove).reduce((sum, node) => sum + evictedWith(model, node).length, 0);
   const affordable = Math.max(fewestDraws, Math.floor(mostMoved / Math.max(1, moved)));
   const draws = moved === 0 ? 0 : Math.min(mostDraws[extent], affordable);

@@ -1,3 +1,4 @@
+import type { Offering } from '@cloudoptim/core';
 import {
   type BoundClass,
   type BoundColumn,
@@ -10,6 +11,7 @@ import type { Candidate } from './choose-offerings.js';
 import { extendedOf } from './compare-resources.js';
 import { type ExchangeRule, exchangeRules } from './exchange-rules.js';
 import type { LaunchKind } from './launch-kind.js';
+import type { LaunchPool } from './launch-pool.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
@@ -135,13 +137,14 @@ export class ExchangeProblems {
 
   /** Whether a new node, with nothing but DaemonSet pods on it yet, would take the pod of the state. */
   takes({ launchPool, offerings: [{ offering }] }: Launchable, pod: number): boolean {
-    const { instanceType, zone, capacityType } = offering;
     const index = this.classOf(pod);
-    const [entry, column] = [
-      this.#whole.classes[index],
-      this.#columns.get([instanceType, zone, capacityType, launchPool.pool.name].join('|')),
-    ];
+    const entry = this.#whole.classes[index];
+    const column = this.#column(offering, launchPool);
     return entry !== undefined && column !== undefined && mostOnOneNode(column, entry, index) > 0;
+  }
+
+  #column({ instanceType, zone, capacityType }: Offering, { pool }: LaunchPool): BoundColumn | undefined {
+    return this.#columns.get([instanceType, zone, capacityType, pool.name].join('|'));
   }
 
   choices(kind: LaunchKind): LaunchChoices {
@@ -154,8 +157,7 @@ export class ExchangeProblems {
         if (offering.capacityType !== capacityType) return [];
         if (architecture !== undefined && candidate.architecture !== architecture) return [];
         if (zone !== undefined && offering.zone !== zone) return [];
-        const name = [offering.instanceType, offering.zone, capacityType, pool.pool.name].join('|');
-        const column = this.#columns.get(name);
+        const column = this.#column(offering, pool);
         if (column === undefined) return [];
         const open = zone === undefined ? this.#openByZone(column.open, offering.zone) : column.open;
         return [{ candidate, column: { ...this.#asObserved(column, candidate), open } }];

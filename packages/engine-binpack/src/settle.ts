@@ -64,26 +64,25 @@ export async function settle(
     for (const node of leftOut(step, looser)) dropped.set(node, notRobust);
     return looser === undefined ? [] : [looser];
   };
+  const loosen = (judged: ReadonlyMap<number, number | undefined>) =>
+    steps.flatMap((step, position) =>
+      judged.has(position) ? next(step, loosened(model, step, style, judged.get(position))) : [step],
+    );
   for (;;) {
     const outcome = await replayed(model, steps);
     if (!('failed' in outcome)) {
       const unlucky = await failuresDrawn(model, steps, draws);
       if (unlucky.size === 0)
         return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
-      steps = steps.flatMap((step, position) =>
-        unlucky.has(position) ? next(step, loosened(model, step, style, unlucky.get(position))) : [step],
-      );
+      steps = loosen(unlucky);
+      continue;
+    }
+    if (style.inPlace) {
+      // The second half may hold once the first one does.
+      steps = loosen(new Map([...outcome.failed].slice(0, Math.ceil(outcome.failed.size / 2))));
       continue;
     }
     const failed = [...outcome.failed].map(([position, pod]) => ({ step: steps[position] as Step, pod }));
-    if (style.inPlace) {
-      // The second half may hold once the first one does.
-      const judged = new Map(failed.slice(0, Math.ceil(failed.length / 2)).map(({ step, pod }) => [step, pod]));
-      steps = steps.flatMap((step) =>
-        judged.has(step) ? next(step, loosened(model, step, style, judged.get(step))) : [step],
-      );
-      continue;
-    }
     const held = steps.filter((_, position) => !outcome.failed.has(position));
     const again: Step[] = [];
     // Steps fail one another, so only the first of them are judged: the others may hold once those are settled.

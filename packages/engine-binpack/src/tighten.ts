@@ -3,8 +3,7 @@ import { failuresDrawn } from './drawn-replays.js';
 import type { LaunchKind } from './launch-kind.js';
 import { type Launchable, launchable } from './launchable.js';
 import type { Model } from './model.js';
-import type { Settled } from './settle.js';
-import { replayed, savingsOf } from './settle.js';
+import { replayed, type Settled, savingsOf } from './settle.js';
 
 /** Cheaper nodes tried in vain for one launch before the next is looked at. */
 const mostMisses = 3;
@@ -76,12 +75,14 @@ class Attempts {
       const kept = step.launches.filter((_, at) => !gone.has(at));
       return { ...step, launches: by !== undefined && places[0]?.step === step ? [...kept, by] : kept };
     });
+    const savings = savingsOf(this.#model, steps);
+    if (savings.savedUsdPerHour < this.last.savedUsdPerHour) return false;
     await this.#model.settle();
     const replay = await replayed(this.#model, steps);
     if ('failed' in replay || (await failuresDrawn(this.#model, steps, 'few')).size > 0) return false;
-    const settled = { ...this.last, steps, replay, ...savingsOf(this.#model, steps) };
+    const settled = { ...this.last, steps, replay, ...savings };
     this.#proofs++;
-    if (settled.savedUsdPerHour < this.last.savedUsdPerHour || !(await this.#holds(settled))) return false;
+    if (!(await this.#holds(settled))) return false;
     this.#found.push(settled);
     return true;
   }

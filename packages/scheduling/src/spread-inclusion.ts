@@ -1,7 +1,9 @@
 import type { PodFacts } from './pod-facts.js';
 import type { SpreadConstraint } from './spread-constraint.js';
-import type { Domains } from './topology.js';
+import type { Domains, Topology } from './topology.js';
 import type { View } from './view.js';
+
+type Included = (pod: PodFacts, constraint: SpreadConstraint, node: number, view: View) => boolean;
 
 /**
  * The nodes that count for a constraint of a pod: those that have the keys of all its constraints and pass this one's policies
@@ -12,21 +14,15 @@ export function inclusionOf(
   pod: PodFacts,
   constraint: SpreadConstraint,
   view: View,
-  included: (pod: PodFacts, constraint: SpreadConstraint, node: number, view: View) => boolean,
+  included: Included,
 ): SpreadInclusion {
-  const { topology } = view;
   constraint.inclusion ??= shared(pod, constraint, view, included);
-  constraint.inclusion.follow(topology.changes, view.nodeCount);
+  constraint.inclusion.follow(view.topology, view.nodeCount);
   return constraint.inclusion;
 }
 
 /** Thousands of templates share a few of these: all that ask the same of nodes. */
-function shared(
-  pod: PodFacts,
-  constraint: SpreadConstraint,
-  view: View,
-  included: Parameters<typeof inclusionOf>[3],
-): SpreadInclusion {
+function shared(pod: PodFacts, constraint: SpreadConstraint, view: View, included: Included): SpreadInclusion {
   const { template, pinnedNode, spread } = pod;
   const { topologyKey, honourAffinity, honourTaints } = constraint;
   const { topology } = view;
@@ -68,13 +64,14 @@ export class SpreadInclusion {
     this.#included = included;
   }
 
-  /** Looks at the nodes that have changed since it last did. */
-  follow(changes: readonly number[], nodeCount: number): void {
-    if (this.#seen === 0 || changes.length - this.#followed > nodeCount) {
+  /** Looks at the nodes that have changed since it last did, or at all of them when that is no more, or no longer known. */
+  follow(topology: Topology, nodeCount: number): void {
+    const from = this.#followed - topology.forgotten;
+    if (this.#seen === 0 || from < 0 || topology.version - this.#followed > nodeCount) {
       const all = Math.max(nodeCount, this.#seen);
       for (let node = 0; node < all; node++) this.#look(node);
-    } else for (let at = this.#followed; at < changes.length; at++) this.#look(changes[at] as number);
-    this.#followed = changes.length;
+    } else for (let at = from; at < topology.changes.length; at++) this.#look(topology.changes[at] as number);
+    this.#followed = topology.version;
     this.#seen = Math.max(this.#seen, nodeCount);
   }
 

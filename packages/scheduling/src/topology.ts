@@ -12,10 +12,14 @@ export interface Domains {
   readonly moved: number;
 }
 
+/** Changes kept for those who follow them: a state is kept for many plans, each carried out hundreds of times. */
+const mostKept = 100_000;
+
 /** Numbers the values of topology keys, so that counting by domain is adding to an array. */
 export class Topology {
-  /** Every node that came, went, or changed labels or taints, in order; never shrinks, so a stale answer is always noticed. */
+  /** Nodes that came, went, or changed labels or taints, in order, behind the first `forgotten` ones. */
   readonly changes: number[] = [];
+  forgotten = 0;
   /** Which nodes count for topology spread constraints, by what these ask of nodes. */
   readonly inclusions = new Map<string, SpreadInclusion>();
   readonly #domains = new Map<string, KeyDomains>();
@@ -25,9 +29,9 @@ export class Topology {
     this.#nodes = nodes;
   }
 
-  /** Grows with every change of a node. */
+  /** Grows with every change of a node and never shrinks, so a stale answer is always noticed. */
   get version(): number {
-    return this.changes.length;
+    return this.forgotten + this.changes.length;
   }
 
   domains(key: string): Domains {
@@ -42,6 +46,10 @@ export class Topology {
 
   /** A node has come, gone or changed. `stays`: it was there before, so pods may be on it. */
   changed(node: number, stays: boolean): void {
+    if (this.changes.length === mostKept) {
+      this.forgotten += mostKept;
+      this.changes.length = 0;
+    }
     this.changes.push(node);
     for (const domains of this.#domains.values()) domains.set(node, this.#nodes[node], stays);
   }

@@ -25,8 +25,9 @@ export interface VerifyOptions {
    */
   readonly robustness?: 'always' | 'if-it-decides';
   /**
-   * Least number of draws of the scheduler's ties that must all end well. Without it there are 12 to 60 in small clusters and 4 in
-   * large ones, where each takes a second; more of them show what happens more rarely.
+   * Least number of draws of the scheduler's ties that must all end well; none where they can only end alike. Without it there are 12
+   * to 60 in small clusters and 4 in large ones, where each takes a second, and one for each offering of a launch. More of them show
+   * what happens more rarely.
    */
   readonly draws?: number;
 }

@@ -31,6 +31,34 @@ describe('a placement', () => {
     expect([placement.podCount, placement.node(1)?.name, placement.free(1).pods]).toEqual([2, 'b', 58]);
   });
 
+  // Changes of nodes are kept for those who follow them, but not for ever: one state is kept for many plans.
+  it('knows which zones count for spreading after more changes of nodes than it keeps', () => {
+    const spread = {
+      topologyKey: 'topology.kubernetes.io/zone',
+      whenUnsatisfiable: 'DoNotSchedule',
+      maxSkew: 1,
+    } as const;
+    const web = {
+      labels: { app: 'web' },
+      topologySpread: [{ ...spread, labelSelector: { matchLabels: { app: 'web' } } }],
+    };
+    const placement = createPlacement(
+      state({
+        nodes: [node('a'), node('b', { zone: 'us-east-1b' })],
+        podTemplates: [template(web)],
+        pods: [{ template: 0, node: 0 }],
+      }),
+    );
+    const onA = () => fits({ template: 0, workload: -1 }, 0, placement).answer;
+    expect(onA()).toBe('infeasible');
+    placement.removeNode(1);
+    for (let change = 0; change < 60_000; change++) {
+      placement.cordon(0);
+      placement.uncordon(0);
+    }
+    expect(onA()).toBe('feasible');
+  });
+
   it('throws for a pod that is nowhere, a node that is gone, and a mark that was passed', () => {
     const placement = createPlacement(built);
     expect(() => placement.remove(1)).toThrow(/is on no node/);
