@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasAssets } from '../rig/assets.js';
 import { type ControlPlane, startControlPlane } from '../rig/control-plane.js';
+import { goModule } from '../rig/go-module.js';
 import { run } from '../rig/kubectl.js';
 
 const program = fileURLToPath(new URL('../../packages/cli/bin/cloudoptim.js', import.meta.url));
@@ -13,10 +12,7 @@ const module = fileURLToPath(new URL('../peers/karpenter', import.meta.url));
 
 /** Of Karpenter's own version, as the module of its peers program requires it. */
 async function definitionsFolder(): Promise<string> {
-  const { stdout } = await promisify(execFile)('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/karpenter'], {
-    cwd: module,
-  });
-  return join(stdout.trim(), 'pkg', 'apis', 'crds');
+  return join(await goModule('sigs.k8s.io/karpenter', module), 'pkg', 'apis', 'crds');
 }
 
 /** A NodePool as people write them, with fields that a plan does not touch. */
