@@ -43,7 +43,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const entrusted = options.emit === 'nodepools';
     const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...(await leftAlone(model))]);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
-    const question: Question = { engine: this, request, context, answers: new Map() };
+    const question: Question = { engine: this, request, context, answers: new Map(), count: { drawn: 0 } };
 
     const best = await searchOrders(model, candidates, context);
     const { proven: found, truncated } = await proveAndGoOn(model, question, candidates, best);

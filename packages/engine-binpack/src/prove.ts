@@ -25,6 +25,8 @@ export interface Question {
   readonly answers: Map<string, Answer>;
   /** Least number of draws that a plan must hold in. */
   readonly draws?: number;
+  /** How many proofs had a number of draws asked for: each has draws of its own. */
+  readonly count: { drawn: number };
 }
 
 interface Answer {
@@ -88,9 +90,13 @@ export async function refusedSteps(
 
 /** What the verifier says of the groups as a plan. */
 async function judged(model: Model, question: Question, groups: readonly DraftGroup[]): Promise<Answer> {
-  const { draws = 0, answers } = question;
+  const { draws = 0, answers, context } = question;
   const key = `${draws} ${JSON.stringify(groups)}`;
-  const answer = answers.get(key) ?? (await verified(model, question, groups, draws));
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  // Plans are changed until they hold: in the same draws each time, they would hold in those and in few others.
+  const seed = draws === 0 ? context.seed : context.seed + ++question.count.drawn;
+  const answer = await verified(model, question, groups, { draws, seed });
   answers.set(key, answer);
   return answer;
 }
@@ -99,10 +105,10 @@ async function verified(
   model: Model,
   { engine, request, context }: Question,
   groups: readonly DraftGroup[],
-  draws: number,
+  { draws, seed }: { readonly draws: number; readonly seed: number },
 ): Promise<Answer> {
   const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed: context.seed, robustness: 'if-it-decides', draws } as const;
+  const options = { now: context.now, seed, robustness: 'if-it-decides', draws } as const;
   const { state, market, policy } = model;
   const { refusals } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
   return { plan, refusals };

@@ -2,6 +2,7 @@ import { defaultPolicy, WorkLimitReached } from '@cloudoptim/core';
 import { type BoundProblem, boundProblem } from '@cloudoptim/scheduling';
 import { describe, expect, test } from 'vitest';
 import { documentsOf, type SmallPacking } from '../../../test-support/small-packing.js';
+import { lowerBound } from '../src/index.js';
 import { packClasses } from '../src/pack/pack-classes.js';
 import { pinToZones } from '../src/pack/pin-to-zones.js';
 import { packingFaults } from './packing-faults.js';
@@ -52,6 +53,28 @@ describe('a packing', () => {
     const free = packing.nodes.filter(({ column }) => problem.columns[column]?.usdPerHour === 0);
     expect(free.reduce((sum, { times }) => sum + times, 0)).toBe(3);
     expect(packing.usdPerHour).toBeGreaterThan(0);
+  });
+
+  // What a place on a node is worth to pods that repel each other was once paid to all pods of their size, and groups too small to
+  // decide anything hid the one that did: the mix of Karpenter's benchmark came out a fifth above the bound, now 4 %.
+  test('is near the bound where one large group among small ones asks for many nodes', async () => {
+    const size = (index: number) => ({ cpu: 0.5 + 0.25 * (index % 4), memory: 1 + (index % 3) });
+    const pods = Array.from({ length: 484 }, (_, index) => {
+      if (index < 100) return { ...size(index), group: 'large' };
+      return index < 184 ? { ...size(index), group: `small-${index % 7}` } : size(index);
+    });
+    const offers = [
+      { ...room, cpu: 1, memory: 4, price: 0.05 },
+      { ...room, cpu: 2, memory: 8, price: 0.09 },
+      { ...room, cpu: 16, memory: 64, price: 0.68 },
+      { ...room, cpu: 32, memory: 128, price: 1.34 },
+    ].map((offer) => ({ ...offer, pods: 60 }));
+    const problem = problemOf({ pods, offers, nodes: [] });
+    const { usdPerHour: bound } = await lowerBound(problem, { pendingPods: true }, spend);
+    const packing = await packClasses(problem, { spend, seed: 1, work: 0 });
+    expect(packingFaults(problem, packing)).toEqual([]);
+    expect(packing.unplaced).toEqual([]);
+    expect(packing.usdPerHour / bound).toBeLessThan(1.04);
   });
 
   test('is no dearer for more work, also where the limit of work ends it', async () => {

@@ -1,6 +1,6 @@
 import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
 import { type FilledNode, type FillStyle, NodeFiller } from './fill-node.js';
-import { type Guide, Guides } from './guide.js';
+import { type Decisive, type Guide, Guides } from './guide.js';
 import { Pace } from './pace.js';
 import type { PackedNode } from './packing.js';
 import type { PodKinds } from './pod-kinds.js';
@@ -39,7 +39,18 @@ export async function packGreedily(
   stock: Stock,
   spend: (looked: number) => Promise<void>,
 ): Promise<PackedNode[]> {
-  const guides = new Guides(problem, kinds, spend);
+  return (await packGuided(problem, kinds, stock, spend)).nodes;
+}
+
+/** The same, with a choice of the groups that decide how large nodes can be, and whether there was any. */
+export async function packGuided(
+  problem: BoundProblem,
+  kinds: PodKinds,
+  stock: Stock,
+  spend: (looked: number) => Promise<void>,
+  decisive?: Decisive,
+): Promise<{ readonly nodes: PackedNode[]; readonly hadDecisive: boolean }> {
+  const guides = new Guides(problem, kinds, spend, decisive);
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
   const pace = new Pace(problem, kinds, stock);
   while (stock.total > 0) {
@@ -48,7 +59,7 @@ export async function packGreedily(
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
   }
-  return packer.nodes;
+  return { nodes: packer.nodes, hadDecisive: guides.hadDecisive };
 }
 
 interface Choice {

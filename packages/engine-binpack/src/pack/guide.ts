@@ -31,8 +31,12 @@ const nearly = 0.01;
 /** How much dearer, as a share, it may be at first and still be looked at later. */
 const hopeful = 0.2;
 
-/** A group that needs this share of all nodes decides how large nodes can be. */
-const decisive = 0.5;
+/** Which groups decide how large nodes can be: those with more pods than this share of a number of nodes. */
+export interface Decisive {
+  readonly share: number;
+  /** Of how many nodes the prices have it, or of at least as many as the largest group has pods. */
+  readonly of: 'nodes' | 'largest-group';
+}
 
 /**
  * Dual prices of the linear programme over what is left, found by the game that finds the lower bound. Pods whose needs point
@@ -47,8 +51,17 @@ export class Guides {
   #candidates: readonly number[];
   #hopefuls: readonly number[] | undefined;
   #nodes = 0;
+  readonly #decisive: Decisive;
+  /** Whether any group was decisive yet. */
+  hadDecisive = false;
 
-  constructor(problem: BoundProblem, kinds: PodKinds, spend: (looked: number) => Promise<void>) {
+  constructor(
+    problem: BoundProblem,
+    kinds: PodKinds,
+    spend: (looked: number) => Promise<void>,
+    decisive: Decisive = { share: 0.5, of: 'nodes' },
+  ) {
+    this.#decisive = decisive;
     this.#problem = problem;
     this.#spend = spend;
     this.#kinds = kinds;
@@ -71,10 +84,13 @@ export class Guides {
 
   #decisiveGroups(stock: Stock): ReadonlySet<number> {
     const groups = new Set<number>();
-    if (this.#nodes > 0)
-      stock.ofGroup.forEach((left, group) => {
-        if (left > decisive * this.#nodes) groups.add(group);
-      });
+    if (this.#nodes === 0) return groups;
+    const { share, of } = this.#decisive;
+    const least = of === 'nodes' ? 0 : stock.ofGroup.reduce((most, left) => Math.max(most, left), 0);
+    stock.ofGroup.forEach((left, group) => {
+      if (left > share * Math.max(this.#nodes, least)) groups.add(group);
+    });
+    this.hadDecisive ||= groups.size > 0;
     return groups;
   }
 

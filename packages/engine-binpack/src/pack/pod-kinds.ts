@@ -1,7 +1,7 @@
 import { type BoundProblem, mostOnOneNode } from '@cloudoptim/scheduling';
 
 /**
- * Classes that need the same and may go to the same nodes, whatever exclusive groups they are in. A node is filled kind by
+ * Classes that need the same and may go to the same nodes, all those in exclusive groups together whichever it is. A node is filled kind by
  * kind, and whose pod it is comes second: a thousand groups of equal pods are then no slower than one.
  */
 export interface PodKinds {
@@ -11,7 +11,7 @@ export interface PodKinds {
   /** `kind * rows.length + position in rows`. */
   readonly needs: Float64Array;
   readonly ofClass: Int32Array;
-  /** Classes by kind; those in exclusive groups first, since they are the harder to place. */
+  /** Classes by kind. */
   readonly members: readonly (readonly number[])[];
   /** `column * count + kind`: 1 where an empty node of the column takes a pod of the kind. */
   readonly fits: Uint8Array;
@@ -22,9 +22,11 @@ export function podKinds(problem: BoundProblem): PodKinds {
   const rows = problem.rows.flatMap((_, row) => (classes.some(({ needs }) => (needs[row] as number) > 0) ? [row] : []));
   const residents = new Set(columns.flatMap((column) => [...column.residents]));
   const byKey = new Map<string, number[]>();
-  classes.forEach(({ needs, rule }, index) => {
-    // A class that may stay where its like may not go is a kind of its own.
-    const key = [rule, residents.has(index) ? index : -1, ...rows.map((row) => needs[row])].join(' ');
+  classes.forEach(({ needs, rule, group }, index) => {
+    // A class that may stay where its like may not go is a kind of its own. To pods that repel each other a place on a node is worth
+    // more than its room, to others that need as much it is not.
+    const own = residents.has(index) ? index : -1;
+    const key = [rule, own, Number(group >= 0), ...rows.map((row) => needs[row])].join(' ');
     const members = byKey.get(key);
     if (members === undefined) byKey.set(key, [index]);
     else members.push(index);
@@ -34,7 +36,6 @@ export function podKinds(problem: BoundProblem): PodKinds {
   const needs = new Float64Array(members.length * rows.length);
   const fits = new Uint8Array(columns.length * members.length);
   members.forEach((own, kind) => {
-    own.sort((a, b) => Number((classes[a]?.group as number) < 0) - Number((classes[b]?.group as number) < 0) || a - b);
     for (const index of own) ofClass[index] = kind;
     const first = own[0] as number;
     const entry = { ...(classes[first] as (typeof classes)[number]), group: -1 };
