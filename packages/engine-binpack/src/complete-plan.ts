@@ -146,27 +146,9 @@ export async function proveAndGoOn(
   if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
     return { proven: await surelyProven(model, question, best.proven), truncated };
-  const drawn = { ...question, draws: isDrawn(model) ? surelyDraws.drawnHere : surelyDraws.elsewhere };
+  const drawn = { ...question, draws: surelyDraws(model, ways) };
   const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
-  const tight = sure.truncated ? sure : await tightProven(model, drawn, sure.proven);
-  return tight.truncated ? tight : provenOnceMore(model, drawn, tight.proven);
-}
-
-/** Draws of the last proof where few pods move: there one node too full decides, and a draw takes a millisecond. */
-const mostOnceMore = 600;
-const movedOnceMore = 60_000;
-
-/** Of many plans that were tried, the one that is left may have been lucky: it has to hold in draws that none was chosen by. */
-async function provenOnceMore(model: Model, question: Question, proven: Settled): Promise<Proven> {
-  const moved = removedBy(proven.steps).reduce((sum, node) => sum + evictedWith(model, node).length, 0);
-  const more = Math.min(mostOnceMore, Math.floor(movedOnceMore / Math.max(1, moved)));
-  const again = { ...question, draws: Math.max(more, (question.draws ?? 0) + 1) };
-  try {
-    return { proven: await prove(model, again, proven), truncated: false };
-  } catch (error) {
-    if (!WorkLimitReached.isInstance(error)) throw error;
-    return { proven, truncated: true };
-  }
+  return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
 }
 
 /** Ways that the last proof, which takes a while, is asked about. */
@@ -219,8 +201,15 @@ async function surelyProven(model: Model, question: Question, proven: Settled): 
   return prove(model, question, { ...sure, dropped, inOrder: proven.inOrder });
 }
 
-/** So many draws must the verifier's proof of few candidates have, which is more than others ask for; fewer where steps are drawn here. */
-const surelyDraws = { elsewhere: 240, drawnHere: 40 } as const;
+/**
+ * Draws that the verifier's proof of few candidates must have, which is more than others ask for: more where few pods move, since
+ * one node too full decides there and a draw takes a millisecond, and fewer where steps are drawn here.
+ */
+function surelyDraws(model: Model, ways: readonly Settled[]): number {
+  if (isDrawn(model)) return 40;
+  const moved = (ways[0]?.steps ?? []).flatMap(({ remove }) => remove.flatMap((node) => evictedWith(model, node))).length;
+  return Math.min(600, Math.max(240, Math.floor(60_000 / Math.max(1, moved))));
+}
 
 /** What saves no more than `known` before the proof is not proven. */
 async function proveFrom(
