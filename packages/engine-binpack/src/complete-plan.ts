@@ -152,7 +152,7 @@ export async function proveAndGoOn(
 }
 
 /** Ways that the last proof, which takes a while, is asked about. */
-const mostSurelyProven = 3;
+const mostSurelyProven = 6;
 
 /** What is left of the best way after the last proof, or of the next best one where that is less than it seems to save. */
 async function surelyBest(model: Model, question: Question, open: Open, ways: readonly Settled[]): Promise<Proven> {
