@@ -207,7 +207,9 @@ async function surelyProven(model: Model, question: Question, proven: Settled): 
  */
 function surelyDraws(model: Model, ways: readonly Settled[]): number {
   if (isDrawn(model)) return 40;
-  const moved = (ways[0]?.steps ?? []).flatMap(({ remove }) => remove.flatMap((node) => evictedWith(model, node))).length;
+  const moved = (ways[0]?.steps ?? []).flatMap(({ remove }) =>
+    remove.flatMap((node) => evictedWith(model, node)),
+  ).length;
   return Math.min(600, Math.max(240, Math.floor(60_000 / Math.max(1, moved))));
 }
 

@@ -77,7 +77,11 @@ export async function refusedSteps(
   groups: readonly DraftGroup[],
   isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<ReadonlyMap<Step, Refusal>> {
-  const { plan, refusals } = await judged(model, question, groups);
+  const { draws, ...plain } = question;
+  // By the question's own seed too, whatever is drawn beside that: who asks with the same one gets the same answer.
+  const own = await judged(model, plain, groups);
+  const { plan, refusals } =
+    draws === undefined || own.refusals.length > 0 ? own : await judged(model, question, groups);
   const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
   const refused = new Map<Step, Refusal>();
   for (const refusal of refusals) {

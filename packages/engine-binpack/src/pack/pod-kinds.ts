@@ -1,8 +1,8 @@
 import { type BoundProblem, mostOnOneNode } from '@cloudoptim/scheduling';
 
 /**
- * Classes that need the same and may go to the same nodes, all those in exclusive groups together whichever it is. A node is filled kind by
- * kind, and whose pod it is comes second: a thousand groups of equal pods are then no slower than one.
+ * Classes that need the same and may go to the same nodes; those in exclusive groups apart from the others, whichever group it is.
+ * A node is filled kind by kind, and whose pod it is comes second: a thousand groups of equal pods are then no slower than one.
  */
 export interface PodKinds {
   readonly count: number;
