@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ClusterState, SchedulerFacts } from '@cloudoptim/core';
 import { fromKubernetes, kubernetesKinds, listPath } from '@cloudoptim/snapshot';
 import type { ApiClient, KubernetesObject } from '../../rig/api-client.js';
@@ -8,8 +9,24 @@ const scheduler: SchedulerFacts = {
   profiles: [{ schedulerName: 'default-scheduler', scoringStrategy: 'LeastAllocated', defaultConstraints: 'System' }],
 };
 
-/** The cluster as a host would read it: every kind that the API server serves, and what AWS says of its node groups. */
+const attempts = 10;
+
+/**
+ * The cluster as a host would read it: every kind that the API server serves, and what AWS says of its node groups. Kinds are listed
+ * one after the other, so a node that goes meanwhile leaves its DaemonSet's pod behind: then all is read again.
+ */
 export async function readState(client: ApiClient, spec: ClusterSpec): Promise<ClusterState> {
+  for (let attempt = 1; ; attempt++) {
+    const { state, report } = await readOnce(client);
+    const isTorn = report.findings.every(({ code }) => code === 'pod-on-unknown-node');
+    if (report.findings.length === 0) return { ...state, nodeGroups: nodeGroupsOf(spec, state.nodes) };
+    if (!isTorn || attempt === attempts)
+      throw new Error(`The live state has findings: ${JSON.stringify(report.findings)}`);
+    await setTimeout(500);
+  }
+}
+
+async function readOnce(client: ApiClient): ReturnType<typeof fromKubernetes> {
   const objects: KubernetesObject[] = [];
   const listed: string[] = [];
   const serverVersion = await client.get('/version');
@@ -19,12 +36,10 @@ export async function readState(client: ApiClient, spec: ClusterSpec): Promise<C
     objects.push(...(await client.list(path)));
     listed.push(kind.kind);
   }
-  const { state, report } = await fromKubernetes(objects, {
+  return fromKubernetes(objects, {
     takenAtMs: Date.now(),
     listed,
     scheduler,
     serverVersion: { gitVersion: String(serverVersion.gitVersion) },
   });
-  if (report.findings.length > 0) throw new Error(`The live state has findings: ${JSON.stringify(report.findings)}`);
-  return { ...state, nodeGroups: nodeGroupsOf(spec, state.nodes) };
 }
