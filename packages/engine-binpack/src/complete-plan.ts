@@ -1,11 +1,10 @@
 import { type DecisionContext, offeringKey, WorkLimitReached } from '@cloudoptim/core';
 import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
-import { isDrawn } from './drawn-replays.js';
+import { surelyDraws } from './drawn-replays.js';
 import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
 import { prove, type Question, refusedSteps } from './prove.js';
-import { evictedWith } from './remove-node.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
 import {
@@ -146,7 +145,7 @@ export async function proveAndGoOn(
   if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
     return { proven: await surelyProven(model, question, best.proven), truncated };
-  const drawn = { ...question, draws: surelyDraws(model, ways) };
+  const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
   const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
   return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
 }
@@ -199,18 +198,6 @@ async function surelyProven(model: Model, question: Question, proven: Settled): 
   if (isSame) return proven;
   const dropped = new Map([...proven.dropped, ...sure.dropped]);
   return prove(model, question, { ...sure, dropped, inOrder: proven.inOrder });
-}
-
-/**
- * Draws that the verifier's proof of few candidates must have, which is more than others ask for: more where few pods move, since
- * one node too full decides there and a draw takes a millisecond, and fewer where steps are drawn here.
- */
-function surelyDraws(model: Model, ways: readonly Settled[]): number {
-  if (isDrawn(model)) return 40;
-  const moved = (ways[0]?.steps ?? []).flatMap(({ remove }) =>
-    remove.flatMap((node) => evictedWith(model, node)),
-  ).length;
-  return Math.min(600, Math.max(240, Math.floor(60_000 / Math.max(1, moved))));
 }
 
 /** What saves no more than `known` before the proof is not proven. */

@@ -6,7 +6,7 @@ import { replay } from './replay.js';
 const manyNodes = 300;
 
 /** Whether steps are drawn here: smaller clusters are proven in more draws instead, and by all that the scheduler scores. */
-export function isDrawn({ state }: Model): boolean {
+function isDrawn({ state }: Model): boolean {
   return state.nodes.length >= manyNodes;
 }
 
@@ -30,7 +30,7 @@ export async function failuresDrawn(
   extent: keyof typeof mostDraws,
 ): Promise<ReadonlyMap<number, number | undefined>> {
   if (!isDrawn(model)) return new Map();
-  const moved = steps.flatMap(({ remove }) => remove).reduce((sum, node) => sum + evictedWith(model, node).length, 0);
+  const moved = podsMoved(model, steps);
   const affordable = Math.max(fewestDraws, Math.floor(mostMoved / Math.max(1, moved)));
   const draws = moved === 0 ? 0 : Math.min(mostDraws[extent], affordable);
   const failed = new Map<number, number | undefined>();
@@ -41,4 +41,17 @@ export async function failuresDrawn(
     if ('failed' in outcome) for (const [position, pod] of outcome.failed) failed.set(position, pod);
   }
   return failed;
+}
+
+/**
+ * Draws that the verifier's proof of few candidates must have, which is more than others ask for: more where few pods move, since
+ * one node too full decides there and a draw takes a millisecond, and fewer where steps are drawn here.
+ */
+export function surelyDraws(model: Model, steps: readonly Step[]): number {
+  if (isDrawn(model)) return 40;
+  return Math.min(600, Math.max(240, Math.floor(60_000 / Math.max(1, podsMoved(model, steps)))));
+}
+
+function podsMoved(model: Model, steps: readonly Step[]): number {
+  return steps.flatMap(({ remove }) => remove).reduce((sum, node) => sum + evictedWith(model, node).length, 0);
 }

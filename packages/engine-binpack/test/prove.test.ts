@@ -9,8 +9,8 @@ import { binpackOptions } from '../src/options.js';
 import { prove, type Question } from '../src/prove.js';
 import { settle } from '../src/settle.js';
 
-// With twelve draws of the scheduler's ties a plan may pass by luck, and be refused by whoever verifies it with a seed of their own.
-test('a plan must hold in as many draws as are asked for', async () => {
+/** Two nodes, each with one small pod, about to be asked. */
+function asked(count: Question['count']) {
   const state = buildCluster()
     .addNodes(2)
     .addWorkload({ name: 'web', replicas: 2, cpuMillicores: 100, on: ['node-0', 'node-1'] })
@@ -19,9 +19,14 @@ test('a plan must hold in as many draws as are asked for', async () => {
   const context = createContext({ now: state.takenAtMs, seed: 1 });
   const [policy, options] = [defaultPolicy, binpackOptions.parse({})];
   const model = createModel({ state, market, policy, options, memory: readMemory(undefined), context });
-  const engine = new BinpackEngine();
   const request = { contractVersion: 'v1' as const, policy, options, cluster: state, market };
-  const question: Question = { engine, request, context, answers: new Map(), count: { drawn: 0 } };
+  const question: Question = { engine: new BinpackEngine(), request, context, answers: new Map(), count };
+  return { model, question };
+}
+
+// With twelve draws of the scheduler's ties a plan may pass by luck, and be refused by whoever verifies it with a seed of their own.
+test('a plan must hold in as many draws as are asked for', async () => {
+  const { model, question } = asked({ drawn: 0 });
   const settled = await settle(model, [{ remove: [0], launches: [] }]);
   expect((await prove(model, question, settled)).steps).toHaveLength(1);
   expect((await prove(model, { ...question, draws: 200 }, settled)).steps).toHaveLength(1);
@@ -42,30 +47,15 @@ test('a plan must hold in as many draws as are asked for', async () => {
 
 // One plan in three of small clusters was refused by others: it had been changed until it held in 240 draws, the same ones each time.
 test('each proof has draws of its own, and what was proven is not proven again', async () => {
-  const state = buildCluster()
-    .addNodes(2)
-    .addWorkload({ name: 'web', replicas: 2, cpuMillicores: 100, on: ['node-0', 'node-1'] })
-    .build();
-  const market = createMarket(state, { instanceTypes: [] });
   const seeds: number[] = [];
-  const context = createContext({ now: state.takenAtMs, seed: 7 });
-  const [policy, options] = [defaultPolicy, binpackOptions.parse({})];
-  const model = createModel({ state, market, policy, options, memory: readMemory(undefined), context });
-  const request = { contractVersion: 'v1' as const, policy, options, cluster: state, market };
-  const question: Question = {
-    engine: new BinpackEngine(),
-    request,
-    context,
-    answers: new Map(),
-    count: {
-      get drawn() {
-        return seeds.length;
-      },
-      set drawn(count) {
-        seeds.push(count);
-      },
+  const { model, question } = asked({
+    get drawn() {
+      return seeds.length;
     },
-  };
+    set drawn(count) {
+      seeds.push(count);
+    },
+  });
   const one = await settle(model, [{ remove: [0], launches: [] }]);
   const other = await settle(model, [{ remove: [1], launches: [] }]);
   for (const settled of [one, other, one]) await prove(model, { ...question, draws: 200 }, settled);

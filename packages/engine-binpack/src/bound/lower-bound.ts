@@ -118,5 +118,5 @@ function shortened({ classes, columns }: DualPrices, share: number): DualPrices 
 async function greedyNodes(problem: BoundProblem, spend: (looked: number) => Promise<void>): Promise<PackedNode[]> {
   const kinds = podKinds(problem);
   const stock = Stock.of(problem, kinds);
-  return packGreedily(problem, kinds, stock, spend);
+  return (await packGreedily(problem, kinds, stock, spend)).nodes;
 }

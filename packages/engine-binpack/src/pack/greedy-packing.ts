@@ -32,18 +32,9 @@ const tailNodes = 3;
  * demand is used up. Pods are used up in proportion: kinds that lag behind are favoured, so that what is left stays like what
  * there was, prices stay right, and there is always something small to fill gaps with. Without this the gap is five times as
  * wide. Nodes are made in copies, so that the work does not grow with the number of pods. What fits nowhere stays in stock.
+ * `hadDecisive` says whether there was any group that decides how large nodes can be.
  */
 export async function packGreedily(
-  problem: BoundProblem,
-  kinds: PodKinds,
-  stock: Stock,
-  spend: (looked: number) => Promise<void>,
-): Promise<PackedNode[]> {
-  return (await packGuided(problem, kinds, stock, spend)).nodes;
-}
-
-/** The same, with a choice of the groups that decide how large nodes can be, and whether there was any. */
-export async function packGuided(
   problem: BoundProblem,
   kinds: PodKinds,
   stock: Stock,

@@ -127,7 +127,8 @@ class WholePods {
     parts.sort((a, b) => b.part - a.part);
     for (const { configuration } of parts) make(configuration, wellFilled);
     const columns = problem.columns.map((column, at) => ({ ...column, supply: column.supply - (used[at] as number) }));
-    return [...made, ...(await packGreedily({ ...problem, columns }, this.#kinds, stock, spend))];
+    const rest = await packGreedily({ ...problem, columns }, this.#kinds, stock, spend);
+    return [...made, ...rest.nodes];
   }
 
   /** Pods in stock for one node, and what part of those asked for they are. */
