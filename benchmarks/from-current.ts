@@ -105,6 +105,7 @@ function countsOf({ groups }: Plan): { readonly evictions: number; readonly node
   let [evictions, nodes] = [0, 0];
   for (const action of groups.flatMap(({ actions }) => actions)) {
     if (action.kind === 'drain-node') for (const { count } of action.pods) evictions += count;
+    if (action.kind === 'evict-pod') evictions++;
     if (action.kind === 'launch-node') nodes++;
     if (action.kind === 'terminate-node' || action.kind === 'delete-nodeclaim') nodes--;
   }

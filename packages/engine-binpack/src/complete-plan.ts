@@ -8,6 +8,7 @@ import { prove, type Question, refusedSteps } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
 import {
+  launchesFirst,
   notRobust,
   plainStyle,
   type Settled,
@@ -15,11 +16,11 @@ import {
   settle,
   settleMore,
   settleStyles,
-  unlikeStyle,
 } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 import { tightened } from './tighten.js';
 import { seatWaiting } from './waiting-pods.js';
+import { mostSaved, worth } from './worth.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
@@ -90,7 +91,10 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
     const plain = await settle(model, first.steps, plainStyle);
     const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
     if (!isPoor || candidates.length >= veryMany) return [plain];
-    return [plain, await settle(model, first.steps, unlikeStyle)].sort(mostSaved).slice(0, 1);
+    const ways = [plain];
+    for (const evictions of ['launches-first, largest', 'launches-first'] as const)
+      ways.push(await settle(model, first.steps, { ...launchesFirst, evictions }));
+    return ways.sort(mostSaved).slice(0, 1);
   }
   const ofStyles = settleStyles.map((): Settled[] => []);
   const ofFound: Settled[][] = [];
@@ -105,12 +109,8 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
 }
 
 /** Equal for what the proof treats alike. */
-function wayKey({ steps, style: { adds, replaces, inPlace } }: Settled): string {
-  return [adds, replaces, inPlace, ...steps.map(stepKey)].join(' ');
-}
-
-function mostSaved(a: Settled, b: Settled): number {
-  return b.expectedUsdPerHour - a.expectedUsdPerHour;
+function wayKey({ steps, style: { adds, replaces, inPlace, evictions } }: Settled): string {
+  return [adds, replaces, inPlace, evictions, ...steps.map(stepKey)].join(' ');
 }
 
 /**
@@ -137,10 +137,10 @@ export async function proveAndGoOn(
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
     if (truncated) break;
-    const next = await proveFrom(model, question, open, other, truncated, best.proven.expectedUsdPerHour);
+    const next = await proveFrom(model, question, open, other, truncated, worth(best.proven));
     truncated = next.truncated;
     ways.push(next.proven);
-    if (next.proven.expectedUsdPerHour > best.proven.expectedUsdPerHour) best = next;
+    if (worth(next.proven) > worth(best.proven)) best = next;
   }
   if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
@@ -157,10 +157,10 @@ const mostSurelyProven = 6;
 async function surelyBest(model: Model, question: Question, open: Open, ways: readonly Settled[]): Promise<Proven> {
   let best: Proven | undefined;
   for (const proven of ways.slice(0, mostSurelyProven)) {
-    if (best !== undefined && (best.truncated || proven.expectedUsdPerHour <= best.proven.expectedUsdPerHour)) break;
+    if (best !== undefined && (best.truncated || worth(proven) <= worth(best.proven))) break;
     const next = await provenEitherWay(model, question, open, { proven, truncated: false });
-    const isBetter = next.proven.expectedUsdPerHour > (best?.proven.expectedUsdPerHour ?? Number.NEGATIVE_INFINITY);
-    best = { proven: isBetter || best === undefined ? next.proven : best.proven, truncated: next.truncated };
+    if (best === undefined || worth(next.proven) > worth(best.proven)) best = next;
+    else best = { proven: best.proven, truncated: next.truncated };
   }
   if (best === undefined) throw new RangeError('There is at least one way.');
   return best;
@@ -171,7 +171,8 @@ async function tightProven(model: Model, question: Question, proven: Settled): P
   const holds = async (settled: Settled, draws?: number) => {
     const groups = draftGroups(model, settled, settled.inOrder);
     const asked = { ...question, ...(draws === undefined ? {} : { draws }) };
-    return (await refusedSteps(model, asked, settled.steps, groups)).size === 0;
+    const { ofSteps, ofNone } = await refusedSteps(model, asked, settled, groups);
+    return ofSteps.size === 0 && ofNone.length === 0;
   };
   try {
     const found = await tightened(model, proven, (one) => holds(one, 0));
@@ -210,7 +211,7 @@ async function proveFrom(
   known = Number.NEGATIVE_INFINITY,
 ): Promise<Proven> {
   const { settled, truncated } = await goOn(model, open, start, cutShort);
-  if (settled.expectedUsdPerHour <= known) return { proven: settled, truncated };
+  if (worth(settled) <= known) return { proven: settled, truncated };
   return provenEitherWay(model, question, open, { proven: settled, truncated });
 }
 
@@ -330,8 +331,8 @@ function stepKey({ remove, launches }: Step): string {
 }
 
 /** Brings the working cluster to where the steps lead. */
-export async function carryOut(model: Model, { steps }: Settled): Promise<Changes> {
-  const outcome = await replay(model, steps);
+export async function carryOut(model: Model, { steps, style }: Settled): Promise<Changes> {
+  const outcome = await replay(model, steps, style.evictions);
   if ('failed' in outcome) throw new Error(`${outcome.failed.size} steps were proven and cannot be carried out.`);
   const changes = new Changes(model);
   for (const [position, { remove }] of steps.entries()) changes.record(remove, outcome.launched[position] ?? []);

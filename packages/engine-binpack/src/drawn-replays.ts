@@ -1,7 +1,8 @@
 import type { Step } from './changes.js';
 import type { Model } from './model.js';
+import type { Evictions } from './phases.js';
 import { evictedWith } from './remove-node.js';
-import { replay } from './replay.js';
+import { type FailedSteps, replay } from './replay.js';
 
 const manyNodes = 300;
 
@@ -27,8 +28,9 @@ const drawsAtOnce = 4;
 export async function failuresDrawn(
   model: Model,
   steps: readonly Step[],
+  evictions: Evictions,
   extent: keyof typeof mostDraws,
-): Promise<ReadonlyMap<number, number | undefined>> {
+): Promise<FailedSteps> {
   if (!isDrawn(model)) return new Map();
   const moved = podsMoved(model, steps);
   const affordable = Math.max(fewestDraws, Math.floor(mostMoved / Math.max(1, moved)));
@@ -36,7 +38,7 @@ export async function failuresDrawn(
   const failed = new Map<number, number | undefined>();
   for (let draw = 0; draw < draws && (failed.size === 0 || draw % drawsAtOnce !== 0); draw++) {
     const mark = model.cluster.mark();
-    const outcome = await replay(model, steps, model.nextDraw());
+    const outcome = await replay(model, steps, evictions, model.nextDraw());
     model.cluster.rollback(mark);
     if ('failed' in outcome) for (const [position, pod] of outcome.failed) failed.set(position, pod);
   }

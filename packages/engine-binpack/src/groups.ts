@@ -1,20 +1,28 @@
-import type { Draft, DraftGroup, DrainedPods, NodeRef, Reason } from '@cloudoptim/core';
+import {
+  type Draft,
+  type DraftGroup,
+  type DrainedPods,
+  type NodeRef,
+  podTemplate,
+  type Reason,
+} from '@cloudoptim/core';
 import { balancedScore, nodeDisruption } from './balanced-score.js';
 import type { Step } from './changes.js';
 import type { Move } from './drain-what-if.js';
 import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
+import { phasesOf } from './phases.js';
 import { evictedWith, round, usd } from './remove-node.js';
 import { stepSavings } from './search.js';
 import type { Settled } from './settle.js';
 
 /**
- * Turns steps into groups of drafts: launch, cordon, drain, delete; each with the reasons and the numbers behind it. `inOrder`
- * makes each group wait for the one before; else groups wait only for those whose nodes they use.
+ * Turns steps into groups of drafts: launch, cordon, evict by name, drain, delete; each with the reasons and the numbers behind it.
+ * `inOrder` makes each group wait for the one before; else groups wait only for those whose nodes they use.
  */
 export function draftGroups(
   model: Model,
-  { steps, replay }: Pick<Settled, 'steps' | 'replay'>,
+  { steps, replay, style }: Pick<Settled, 'steps' | 'replay' | 'style'>,
   inOrder: boolean,
 ): DraftGroup[] {
   const keys = new Map(replay.launched.flat().map((node, position) => [node, `replacement-${position + 1}`]));
@@ -22,21 +30,45 @@ export function draftGroups(
     const launch = keys.get(node);
     return launch === undefined ? { uid: uidOf(model, node) } : { launch };
   };
-  return steps.map((step, position) => {
-    const reasons: readonly [Reason] = [reasonFor(model, step)];
-    const launched = replay.launched[position] ?? [];
-    const actions: Draft[] = step.launches.map((launch, at) =>
-      launchDraft(launch, keys.get(launched[at] as number) as string, reasons),
-    );
-    for (const node of step.remove) actions.push({ kind: 'cordon-node', node: reference(node), reasons });
-    for (const node of step.remove) {
-      const moves = (replay.moves[position] ?? []).filter((move) => move.from === node);
-      const pods = drainedPods(model, moves, reference);
-      if (pods.length > 0) actions.push({ kind: 'drain-node', node: reference(node), pods, reasons });
-      actions.push(deletion(model, node, reasons));
+  const reasonsOf = steps.map((step): readonly [Reason] => [reasonFor(model, step)]);
+  const stepOf = new Map(steps.flatMap(({ remove }, step) => remove.map((node) => [node, step])));
+  const reasons = (node: number) => reasonsOf[stepOf.get(node) as number] as readonly [Reason];
+  const launches = replay.launched.map((nodes) => [...nodes]);
+  const cordoned = new Set<number>();
+  return phasesOf(model, steps, style.evictions).map((phase, position) => {
+    const actions: Draft[] = phase.launches.map(({ step, launch }) => {
+      const node = launches[step]?.shift() as number;
+      return launchDraft(launch, keys.get(node) as string, reasonsOf[step] as readonly [Reason]);
+    });
+    const moves = replay.moves[position] ?? [];
+    const named = new Set(phase.named);
+    const first = moves.filter(({ pod }) => named.has(pod));
+    for (const node of [...first.map(({ from }) => from), ...phase.remove]) {
+      if (cordoned.has(node)) continue;
+      cordoned.add(node);
+      actions.push({ kind: 'cordon-node', node: reference(node), reasons: reasons(node) });
+    }
+    for (const move of first) actions.push(evictionDraft(model, move, reference, reasons(move.from)));
+    for (const node of phase.remove) {
+      const rest = moves.filter(({ from, pod }) => from === node && !named.has(pod));
+      const pods = drainedPods(model, rest, reference);
+      if (pods.length > 0) actions.push({ kind: 'drain-node', node: reference(node), pods, reasons: reasons(node) });
+      actions.push(deletion(model, node, reasons(node)));
     }
     return inOrder && position > 0 ? { actions, after: [position - 1] } : { actions };
   });
+}
+
+function evictionDraft(
+  { state }: Model,
+  { pod, from, to }: Move,
+  reference: (node: number) => NodeRef,
+  reasons: readonly [Reason],
+): Draft {
+  const { namespace } = podTemplate(state, pod);
+  const name = state.pods.name[pod] as string;
+  const template = state.pods.template[pod] as number;
+  return { kind: 'evict-pod', node: reference(from), namespace, name, template, expected: reference(to), reasons };
 }
 
 function launchDraft(launch: Launchable, key: string, reasons: readonly [Reason]): Draft {

@@ -14,6 +14,8 @@ import { draftGroups } from './groups.js';
 import { loosened } from './loosen.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
+import { type Evictions, phasesOf, stepOf } from './phases.js';
+import { removedBy } from './search.js';
 import { leftOut, type Settled, settle } from './settle.js';
 
 /** What a plan is sealed for: the engine and the question. */
@@ -37,59 +39,87 @@ interface Answer {
 /**
  * Keeps of settled steps what the verifier does not refuse. It lets the scheduler choose, by its scoring and its ties, so a
  * step that holds only when pods land where we wish is dropped here. Groups that hold in any order are free; else each waits
- * for the one before, and stays so: what was not free with all steps hardly is with some. From there each round loosens or
- * drops at least one step, so this ends.
+ * for the one before, and stays so: what was not free with all steps hardly is with some. What is not robust is carried out in the
+ * next of the ways to evict first. From there each round loosens or drops at least one step, so this ends.
  */
-export async function prove(model: Model, question: Question, settled: Settled): Promise<Settled> {
+export async function prove(
+  model: Model,
+  question: Question,
+  settled: Settled,
+  ways: readonly Evictions[] = ['by-drains', 'hardest-first'],
+): Promise<Settled> {
   let proven: Settled = { ...settled, inOrder: settled.inOrder || !mayHoldInAnyOrder(model, settled) };
   const dropped = new Map(settled.dropped);
+  const again = async (steps: readonly Step[], evictions: Evictions) => {
+    proven = { ...(await settle(model, steps, { ...proven.style, evictions })), inOrder: true };
+    for (const [node, reason] of proven.dropped) dropped.set(node, reason);
+  };
+  const at = ways.indexOf(settled.style.evictions);
+  let next = at === -1 ? ways.length : at + 1;
   while (proven.steps.length > 0) {
-    const { steps, inOrder } = proven;
-    const refused = await refusedSteps(model, question, steps, draftGroups(model, proven, inOrder));
-    if (refused.size === 0) break;
-    if (!proven.inOrder) {
+    const { steps, inOrder, style } = proven;
+    const { ofSteps, ofNone } = await refusedSteps(model, question, proven, draftGroups(model, proven, inOrder));
+    if (ofSteps.size === 0 && ofNone.length === 0) break;
+    if (!inOrder) {
       proven = { ...proven, inOrder: true };
       continue;
     }
-    const kept = proven.steps.flatMap((step) => {
-      const refusal = refused.get(step);
+    const evictions = ways[next];
+    if (evictions !== undefined && [...ofSteps.values()].some(({ reason }) => reason.code === 'not-robust')) {
+      next++;
+      await again(steps, evictions);
+      continue;
+    }
+    const kept = steps.flatMap((step) => {
+      const refusal = ofSteps.get(step);
       if (refusal === undefined) return [step];
       const { reason } = refusal;
       const looser =
-        reason.code === 'not-robust' ? loosened(model, step, proven.style, podNamed(model, step, refusal)) : undefined;
+        reason.code === 'not-robust' ? loosened(model, step, style, podNamed(model, [step], refusal)) : undefined;
       for (const node of leftOut(step, looser)) dropped.set(node, reason);
       return looser === undefined ? [] : [looser];
     });
-    proven = { ...(await settle(model, kept, proven.style)), inOrder: true };
-    for (const [node, reason] of proven.dropped) dropped.set(node, reason);
+    // What is refused of no step's own is that pods are evicted by name.
+    if (ofNone.length > 0) next = ways.length;
+    await again(kept, ofNone.length > 0 ? 'by-drains' : style.evictions);
   }
   return { ...proven, dropped };
 }
 
+/** What the verifier refuses: steps, and what is none of theirs. */
+interface Refused {
+  readonly ofSteps: ReadonlyMap<Step, Refusal>;
+  readonly ofNone: readonly Refusal[];
+}
+
 /**
- * Steps that the verifier refuses, and why. Each step has one of the groups, in order, beside others that are not `isOfStep`.
- * Where the refusal is of none of them, the last step has to go.
+ * Steps that the verifier refuses, and why. Each phase of the steps has one of the groups, in order, beside others that are not
+ * `isOfStep`. Where the refusal is of none of them, the last step has to go.
  */
 export async function refusedSteps(
   model: Model,
   question: Question,
-  steps: readonly Step[],
+  { steps, style }: Pick<Settled, 'steps' | 'style'>,
   groups: readonly DraftGroup[],
   isOfStep: (group: ActionGroup) => boolean = () => true,
-): Promise<ReadonlyMap<Step, Refusal>> {
+): Promise<Refused> {
   const { draws, ...plain } = question;
   // By the question's own seed too, whatever is drawn beside that: who asks with the same one gets the same answer.
   const own = await judged(model, plain, groups);
   const { plan, refusals } =
     draws === undefined || own.refusals.length > 0 ? own : await judged(model, question, groups);
-  const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, steps[position] as Step]));
-  const refused = new Map<Step, Refusal>();
+  const phases = phasesOf(model, steps, style.evictions);
+  const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, phases[position]]));
+  const ofSteps = new Map<Step, Refusal>();
+  const ofNone: Refusal[] = [];
   for (const refusal of refusals) {
-    const { group } = refusal;
-    const step = (group === undefined ? undefined : byGroup.get(group)) ?? (steps[steps.length - 1] as Step);
-    if (!refused.has(step)) refused.set(step, refusal);
+    const phase = byGroup.get(refusal.group ?? '');
+    const at = stepOf(model, steps, phase, podNamed(model, steps, refusal));
+    const step = steps[at ?? steps.length - 1] as Step;
+    if (phase !== undefined && at === undefined) ofNone.push(refusal);
+    else if (!ofSteps.has(step)) ofSteps.set(step, refusal);
   }
-  return refused;
+  return { ofSteps, ofNone };
 }
 
 /** What the verifier says of the groups as a plan. */
@@ -118,9 +148,11 @@ async function verified(
   return { plan, refusals };
 }
 
-/** The pod that the refusal is about, where it is one of the step. */
-function podNamed({ state, evictable }: Model, { remove }: Step, { subject }: Refusal): number | undefined {
+/** The pod that the refusal is about, where it is one of the steps. */
+function podNamed({ state, evictable }: Model, steps: readonly Step[], { subject }: Refusal): number | undefined {
   if (subject.kind !== 'pod') return undefined;
   const name = `${subject.namespace}/${subject.name}`;
-  return remove.flatMap((node) => evictable[node] ?? []).find((pod) => podName(state, pod) === name);
+  return removedBy(steps)
+    .flatMap((node) => evictable[node] ?? [])
+    .find((pod) => podName(state, pod) === name);
 }

@@ -4,6 +4,7 @@ import { failuresDrawn } from './drawn-replays.js';
 import { type Loosening, loosened } from './loosen.js';
 import type { Model } from './model.js';
 import { podSize } from './moving-pods.js';
+import type { Evictions } from './phases.js';
 import { evictedWith } from './remove-node.js';
 import { type Replay, replay } from './replay.js';
 import { expectedSavings, stepSavings } from './search.js';
@@ -28,22 +29,36 @@ export interface SettleStyle extends Loosening {
   readonly patience: number;
   /** Whether those that fail are loosened where they are, and not tried first of all: before the launches nothing has room. */
   readonly inPlace: boolean;
+  /** Once a proof refuses what drains in any order come to, pods are evicted by name. */
+  readonly evictions: Evictions;
 }
 
 /** The quickest. */
-export const plainStyle: SettleStyle = { patience: 1, inPlace: false, adds: 'one-alike', replaces: false };
+export const plainStyle: SettleStyle = {
+  patience: 1,
+  inPlace: false,
+  evictions: 'by-drains',
+  adds: 'one-alike',
+  replaces: false,
+};
 
 const forPods: SettleStyle = { ...plainStyle, adds: 'one-for-pod', replaces: true };
 
-/** What differs most from the plain style. */
-export const unlikeStyle: SettleStyle = { ...forPods, inPlace: true };
+/** With all that is launched there from the start: what exchanges most of a cluster holds best so. */
+export const launchesFirst: SettleStyle = {
+  ...plainStyle,
+  adds: 'one-for-pod',
+  patience: 4,
+  evictions: 'launches-first',
+};
 
 /** Worth a try where that is quick. */
 export const settleStyles: readonly SettleStyle[] = [
   plainStyle,
   { ...plainStyle, adds: 'one-for-pod', patience: 4 },
   forPods,
-  unlikeStyle,
+  { ...forPods, inPlace: true },
+  launchesFirst,
 ];
 
 /**
@@ -69,9 +84,9 @@ export async function settle(
       judged.has(position) ? next(step, loosened(model, step, style, judged.get(position))) : [step],
     );
   for (;;) {
-    const outcome = await replayed(model, steps);
+    const outcome = await replayed(model, steps, style);
     if (!('failed' in outcome)) {
-      const unlucky = await failuresDrawn(model, steps, draws);
+      const unlucky = await failuresDrawn(model, steps, style.evictions, draws);
       if (unlucky.size === 0)
         return { steps, replay: outcome, ...savingsOf(model, steps), inOrder: false, dropped, style };
       steps = loosen(unlucky);
@@ -115,8 +130,8 @@ export function settleMore(model: Model, settled: Settled, extras: readonly Step
     const union = [...base.steps, ...more];
     for (const steps of [union, inDrainOrder(model, union)]) {
       replays++;
-      const outcome = await replayed(model, steps);
-      if (!('failed' in outcome) && (await failuresDrawn(model, steps, 'few')).size === 0) {
+      const outcome = await replayed(model, steps, base.style);
+      if (!('failed' in outcome) && (await failuresDrawn(model, steps, base.style.evictions, 'few')).size === 0) {
         return { ...base, steps, replay: outcome, ...savingsOf(model, steps) };
       }
     }
@@ -136,9 +151,9 @@ export function savingsOf(model: Model, steps: readonly Step[]) {
 }
 
 /** What the steps come to; the working cluster is left as found. */
-export async function replayed(model: Model, steps: readonly Step[]) {
+export async function replayed(model: Model, steps: readonly Step[], { evictions }: Pick<SettleStyle, 'evictions'>) {
   const mark = model.cluster.mark();
-  const outcome = await replay(model, steps);
+  const outcome = await replay(model, steps, evictions);
   model.cluster.rollback(mark);
   return outcome;
 }

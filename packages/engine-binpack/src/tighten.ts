@@ -78,8 +78,9 @@ class Attempts {
     const savings = savingsOf(this.#model, steps);
     if (savings.savedUsdPerHour < this.last.savedUsdPerHour) return false;
     await this.#model.settle();
-    const replay = await replayed(this.#model, steps);
-    if ('failed' in replay || (await failuresDrawn(this.#model, steps, 'few')).size > 0) return false;
+    const replay = await replayed(this.#model, steps, this.last.style);
+    if ('failed' in replay || (await failuresDrawn(this.#model, steps, this.last.style.evictions, 'few')).size > 0)
+      return false;
     const settled = { ...this.last, steps, replay, ...savings };
     this.#proofs++;
     if (!(await this.#holds(settled))) return false;

@@ -34,7 +34,7 @@ const step = { remove: [0], launches: [] };
 describe('steps that hold in one order of evictions only', () => {
   test('are found where there are many nodes, with the pod that finds no room', async () => {
     const model = tight(2500);
-    const found = await failuresDrawn(model, [step], 'few');
+    const found = await failuresDrawn(model, [step], 'by-drains', 'few');
     expect([...found.keys()]).toEqual([0]);
     expect(model.state.pods.name[found.get(0) as number]).toContain('large');
     expect(model.cluster.placement.node(0)).toBeDefined();
@@ -47,11 +47,11 @@ describe('steps that hold in one order of evictions only', () => {
   });
 
   test('others stay', async () => {
-    expect((await failuresDrawn(tight(1800), [step], 'many')).size).toBe(0);
+    expect((await failuresDrawn(tight(1800), [step], 'by-drains', 'many')).size).toBe(0);
     expect((await settle(tight(1800), [step])).steps).toEqual([step]);
   });
 
   test('are left to the proof, which draws more, where nodes are few', async () => {
-    expect((await failuresDrawn(tight(2500, 20), [step], 'many')).size).toBe(0);
+    expect((await failuresDrawn(tight(2500, 20), [step], 'by-drains', 'many')).size).toBe(0);
   });
 });

@@ -1,5 +1,9 @@
 import type { ActionGroup } from '@cloudoptim/core';
 import { describeAction, type Names } from './describe-action.js';
+import { someNames } from './subjects.js';
+
+/** Kinds of new nodes named; an exchange of a whole cluster has many. */
+const mostTypes = 6;
 
 /** One group of a plan as a row of a table. */
 export interface GroupRow {
@@ -26,7 +30,7 @@ export function describeGroup(group: ActionGroup, names: Names): GroupRow {
     if (action.kind === 'evict-pod') evictions++;
   }
   return {
-    what: verb(types, removed.length, group, names),
+    what: verb(types, removed.length, evictions, group, names),
     node: removed.map(({ node }) => names.node(node)).join(', '),
     instanceType: [...new Set(nodes.map((node) => node?.instanceType ?? 'unknown type'))].join(', '),
     usdPerHour:
@@ -38,10 +42,17 @@ export function describeGroup(group: ActionGroup, names: Names): GroupRow {
   };
 }
 
-function verb(types: readonly string[], removed: number, group: ActionGroup, names: Names): string {
-  if (types.length > 0) return `${removed > 0 ? 'replace by' : 'launch'} ${types.join(', ')}`;
+function verb(types: readonly string[], removed: number, evictions: number, group: ActionGroup, names: Names): string {
+  if (types.length > 0) return `${removed > 0 ? 'replace by' : 'launch'} ${someNames(countedTypes(types), mostTypes)}`;
   if (removed > 0) return 'remove';
+  if (evictions > 1) return 'evict the largest pods first';
   const [first, ...rest] = group.actions;
   if (first === undefined) return 'nothing';
   return rest.length === 0 ? describeAction(first, names) : `${describeAction(first, names)} …`;
+}
+
+function countedTypes(types: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => (count > 1 ? `${count} × ${type}` : type));
 }

@@ -1,4 +1,4 @@
-import type { ActionGroup, DrainedPods } from '@cloudoptim/core';
+import type { Action, ActionGroup, DrainedPods } from '@cloudoptim/core';
 import type { Legend } from '../document/analysis-document.js';
 import type { Block } from './block.js';
 import { type Names, namesOf } from './describe-action.js';
@@ -13,7 +13,7 @@ export function placementBlocks(groups: readonly ActionGroup[], legend: Legend):
   const names = namesOf(legend);
   const launched = launchedTypes(groups);
   const byWorkload = new Map<string, Map<string, number>>();
-  for (const { template, expected } of drained(groups)) {
+  for (const { template, expected } of groups.flatMap(({ actions }) => actions.flatMap(movedBy))) {
     const workload = names.workload(template);
     const places = byWorkload.get(workload) ?? new Map<string, number>();
     byWorkload.set(workload, places);
@@ -40,7 +40,7 @@ export function placementBlocks(groups: readonly ActionGroup[], legend: Legend):
   ];
 }
 
-/** The same of one drain, to end a sentence; empty where it moves nothing. */
+/** The same of one action, to end a sentence; empty where it moves nothing. */
 export function expectedText(pods: readonly DrainedPods[], names: Names): string {
   const moves = pods.map(({ template, expected }) => {
     const places = new Map<string, number>();
@@ -55,10 +55,11 @@ function placesText(places: ReadonlyMap<string, number>): string[] {
   return [...places].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([place, pods]) => `${pods} × ${place}`);
 }
 
-function drained(groups: readonly ActionGroup[]): DrainedPods[] {
-  return groups.flatMap(({ actions }) =>
-    actions.flatMap((action) => (action.kind === 'drain-node' ? action.pods : [])),
-  );
+/** Pods that an action evicts, as a drain lists them. */
+export function movedBy(action: Action): readonly DrainedPods[] {
+  if (action.kind === 'drain-node') return action.pods;
+  if (action.kind !== 'evict-pod' || action.expected === undefined) return [];
+  return [{ template: action.template, count: 1, expected: [{ node: action.expected, count: 1 }] }];
 }
 
 /** By key of a launch: new nodes of one type are told apart by nobody. */

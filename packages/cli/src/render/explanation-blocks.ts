@@ -4,7 +4,7 @@ import { rejectionText } from './analysis-blocks.js';
 import { type Block, type Text, toned } from './block.js';
 import { describeAction, type Names, namesOf, workloadName } from './describe-action.js';
 import { describeFact } from './describe-fact.js';
-import { expectedText } from './expected-placements.js';
+import { expectedText, movedBy } from './expected-placements.js';
 import { count, counted, perHour } from './money.js';
 import { someNames } from './subjects.js';
 
@@ -14,9 +14,8 @@ export function explainNode(document: AnalysisDocument, name: string): Block[] |
   if (node === undefined) return undefined;
   const names = namesOf(document.legend);
   const isAbout = (subject: Subject) => subject.kind === 'node' && subject.uid === node.uid;
-  const acting = document.plan.groups.filter((group) =>
-    group.actions.some((action) => 'node' in action && 'uid' in action.node && action.node.uid === node.uid),
-  );
+  const touches = (action: Action) => 'node' in action && 'uid' in action.node && action.node.uid === node.uid;
+  const acting = document.plan.groups.filter(({ actions }) => actions.some(touches));
   const receiving = document.plan.groups.filter((group) => !acting.includes(group) && receives(group, node.uid));
   return [
     { kind: 'heading', text: `Node ${node.name}` },
@@ -42,7 +41,7 @@ export function explainNode(document: AnalysisDocument, name: string): Block[] |
       acting.length > 0,
       'The plan leaves it alone, and no reason was recorded.',
     ),
-    ...acting.flatMap((group) => groupBlocks(group, names)),
+    ...acting.flatMap((group) => groupBlocks(group, names, touches)),
     ...(receiving.length === 0
       ? []
       : [
@@ -61,14 +60,11 @@ export function explainWorkload(document: AnalysisDocument, namespace: string, n
   const isAbout = (subject: Subject) =>
     ((subject.kind === 'workload' || subject.kind === 'container') && isIt(subject.workload)) ||
     (subject.kind === 'pod' && subject.namespace === namespace && isPodOf(subject.name, name));
-  const acting = document.plan.groups.filter((group) =>
-    group.actions.some(
-      (action) =>
-        ('workload' in action && isIt(action.workload)) ||
-        (action.kind === 'evict-pod' && isIt(names.workloadOf(action.template))) ||
-        (action.kind === 'drain-node' && action.pods.some(({ template }) => isIt(names.workloadOf(template)))),
-    ),
-  );
+  const touches = (action: Action) =>
+    ('workload' in action && isIt(action.workload)) ||
+    (action.kind === 'evict-pod' && isIt(names.workloadOf(action.template))) ||
+    (action.kind === 'drain-node' && action.pods.some(({ template }) => isIt(names.workloadOf(template))));
+  const acting = document.plan.groups.filter(({ actions }) => actions.some(touches));
   return [
     { kind: 'heading', text: `Workload ${workloadName({ kind: '', namespace, name })}` },
     ...whyNot(
@@ -77,7 +73,7 @@ export function explainWorkload(document: AnalysisDocument, namespace: string, n
       acting.length > 0,
       'The plan moves none of its pods. Why a node of theirs stays is told by --node NAME.',
     ),
-    ...acting.flatMap((group) => groupBlocks(group, names)),
+    ...acting.flatMap((group) => groupBlocks(group, names, touches)),
   ];
 }
 
@@ -91,13 +87,25 @@ export function explainPlan(document: AnalysisDocument): Block[] {
   return [...blocks, { kind: 'heading', text: 'Left alone' }, { kind: 'list', items: left.map(rejectionText) }];
 }
 
-function groupBlocks(group: ActionGroup, names: Names): Block[] {
-  const reasons = new Map(group.actions.flatMap((action) => action.reasons.map((reason) => [reason.message, reason])));
+/** Actions shown of a group of which only some are asked about: a group may launch and evict for a whole cluster. */
+const mostActions = 12;
+
+function groupBlocks(group: ActionGroup, names: Names, isAsked: (action: Action) => boolean = () => true): Block[] {
+  const { actions: all } = group;
+  const actions = all.length > mostActions ? all.filter(isAsked) : all;
+  const others = all.length - actions.length;
+  const reasons = new Map(actions.flatMap((action) => action.reasons.map((reason) => [reason.message, reason])));
   const by = group.executor === undefined ? '' : `, left to Karpenter`;
   const after = group.dependsOn.length === 0 ? '' : `, after ${group.dependsOn.join(', ')}`;
   return [
     { kind: 'heading', text: `Group ${group.id}: saves ${perHour(group.savingsUsdPerHour.point)}${after}${by}` },
-    { kind: 'list', items: group.actions.flatMap((action) => actionItems(action, names)) },
+    {
+      kind: 'list',
+      items: [
+        ...actions.flatMap((action) => actionItems(action, names)),
+        ...(others > 0 ? [`and ${counted(others, 'more action')} for other nodes and pods`] : []),
+      ],
+    },
     { kind: 'paragraph', text: 'Because' },
     {
       kind: 'list',
@@ -109,7 +117,7 @@ function groupBlocks(group: ActionGroup, names: Names): Block[] {
 /** What an action does, where its pods are expected to go, and what is checked before it: what the one before must have led to. */
 function actionItems(action: Action, names: Names): Text[] {
   const items: Text[] = [`${action.id}: ${describeAction(action, names)}`];
-  const expected = action.kind === 'drain-node' ? expectedText(action.pods, names) : '';
+  const expected = expectedText(movedBy(action), names);
   if (expected !== '') items.push(toned('dim', `${action.id} expects: ${expected}`));
   const facts = action.expect.map((fact) => describeFact(fact, names));
   if (facts.length > 0) items.push(toned('dim', `${action.id} is checked first: ${someNames(facts, mostFacts)}`));
@@ -135,10 +143,8 @@ function whyNot(
 }
 
 function receives(group: ActionGroup, uid: string): boolean {
-  return group.actions.some(
-    (action) =>
-      action.kind === 'drain-node' &&
-      action.pods.some(({ expected }) => expected.some(({ node }) => 'uid' in node && node.uid === uid)),
+  return group.actions.some((action) =>
+    movedBy(action).some(({ expected }) => expected.some(({ node }) => 'uid' in node && node.uid === uid)),
   );
 }
 

@@ -16,7 +16,7 @@ describe('analyze', () => {
     expect(out).toMatch(/Prices +AWS list prices on demand of 2026-07-20, us-east-1/);
     expect(out).toMatch(/Verdict +verified:/);
     expect(out).toMatch(/Where pods are expected to go/);
-    expect(out).toMatch(/ml-prod\/feature-store +2 +\d × /);
+    expect(out).toMatch(/checkout-prod\/checkout-web +\d+ +\d × /);
     expect(out).toMatch(/bare-pod \(1\): Pod checkout-dev\/debug-shell has no controller/);
     expect(out).toMatch(/2 nodes: spot prices are not in the catalogue\. Give their price with --prices FILE\./);
     expect(out).not.toContain('\u001b');

@@ -120,7 +120,7 @@ describe('verify and explain', () => {
   it('explain tells what is done to a node, step by step, and why', async () => {
     const { out } = await cloudoptim(['explain', '--plan', paths.json, '--node', nodeNamed('oversized-ml')]);
     expect(out).toMatch(/launch r6i\.\w+ on-demand in us-east-1a/);
-    expect(out).toMatch(/drain ip-[\w-]+\.ec2\.internal: 2 × ml-prod\/feature-store/);
+    expect(out).toMatch(/evict ml-prod\/feature-store-\S+ from ip-[\w-]+\.ec2\.internal/);
     expect(out).toContain('delete NodeClaim ml-');
     expect(out).toContain('cheaper-replacement: ');
   });
@@ -128,9 +128,16 @@ describe('verify and explain', () => {
   it('explain tells which groups move pods of a workload', async () => {
     const { out } = await cloudoptim(['explain', '--plan', paths.json, '--workload', 'ml-prod/feature-store']);
     expect(out).toContain('Workload ml-prod/feature-store');
-    expect(out).toContain('2 × ml-prod/feature-store');
+    expect(out).toMatch(/evict ml-prod\/feature-store-\S+ from /);
     expect(out).toMatch(/expects: ml-prod\/feature-store to \d × /);
-    expect(out).toMatch(/is checked first: .* is there, .* is cordoned/);
+    expect(out).toMatch(/is checked first: .* is there, budget ml-prod\/feature-store allows 1/);
+  });
+
+  it('explain tells of a large group what has to do with the workload, and counts the rest', async () => {
+    const { out } = await cloudoptim(['explain', '--plan', paths.json, '--workload', 'checkout-dev/cart']);
+    expect(out.match(/evict checkout-dev\/cart-/g)).toHaveLength(2);
+    expect(out).not.toContain('evict checkout-prod/');
+    expect(out).toMatch(/and \d+ more actions for other nodes and pods/);
   });
 
   it('explain says that it knows no such node', async () => {

@@ -22,7 +22,7 @@ export async function throughNodePools(model: Model, question: Question, proven:
   note(made.left);
   let steps = made.steps;
   for (;;) {
-    let settled = await prove(model, question, await settle(model, steps));
+    let settled = await prove(model, question, await settle(model, steps), ['by-drains']);
     note(settled.dropped);
     let refused = await refusedOf(model, question, settled);
     if (refused.size > 0 && !settled.inOrder) {
@@ -48,8 +48,8 @@ async function refusedOf(model: Model, question: Question, settled: Settled): Pr
   const byKarpenter = refusedByKarpenter(model, steps);
   if (byKarpenter.size > 0 || steps.length === 0) return byKarpenter;
   const groups = nodepoolGroups(model, steps, draftGroups(model, settled, inOrder), inOrder);
-  const refused = await refusedSteps(model, question, steps, groups, ({ executor }) => executor === 'karpenter');
-  return new Map([...refused].map(([step, { reason }]) => [step, reason]));
+  const { ofSteps } = await refusedSteps(model, question, settled, groups, ({ executor }) => executor === 'karpenter');
+  return new Map([...ofSteps].map(([step, { reason }]) => [step, reason]));
 }
 
 function refusedByKarpenter(model: Model, steps: readonly Step[]): ReadonlyMap<Step, Reason> {
