@@ -101,6 +101,25 @@ describe('a packing', () => {
     expect(cut.usdPerHour).toBeLessThanOrEqual(plain.usdPerHour);
     expect(packingFaults(problem, cut)).toEqual([]);
   });
+
+  // Met in the second of several answers, the limit ended that one, and then an exact packing of the pods placed was begun.
+  test('asks for no work once the limit is met, wherever that is', async () => {
+    const red = { cpu: 1, memory: 1, group: 'red' };
+    const pods = [red, red, red, { cpu: 100, memory: 1 }];
+    const problem = problemOf({ pods, offers: [{ ...room, price: 0.1 }], nodes: [] });
+    let calls = 0;
+    await packClasses(problem, { spend: async () => void calls++, seed: 1, work: 0 });
+    for (let most = 1; most < calls; most++) {
+      let asked = 0;
+      const limited = async () => {
+        if (++asked >= most) throw new WorkLimitReached(most);
+      };
+      await packClasses(problem, { spend: limited, seed: 1, work: 0 }).catch((error) => {
+        if (!WorkLimitReached.isInstance(error)) throw error;
+      });
+      expect(asked).toBe(most);
+    }
+  });
 });
 
 describe('a packing of whole nodes', () => {

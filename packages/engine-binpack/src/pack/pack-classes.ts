@@ -32,8 +32,10 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
   const exact = await packExactly(problem, all, spend);
   if (exact !== undefined) return { nodes: exact, usdPerHour: packingCost(problem, exact), unplaced: [] };
   const kinds = podKinds(problem);
-  const nodes = await packFirst(problem, kinds, spend);
-  const better = await improve(problem, kinds, nodes, options.work * looksPerUnit, options.seed, spend);
+  const { nodes, atLimit } = await packFirst(problem, kinds, spend);
+  // Once the work limit is met, no work is asked for any more.
+  const looks = options.work * looksPerUnit;
+  const better = atLimit ? nodes : await improve(problem, kinds, nodes, looks, options.seed, spend);
   return { nodes: better, usdPerHour: packingCost(problem, better), unplaced: leftOver(problem, better) };
 }
 
@@ -54,7 +56,7 @@ async function packFirst(
   problem: BoundProblem,
   kinds: PodKinds,
   spend: (looked: number) => Promise<void>,
-): Promise<readonly PackedNode[]> {
+): Promise<{ readonly nodes: readonly PackedNode[]; readonly atLimit: boolean }> {
   let best: readonly PackedNode[] | undefined;
   for (const decisive of decisives) {
     const stock = Stock.of(problem, kinds);
@@ -63,13 +65,13 @@ async function packFirst(
     try {
       found = await packGreedily(problem, kinds, stock, spend, decisive);
     } catch (error) {
-      if (best !== undefined && WorkLimitReached.isInstance(error)) return best;
+      if (best !== undefined && WorkLimitReached.isInstance(error)) return { nodes: best, atLimit: true };
       throw error;
     }
     if (best === undefined || isBetter(problem, found.nodes, best)) best = found.nodes;
     if (!found.hadDecisive || pods >= manyPods) break;
   }
-  return best ?? [];
+  return { nodes: best ?? [], atLimit: false };
 }
 
 /** Share of the work for the programme of whole nodes, where it is tried. */
