@@ -45,6 +45,14 @@ export interface PodFacts {
   asked: AskedFacts | undefined;
   /** What it would rather be spread by, by workload, worked out when first asked for: the defaults follow services and owners. */
   soft: Map<number, SoftSpread> | undefined;
+  /** Preferences between it and bound pods with the labels of a template, by template, worked out when first asked for. */
+  wishes: readonly (readonly [template: number, wishes: readonly Wish[]])[] | undefined;
+}
+
+/** A preferred term that selects: the pod would rather be (or, below zero, not be) in the domain of the other. */
+export interface Wish {
+  readonly topologyKey: string;
+  readonly weight: number;
 }
 
 export interface SoftSpread {
@@ -115,5 +123,6 @@ export function podFacts(pod: IncomingPod, view: View, nodeAnswers: number[] = [
     against: { terms: [], seen: 0 },
     asked: undefined,
     soft: undefined,
+    wishes: undefined,
   };
 }

@@ -34,6 +34,8 @@ export class WorkingPlacement implements Placement, View {
   readonly comparisonOperators: boolean;
   readonly antiAffinityTerms: readonly AntiAffinityTerm[];
   readonly takenVolumes = new TakenVolumes();
+  /** Templates of pods that have, or had, labels of their own. */
+  readonly templatesWithLabels = new Set<number>();
 
   readonly #nodes: (Node | undefined)[];
   /** By node: grows with every change of the node object, so that remembered answers about an older one are not used. */
@@ -71,6 +73,8 @@ export class WorkingPlacement implements Placement, View {
     this.#workload = [...state.pods.workload];
     this.#node = state.pods.node.map((node, pod) => (isTerminal(state, pod) ? -1 : node));
     this.#extra = new Map(Object.entries(state.pods.extra).map(([pod, extra]) => [Number(pod), extra]));
+    for (const [pod, { labels }] of this.#extra)
+      if (labels !== undefined) this.templatesWithLabels.add(this.templateOf(pod));
     this.topology = new Topology(this.#nodes);
     this.counters = new Counters(state, {
       alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
@@ -127,6 +131,10 @@ export class WorkingPlacement implements Placement, View {
   }
   podsOn(node: number): readonly number[] {
     return this.#podsOn[node] ?? [];
+  }
+  /** Pods that are or were there. */
+  podsOfTemplate(template: number): readonly number[] {
+    return this.#podsOfTemplate[template] ?? [];
   }
   claimsOf(pod: number): readonly string[] {
     if (pod < this.state.pods.count) return podClaims(this.state, pod);
@@ -207,6 +215,7 @@ export class WorkingPlacement implements Placement, View {
     this.#node.push(node);
     this.#added.push(pod);
     if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
+    if (pod.extra?.labels !== undefined) this.templatesWithLabels.add(pod.template);
     (this.#podsOn[node] as number[]).push(index);
     this.#occupy(index, node, 1);
     this.#undo.push(() => {

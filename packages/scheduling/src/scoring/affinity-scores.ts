@@ -1,8 +1,9 @@
-import type { ClusterState, PodTemplate } from '@cloudoptim/core';
-import { type AffinityTerm, resolveTerm, termSelects } from '../affinity-term.js';
+import type { PodTemplate } from '@cloudoptim/core';
+import { resolveTerm, termSelects } from '../affinity-term.js';
 import type { Labels } from '../labels.js';
-import { labelsOfPod, templateOfPod } from '../placed-pod.js';
-import type { PodFacts } from '../pod-facts.js';
+import { labelsOfPod } from '../placed-pod.js';
+import type { PodFacts, Wish } from '../pod-facts.js';
+import type { Domains } from '../topology.js';
 import type { WorkingPlacement } from '../working-placement.js';
 
 /** What a required affinity of a bound pod counts for the pods that it wants near (hardPodAffinityWeight). */
@@ -12,53 +13,89 @@ const requiredWeight = 1;
  * InterPodAffinity: the weights of the pod's own preferred terms and of those of the pods that are there, by domain; required
  * affinity of theirs counts a little (interpodaffinity/scoring.go).
  */
-export function affinityScores(facts: PodFacts, nodes: readonly number[], placement: WorkingPlacement): number[] {
-  const { template, namespace, labels } = facts;
-  const own = weighted(template, labels, 0);
-  if (own.length === 0 && !anyTerms(placement.state)) return [];
-  // By topology key, the sum of weights of each domain.
-  const sums = new Map<string, Map<number, number>>();
-  const add = ({ term, weight }: WeightedTerm, node: number) => {
-    const domain = placement.topology.domains(term.topologyKey).of[node] ?? -1;
-    if (domain === -1) return;
-    const known = sums.get(term.topologyKey) ?? new Map<number, number>();
-    sums.set(term.topologyKey, known.set(domain, (known.get(domain) ?? 0) + weight));
-  };
-  const { lookups } = placement;
-  for (let node = 0; node < placement.nodeCount; node++) {
-    for (const pod of placement.podsOn(node)) {
-      const other = templateOfPod(placement, pod);
-      if (own.length === 0 && !hasTerms(other)) continue;
-      const otherLabels = labelsOfPod(placement, pod);
-      for (const entry of own) if (termSelects(entry.term, other.namespace, otherLabels, lookups)) add(entry, node);
-      for (const entry of termsOf(other, otherLabels))
-        if (termSelects(entry.term, namespace, labels, lookups)) add(entry, node);
+export function affinityScores(
+  facts: PodFacts,
+  nodes: readonly number[],
+  placement: WorkingPlacement,
+): ArrayLike<number> {
+  const sums = new Sums(placement);
+  facts.wishes ??= wishesByTemplate(facts, placement);
+  for (const [template, wishes] of facts.wishes)
+    for (const wish of wishes) sums.add(wish, placement.podsOfTemplate(template), true);
+  for (const template of placement.templatesWithLabels)
+    for (const pod of placement.podsOfTemplate(template)) {
+      if (placement.nodeOf(pod) === -1 || placement.extraOf(pod).labels === undefined) continue;
+      const other = placement.state.podTemplates[template] as PodTemplate;
+      for (const wish of wishesBetween(facts, other, labelsOfPod(placement, pod), placement))
+        sums.add(wish, [pod], false);
+    }
+  const { byKey } = sums;
+  if (byKey.size === 0) return [];
+  const raw = new Float64Array(nodes.length);
+  for (const [{ of }, weights] of byKey)
+    for (let position = 0; position < nodes.length; position++) {
+      const domain = of[nodes[position] as number] ?? -1;
+      if (domain !== -1) raw[position] = (raw[position] as number) + (weights[domain] as number);
+    }
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const score of raw) {
+    least = Math.min(least, score);
+    most = Math.max(most, score);
+  }
+  if (most === least) return [];
+  return raw.map((score) => Math.trunc(100 * ((score - least) / (most - least))));
+}
+
+/** Weights by domain of each topology key that a wish names. */
+class Sums {
+  readonly byKey = new Map<Domains, Float64Array>();
+  readonly #placement: WorkingPlacement;
+
+  constructor(placement: WorkingPlacement) {
+    this.#placement = placement;
+  }
+
+  /** Adds the wish wherever such pods are; `plain`: only those that have no labels of their own. */
+  add({ topologyKey, weight }: Wish, pods: readonly number[], plain: boolean): void {
+    const placement = this.#placement;
+    const domains = placement.topology.domains(topologyKey);
+    let weights = this.byKey.get(domains);
+    for (const pod of pods) {
+      const domain = domains.of[placement.nodeOf(pod)] ?? -1;
+      if (domain === -1 || (plain && placement.extraOf(pod).labels !== undefined)) continue;
+      if (weights === undefined) {
+        weights = new Float64Array(domains.count);
+        this.byKey.set(domains, weights);
+      }
+      weights[domain] = (weights[domain] as number) + weight;
     }
   }
-  if (sums.size === 0) return [];
-  const raw = nodes.map((node) =>
-    [...sums].reduce((sum, [key, byDomain]) => {
-      return sum + (byDomain.get(placement.topology.domains(key).of[node] ?? -1) ?? 0);
-    }, 0),
-  );
-  const least = Math.min(...raw);
-  const most = Math.max(...raw);
-  return raw.map((score) => (most === least ? 0 : Math.trunc(100 * ((score - least) / (most - least)))));
 }
 
-interface WeightedTerm {
-  readonly term: AffinityTerm;
-  readonly weight: number;
+/** Wishes between this pod and bound ones that have just the labels of their template, of those templates that have any. */
+function wishesByTemplate(facts: PodFacts, placement: WorkingPlacement): [template: number, wishes: readonly Wish[]][] {
+  const found: [number, readonly Wish[]][] = [];
+  for (const [template, other] of placement.state.podTemplates.entries()) {
+    const wishes = wishesBetween(facts, other, other.labels, placement);
+    if (wishes.length > 0) found.push([template, wishes]);
+  }
+  return found;
 }
 
-const resolved = new WeakMap<PodTemplate, readonly WeightedTerm[]>();
-
-/** The terms of a bound pod; of pods that have just the labels of their template they are worked out once. */
-function termsOf(template: PodTemplate, labels: Labels): readonly WeightedTerm[] {
-  if (labels !== template.labels) return weighted(template, labels, requiredWeight);
-  const terms = resolved.get(template) ?? weighted(template, labels, requiredWeight);
-  resolved.set(template, terms);
-  return terms;
+/** What the pod wants of a bound one, and the bound one of it. */
+function wishesBetween(
+  { template, namespace, labels }: PodFacts,
+  other: PodTemplate,
+  otherLabels: Labels,
+  { lookups }: WorkingPlacement,
+): Wish[] {
+  const wishes: Wish[] = [];
+  for (const { term, weight } of weighted(template, labels, 0))
+    if (termSelects(term, other.namespace, otherLabels, lookups))
+      wishes.push({ topologyKey: term.topologyKey, weight });
+  for (const { term, weight } of weighted(other, otherLabels, requiredWeight))
+    if (termSelects(term, namespace, labels, lookups)) wishes.push({ topologyKey: term.topologyKey, weight });
+  return wishes;
 }
 
 function weighted(
@@ -72,17 +109,4 @@ function weighted(
     ...(required === 0 ? [] : (near?.required ?? []).map((term) => ({ term, weight: required }))),
   ];
   return terms.map(({ term, weight }) => ({ term: resolveTerm(term, namespace, labels), weight }));
-}
-
-const known = new WeakMap<ClusterState, boolean>();
-
-/** Whether any pod of the state wants others near or far; asked for every choice, so answered once a state. */
-function anyTerms(state: ClusterState): boolean {
-  const answer = known.get(state) ?? state.podTemplates.some(hasTerms);
-  known.set(state, answer);
-  return answer;
-}
-
-function hasTerms({ podAffinity, podAntiAffinity }: PodTemplate): boolean {
-  return podAffinity !== undefined || podAntiAffinity !== undefined;
 }

@@ -3,10 +3,13 @@ import { defaultSelector } from '../default-spread.js';
 import { included } from '../filters/pod-topology-spread.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PodFacts, SoftSpread } from '../pod-facts.js';
-import { spreadConstraint } from '../spread-constraint.js';
+import { type SpreadConstraint, spreadConstraint } from '../spread-constraint.js';
+import type { Domains } from '../topology.js';
 import type { View } from '../view.js';
 
 const hostname = 'kubernetes.io/hostname';
+/** Instead of a count: no node that is scored is in the domain. */
+const notThere = -1;
 
 /** kube-scheduler's own defaults, for pods of a controller or a service that have no constraints (podtopologyspread/plugin.go). */
 const systemDefaults: readonly TopologySpreadConstraint[] = [
@@ -18,34 +21,78 @@ const systemDefaults: readonly TopologySpreadConstraint[] = [
  * PodTopologySpread: the fewer pods of its kind in a node's domains the better. Small topologies are not watered down by
  * large ones: counts weigh the logarithm of how many domains there are (podtopologyspread/scoring.go).
  */
-export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly number[], view: View): number[] {
+export function spreadScores(
+  pod: IncomingPod,
+  facts: PodFacts,
+  nodes: readonly number[],
+  view: View,
+): ArrayLike<number> {
   const { constraints, allKeys } = knownConstraints(pod, facts, view);
   if (constraints.length === 0) return [];
-  const keys = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey).of);
-  const isScored = (node: number) => !allKeys || keys.every((of) => (of[node] ?? -1) !== -1);
+  const keys = constraints.map(({ topologyKey }) => view.topology.domains(topologyKey));
+  const isScored = (node: number) => !allKeys || keys.every(({ of }) => (of[node] ?? -1) !== -1);
   const scored = allKeys ? nodes.filter(isScored) : nodes;
   const raw = new Float64Array(scored.length);
   for (const [at, constraint] of constraints.entries()) {
-    const of = keys[at] as readonly number[];
-    const { perNode } = constraint.matching;
-    const domains = constraint.topologyKey === hostname ? undefined : new Map<number, number>();
-    if (domains !== undefined) {
-      for (const node of scored) domains.set(of[node] ?? -1, 0);
-      for (const [node, pods] of perNode) {
-        const known = domains.get(of[node] ?? -1);
-        if (known !== undefined && isScored(node) && included(facts, constraint, node, view))
-          domains.set(of[node] ?? -1, known + pods);
-      }
-    }
-    const weight = Math.log((domains?.size ?? scored.length) + 2);
-    for (let position = 0; position < scored.length; position++) {
-      const node = scored[position] as number;
-      const domain = of[node] ?? -1;
-      if (domain === -1) continue;
-      const count = (domains === undefined ? perNode.get(node) : domains.get(domain)) ?? 0;
-      raw[position] = (raw[position] as number) + (count * weight + (constraint.maxSkew - 1));
-    }
+    const domains = keys[at] as Domains;
+    if (constraint.topologyKey === hostname) addByNode(raw, scored, constraint, domains);
+    else
+      addByDomain(
+        raw,
+        scored,
+        constraint,
+        domains,
+        (node) => isScored(node) && included(facts, constraint, node, view),
+      );
   }
+  reverse(raw);
+  if (!allKeys) return raw;
+  let next = 0;
+  return nodes.map((node) => (scored[next] === node ? (raw[next++] as number) : 0));
+}
+
+function addByNode(raw: Float64Array, nodes: readonly number[], constraint: SpreadConstraint, { of }: Domains): void {
+  const { perNode } = constraint.matching;
+  const weight = Math.log(nodes.length + 2);
+  for (let position = 0; position < nodes.length; position++) {
+    const node = nodes[position] as number;
+    if ((of[node] ?? -1) === -1) continue;
+    const count = perNode.size === 0 ? 0 : (perNode.get(node) ?? 0);
+    raw[position] = (raw[position] as number) + (count * weight + (constraint.maxSkew - 1));
+  }
+}
+
+function addByDomain(
+  raw: Float64Array,
+  nodes: readonly number[],
+  constraint: SpreadConstraint,
+  { of, count }: Domains,
+  counts: (node: number) => boolean,
+): void {
+  // The last place is for nodes without the key: they are a domain of their own, and get nothing for it.
+  const inDomain = new Int32Array(count + 1).fill(notThere);
+  let different = 0;
+  for (let position = 0; position < nodes.length; position++) {
+    const domain = of[nodes[position] as number] ?? -1;
+    const place = domain === -1 ? count : domain;
+    if (inDomain[place] === notThere) different++;
+    inDomain[place] = 0;
+  }
+  for (const [node, pods] of constraint.matching.perNode) {
+    const domain = of[node] ?? -1;
+    if (domain !== -1 && inDomain[domain] !== notThere && counts(node))
+      inDomain[domain] = (inDomain[domain] as number) + pods;
+  }
+  const weight = Math.log(different + 2);
+  for (let position = 0; position < nodes.length; position++) {
+    const domain = of[nodes[position] as number] ?? -1;
+    if (domain === -1) continue;
+    raw[position] = (raw[position] as number) + ((inDomain[domain] as number) * weight + (constraint.maxSkew - 1));
+  }
+}
+
+/** Turns "the more the worse" into scores of which the highest is 100. */
+function reverse(raw: Float64Array): void {
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
   for (let position = 0; position < raw.length; position++) {
     const score = Math.round(raw[position] as number);
@@ -53,12 +100,8 @@ export function spreadScores(pod: IncomingPod, facts: PodFacts, nodes: readonly 
     least = Math.min(least, score);
     most = Math.max(most, score);
   }
-  let next = 0;
-  return nodes.map((node) => {
-    if (scored[next] !== node) return 0;
-    const score = raw[next++] as number;
-    return most === 0 ? 100 : Math.trunc((100 * (most + least - score)) / most);
-  });
+  for (let position = 0; position < raw.length; position++)
+    raw[position] = most === 0 ? 100 : Math.trunc((100 * (most + least - (raw[position] as number))) / most);
 }
 
 /** Worked out once for the pods of a workload that have these facts. */
