@@ -16,6 +16,7 @@ import {
   settle,
   settleMore,
   settleStyles,
+  unlikeStyle,
 } from './settle.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 import { tightened } from './tighten.js';
@@ -93,7 +94,8 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
     if (!isPoor || candidates.length >= veryMany) return [plain];
     const ways = [plain];
     for (const evictions of ['launches-first, largest', 'launches-first'] as const)
-      ways.push(await settle(model, first.steps, { ...launchesFirst, evictions }));
+      for (const style of [launchesFirst, unlikeStyle])
+        ways.push(await settle(model, first.steps, { ...style, evictions }));
     return ways.sort(mostSaved).slice(0, 1);
   }
   const ofStyles = settleStyles.map((): Settled[] => []);

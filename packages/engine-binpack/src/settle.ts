@@ -44,6 +44,9 @@ export const plainStyle: SettleStyle = {
 
 const forPods: SettleStyle = { ...plainStyle, adds: 'one-for-pod', replaces: true };
 
+/** What differs most from the plain style. */
+export const unlikeStyle: SettleStyle = { ...forPods, inPlace: true };
+
 /** With all that is launched there from the start: what exchanges most of a cluster holds best so. */
 export const launchesFirst: SettleStyle = {
   ...plainStyle,
@@ -57,7 +60,7 @@ export const settleStyles: readonly SettleStyle[] = [
   plainStyle,
   { ...plainStyle, adds: 'one-for-pod', patience: 4 },
   forPods,
-  { ...forPods, inPlace: true },
+  unlikeStyle,
   launchesFirst,
 ];
 

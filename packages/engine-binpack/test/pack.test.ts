@@ -77,6 +77,22 @@ describe('a packing', () => {
     expect(packing.usdPerHour / bound).toBeLessThan(1.04);
   });
 
+  // What such pods pay is the node, not its room: prices said that they were worth nothing, and their neighbours got nodes of their own.
+  test('puts small pods beside large ones that each need a node, which is all that these pay for', async () => {
+    const pods = [
+      ...Array.from({ length: 24 }, () => ({ cpu: 1.4, memory: 32, group: 'red' })),
+      ...Array.from({ length: 20 }, (_, at) => ({ cpu: 0.05 + at / 100, memory: 0.3 + at / 10 })),
+      ...Array.from({ length: 60 }, () => ({ cpu: 0.1, memory: 1 })),
+    ];
+    const offers = [1, 2, 4].flatMap((size) => [
+      { ...room, cpu: 2 * size, memory: 4 * size, price: 0.08 * size },
+      { ...room, cpu: 2 * size, memory: 15 * size, price: 0.12 * size },
+    ]);
+    const packing = await packClasses(problemOf({ pods, offers, nodes: [] }), { ...options, work: 0 });
+    expect(packing.unplaced).toEqual([]);
+    expect(packing.nodes.reduce((sum, { times }) => sum + times, 0)).toBe(24);
+  });
+
   test('is no dearer for more work, also where the limit of work ends it', async () => {
     const problem = problemOf({
       pods: many,

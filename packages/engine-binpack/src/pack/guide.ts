@@ -203,9 +203,9 @@ export class Guides {
       const own = reducedOf[kind] as number;
       const alone = least[own] as number;
       // What a place on a node at all is worth, beside the room, to pods that must not share it.
-      const premium = alone > 0 ? Math.max(1, (perPod[own] as number) / alone) : 1;
+      const premium = Math.max(0, (perPod[own] as number) - alone);
       if (best < 0) lowest = perPod[own] as number;
-      value[kind] = lowest * premium;
+      value[kind] = lowest + premium;
       worth += left * (value[kind] as number);
       if (best >= 0) nodes += (left * (value[kind] as number)) / Math.max(1e-9, columns[best]?.usdPerHour ?? 0);
     }

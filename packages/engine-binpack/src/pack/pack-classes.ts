@@ -52,6 +52,9 @@ const decisives: readonly Decisive[] = [
 
 const manyPods = 10_000;
 
+/** A packing that costs no more than this share above what its prices promised is not asked to be better. */
+const close = 0.01;
+
 async function packFirst(
   problem: BoundProblem,
   kinds: PodKinds,
@@ -69,7 +72,8 @@ async function packFirst(
       throw error;
     }
     if (best === undefined || isBetter(problem, found.nodes, best)) best = found.nodes;
-    if (!found.hadDecisive || pods >= manyPods) break;
+    const isClose = packingCost(problem, best) <= (1 + close) * found.worth;
+    if (!found.hadDecisive || isClose || pods >= manyPods) break;
   }
   return { nodes: best ?? [], atLimit: false };
 }
