@@ -11,6 +11,14 @@ import { evictedWith } from './remove-node.js';
  */
 export type Evictions = 'by-drains' | 'hardest-first' | 'launches-first' | 'launches-first, largest';
 
+/**
+ * Whether pods may be evicted by name. Not where pods wait: kube-scheduler comes to them after a backoff of seconds, when several nodes
+ * are Ready, and may put them where an evicted pod has its only place.
+ */
+export function mayName({ cluster }: Model): boolean {
+  return cluster.waiting.length === 0;
+}
+
 /** Of all that is evicted, by size, what the pods evicted by name come to at the least where only the largest are. */
 const shareOfLargest = 0.4;
 

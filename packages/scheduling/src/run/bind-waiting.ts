@@ -5,12 +5,12 @@ import type { View } from '../view.js';
 import type { PlanRun } from './plan-run.js';
 
 /**
- * Gives waiting pods the places that there are now, before any pod of the plan asks. `gap`: a pod has left a node that is
+ * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. `gap`: a pod has left a node that is
  * cordoned, which opens no room, but may open a topology domain or end what kept others away.
  */
 export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
   const { placement, waiting, state } = run;
-  if (state.arrived.size === waiting.length) return;
+  if (state.arrived.size === waiting.length || run.options.late?.() === true) return;
   const hopeless = new Set<PodFacts>();
   for (const [position, pod] of waiting.entries()) {
     if (state.arrived.has(position)) continue;

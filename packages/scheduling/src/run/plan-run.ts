@@ -71,6 +71,8 @@ export interface RunOptions {
   readonly before?: (entry: PlacedAction) => void;
   /** Which of the listed offerings a launch gets: a position in its list. The first when absent. */
   readonly offering?: (count: number) => number;
+  /** Whether pods that wait miss this chance: kube-scheduler asks again only after a backoff of up to ten seconds. */
+  readonly late?: () => boolean;
 }
 
 /** A plan being carried out on paper, step by step, with exact return to a mark. */

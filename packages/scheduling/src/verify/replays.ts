@@ -194,6 +194,7 @@ class Replays {
       ...this.#base,
       choose: this.#byProfile(draw, random),
       offering: (count) => Math.min(draw, count - 1),
+      ...(random === undefined || run.waiting.length === 0 ? {} : { late: lateness(random) }),
     };
     // A drain asks for all its evictions at once, and which pod goes first is nobody's to say.
     yield* carryOut(run, steps, {
@@ -219,6 +220,7 @@ class Replays {
         ...this.#base,
         choose: (pod) => run.placement.chooseAnyhow(pod, random),
         offering: (count) => Math.floor(random() * count),
+        ...(run.waiting.length === 0 ? {} : { late: lateness(random) }),
       };
       yield* carryOut(run, steps, {
         inFlight: this.inFlight,
@@ -260,6 +262,12 @@ class Replays {
       return placement.chooseByScore(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
     };
   }
+}
+
+/** How often pods that wait miss a chance in one replay: never, always, or in between. */
+function lateness(random: () => number): () => boolean {
+  const share = 1.5 * random() - 0.25;
+  return () => random() < share;
 }
 
 function byRule(placement: TwoHalves): Choose {
