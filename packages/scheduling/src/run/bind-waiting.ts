@@ -1,29 +1,41 @@
 import { termsAgainst } from '../filters/inter-pod-affinity.js';
+import type { IncomingPod } from '../incoming-pod.js';
 import type { PodFacts } from '../pod-facts.js';
 import { tolerates, unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import type { PlanRun } from './plan-run.js';
 
 /**
- * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. `gap`: a pod has left a node that is
- * cordoned, which opens no room, but may open a topology domain or end what kept others away.
+ * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. `gap`: a pod has left a node
+ * that is cordoned, which opens no room, but may open a topology domain or end what kept others away. A pod that an ordered
+ * StatefulSet has yet to make is made later than those before it found a place, and not while one of them is `replaced`
+ * (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
  */
-export function bindWaiting(run: PlanRun, made: 'room' | 'gap'): void {
+export function bindWaiting(run: PlanRun, made: 'room' | 'gap', replaced?: number): void {
   const { placement, waiting, state } = run;
   if (state.arrived.size === waiting.length || run.options.late?.() === true) return;
   const hopeless = new Set<PodFacts>();
+  const unfinished = new Set([replaced]);
   for (const [position, pod] of waiting.entries()) {
     if (state.arrived.has(position)) continue;
-    const facts = placement.facts(pod);
-    if (facts.unsupported !== undefined || hopeless.has(facts)) continue;
-    if (made === 'gap' && !minds(facts, placement)) continue;
-    const node = run.options.choose(pod, []);
-    if (node === -1) hopeless.add(facts);
-    else {
-      run.starting.add(placement.place(pod, node));
-      state.arrived.add(position);
-    }
+    const isThere = pod.createdAtMs !== undefined;
+    const node = isThere || !unfinished.has(pod.workload) ? placeFor(run, pod, made, hopeless) : -1;
+    unfinished.add(pod.workload);
+    if (node === -1) continue;
+    run.starting.add(placement.place(pod, node));
+    state.arrived.add(position);
   }
+}
+
+/** -1 for none. Pods with the same facts as one that found none are not asked about again. */
+function placeFor(run: PlanRun, pod: IncomingPod, made: 'room' | 'gap', hopeless: Set<PodFacts>): number {
+  const { placement } = run;
+  const facts = placement.facts(pod);
+  if (facts.unsupported !== undefined || hopeless.has(facts)) return -1;
+  if (made === 'gap' && !minds(facts, placement)) return -1;
+  const node = run.options.choose(pod, []);
+  if (node === -1) hopeless.add(facts);
+  return node;
 }
 
 /**

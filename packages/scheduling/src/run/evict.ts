@@ -40,7 +40,7 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   const successor = nextOf(run, pod);
   const cordoned = placement.node(placement.nodeOf(pod))?.unschedulable === true;
   placement.remove(pod);
-  bindWaiting(run, cordoned ? 'gap' : 'room');
+  bindWaiting(run, cordoned ? 'gap' : 'room', placement.workloadOf(pod));
   if ('none' in successor) return -1;
   if ('unknown' in successor) {
     run.report(entry, successor.unknown, podSubject(run, pod));
