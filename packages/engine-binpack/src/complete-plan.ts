@@ -4,7 +4,6 @@ import { Changes, type Step } from './changes.js';
 import { surelyDraws } from './drawn-replays.js';
 import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
-import { mayName } from './phases.js';
 import { prove, type Question, refusedSteps } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
@@ -92,19 +91,18 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
   if (candidates.length >= manyCandidates) {
     const plain = await settle(model, first.steps, plainStyle);
     const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
-    if (!isPoor || candidates.length >= veryMany || !mayName(model)) return [plain];
+    if (!isPoor || candidates.length >= veryMany) return [plain];
     const ways = [plain];
     for (const evictions of ['launches-first, largest', 'launches-first'] as const)
       for (const style of [launchesFirst, unlikeStyle])
         ways.push(await settle(model, first.steps, { ...style, evictions }));
     return ways.sort(mostSaved).slice(0, 1);
   }
-  const styles = settleStyles.filter(({ evictions }) => evictions === 'by-drains' || mayName(model));
-  const ofStyles = styles.map((): Settled[] => []);
+  const ofStyles = settleStyles.map((): Settled[] => []);
   const ofFound: Settled[][] = [];
   for (const { steps } of found.slice(0, mostSettled)) {
     const settled: Settled[] = [];
-    for (const style of styles) settled.push(await settle(model, steps, style));
+    for (const style of settleStyles) settled.push(await settle(model, steps, style));
     for (const [position, own] of ofStyles.entries()) own.push(settled[position] as Settled);
     ofFound.push(settled);
   }

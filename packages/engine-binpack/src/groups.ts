@@ -33,11 +33,10 @@ export function draftGroups(
   const reasonsOf = steps.map((step): readonly [Reason] => [reasonFor(model, step)]);
   const stepOf = new Map(steps.flatMap(({ remove }, step) => remove.map((node) => [node, step])));
   const reasons = (node: number) => reasonsOf[stepOf.get(node) as number] as readonly [Reason];
-  const launches = replay.launched.map((nodes) => [...nodes]);
   const cordoned = new Set<number>();
   return phasesOf(model, steps, style.evictions).map((phase, position) => {
-    const actions: Draft[] = phase.launches.map(({ step, launch }) => {
-      const node = launches[step]?.shift() as number;
+    const actions: Draft[] = phase.launches.map(({ step, at, launch }) => {
+      const node = replay.launched[step]?.[at] as number;
       return launchDraft(launch, keys.get(node) as string, reasonsOf[step] as readonly [Reason]);
     });
     const moves = replay.moves[position] ?? [];

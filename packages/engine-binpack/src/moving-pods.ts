@@ -1,18 +1,14 @@
-import { type ClusterState, isDaemonSetPod, isTerminating, podExtra } from '@cloudoptim/core';
+import { type ClusterState, isDaemonSetPod, isTerminating, type PodTemplate, podExtra } from '@cloudoptim/core';
 import type { WorkingCluster } from './working-cluster.js';
 
 /**
- * Pods of the node that must find another, in drain order: those with rules beyond size first (a host port has few places left
- * once others took the room), then large ones, since small ones find gaps later. Pods of equal templates stay together,
- * because a drain lists pods by template.
+ * Pods of the node that must find another, the hardest to place first. Pods of equal templates stay together, because a drain lists pods
+ * by template.
  */
 export function drainOrder(cluster: WorkingCluster, node: number): number[] {
-  const { placement } = cluster;
-  const { rank } = factsOf(cluster.state);
-  const pods = movingPods(cluster, node);
-  return pods.sort(
-    (a, b) => (rank[placement.templateOf(a)] as number) - (rank[placement.templateOf(b)] as number) || a - b,
-  );
+  const { placement, state } = cluster;
+  const rank = (pod: number) => rankOf(state, placement.templateOf(pod));
+  return movingPods(cluster, node).sort((a, b) => rank(a) - rank(b) || a - b);
 }
 
 /** The same pods in no particular order. */
@@ -36,10 +32,18 @@ export function podSize(state: ClusterState, template: number): number {
   return needs === undefined ? 0 : needs.cpuMillicores / 1000 + needs.memoryBytes / 2 ** 32;
 }
 
+/**
+ * The template's turn among all: pods that keep others away first, which find each node taken once others have spread; then those with
+ * other rules beyond size (a host port has few places left once others took the room); then large ones, since small ones find gaps later.
+ */
+export function rankOf(state: ClusterState, template: number): number {
+  return factsOf(state).rank[template] as number;
+}
+
 interface PodsFacts {
   /** By pod of the state: 1 where it goes with its node. */
   readonly stays: Uint8Array;
-  /** By template: its turn in a drain. */
+  /** By template, see `rankOf`. */
   readonly rank: Int32Array;
 }
 
@@ -53,7 +57,7 @@ function factsOf(state: ClusterState): PodsFacts {
     for (let pod = 0; pod < stays.length; pod++)
       if (isDaemonSetPod(state, pod) || podExtra(state, pod).mirror === true || isTerminating(state, pod))
         stays[pod] = 1;
-    const choosy = state.podTemplates.map((_, template) => (isChoosy(state, template) ? 1 : 0));
+    const choosy = state.podTemplates.map((one, template) => (keepsApart(one) ? 2 : isChoosy(state, template) ? 1 : 0));
     const size = state.podTemplates.map((_, template) => podSize(state, template));
     const order = [...state.podTemplates.keys()].sort(
       (a, b) => (choosy[b] as number) - (choosy[a] as number) || (size[b] as number) - (size[a] as number) || a - b,
@@ -72,14 +76,18 @@ function factsOf(state: ClusterState): PodsFacts {
 function isChoosy(state: ClusterState, index: number): boolean {
   const template = state.podTemplates[index];
   if (template === undefined) return false;
-  const { hostPorts, nodeSelector, nodeAffinity, podAffinity, podAntiAffinity, topologySpread, volumes } = template;
+  const { hostPorts, nodeSelector, nodeAffinity, podAffinity, topologySpread, volumes } = template;
   return (
     (hostPorts?.length ?? 0) > 0 ||
     nodeSelector !== undefined ||
     nodeAffinity?.required !== undefined ||
     (podAffinity?.required?.length ?? 0) > 0 ||
-    (podAntiAffinity?.required?.length ?? 0) > 0 ||
     topologySpread?.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule') === true ||
     volumes?.some(({ kind }) => kind === 'claim' || kind === 'ephemeral') === true
   );
+}
+
+/** Whether pods of the template refuse to share a node, or another domain, with some others. */
+export function keepsApart({ podAntiAffinity }: PodTemplate): boolean {
+  return (podAntiAffinity?.required?.length ?? 0) > 0;
 }

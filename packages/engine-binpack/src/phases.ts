@@ -1,7 +1,8 @@
+import type { PodTemplate } from '@cloudoptim/core';
 import type { Step } from './changes.js';
 import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
-import { podSize } from './moving-pods.js';
+import { keepsApart, podSize, rankOf } from './moving-pods.js';
 import { evictedWith } from './remove-node.js';
 
 /**
@@ -11,14 +12,6 @@ import { evictedWith } from './remove-node.js';
  */
 export type Evictions = 'by-drains' | 'hardest-first' | 'launches-first' | 'launches-first, largest';
 
-/**
- * Whether pods may be evicted by name. Not where pods wait: kube-scheduler comes to them after a backoff of seconds, when several nodes
- * are Ready, and may put them where an evicted pod has its only place.
- */
-export function mayName({ cluster }: Model): boolean {
-  return cluster.waiting.length === 0;
-}
-
 /** Of all that is evicted, by size, what the pods evicted by name come to at the least where only the largest are. */
 const shareOfLargest = 0.4;
 
@@ -26,7 +19,8 @@ const shareOfLargest = 0.4;
 export interface Phase {
   /** The step that it is, by position; undefined where it serves several. */
   readonly step: number | undefined;
-  readonly launches: readonly { readonly step: number; readonly launch: Launchable }[];
+  /** With the step of each, and which of its launches it is, by position. */
+  readonly launches: readonly { readonly step: number; readonly at: number; readonly launch: Launchable }[];
   /** Pods of the state that are evicted by name, in this order. */
   readonly named: readonly number[];
   /** Nodes that are drained then, and go. */
@@ -40,7 +34,7 @@ export interface Phase {
 export function phasesOf(model: Model, steps: readonly Step[], evictions: Evictions): Phase[] {
   const phases = steps.map(({ launches, remove }, step): Phase => {
     const named = evictions === 'hardest-first' && launches.length > 0 ? hardestFirst(model, remove) : [];
-    return { step, launches: launches.map((launch) => ({ step, launch })), named, remove };
+    return { step, launches: launches.map((launch, at) => ({ step, at, launch })), named, remove };
   });
   if (evictions === 'by-drains') return phases;
   const atOnce = evictions !== 'hardest-first';
@@ -67,19 +61,17 @@ export function stepOf(
   return phase?.step ?? (owner === -1 ? undefined : owner);
 }
 
-/** Pods that keep others away, then large ones; none where there is only one, which no order helps. */
-function hardestFirst(model: Model, nodes: readonly number[], share = 1): number[] {
-  const { pods, podTemplates } = model.state;
-  const template = (pod: number) => pods.template[pod] as number;
-  const apart = (pod: number) => Number((podTemplates[template(pod)]?.podAntiAffinity?.required?.length ?? 0) > 0);
-  const size = (pod: number) => podSize(model.state, template(pod));
-  const evicted = nodes.flatMap((node) => evictedWith(model, node));
-  if (evicted.length < 2) return [];
-  evicted.sort((a, b) => apart(b) - apart(a) || size(b) - size(a) || a - b);
-  if (share === 1) return evicted;
-  let left = share * evicted.reduce((sum, pod) => sum + size(pod), 0);
-  return evicted.filter((pod) => {
+/** None where there is only one, which no order helps. With a share of them all, by size, those that come to it and all that keep apart. */
+function hardestFirst({ state, evictable }: Model, nodes: readonly number[], share = 1): number[] {
+  const template = (pod: number) => state.pods.template[pod] as number;
+  const pods = nodes.flatMap((node) => evictable[node] ?? []);
+  if (pods.length < 2) return [];
+  pods.sort((a, b) => rankOf(state, template(a)) - rankOf(state, template(b)) || a - b);
+  if (share === 1) return pods;
+  const size = (pod: number) => podSize(state, template(pod));
+  let left = share * pods.reduce((sum, pod) => sum + size(pod), 0);
+  return pods.filter((pod) => {
     left -= size(pod);
-    return apart(pod) === 1 || left + size(pod) > 0;
+    return left + size(pod) > 0 || keepsApart(state.podTemplates[template(pod)] as PodTemplate);
   });
 }

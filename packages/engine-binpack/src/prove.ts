@@ -14,7 +14,7 @@ import { draftGroups } from './groups.js';
 import { loosened } from './loosen.js';
 import type { Model } from './model.js';
 import type { BinpackOptions } from './options.js';
-import { type Evictions, mayName, phasesOf, stepOf } from './phases.js';
+import { type Evictions, phasesOf, stepOf } from './phases.js';
 import { removedBy } from './search.js';
 import { leftOut, type Settled, settle } from './settle.js';
 
@@ -46,7 +46,7 @@ export async function prove(
   model: Model,
   question: Question,
   settled: Settled,
-  ways: readonly Evictions[] = mayName(model) ? ['by-drains', 'hardest-first'] : ['by-drains'],
+  ways: readonly Evictions[] = ['by-drains', 'hardest-first'],
 ): Promise<Settled> {
   let proven: Settled = { ...settled, inOrder: settled.inOrder || !mayHoldInAnyOrder(model, settled) };
   const dropped = new Map(settled.dropped);

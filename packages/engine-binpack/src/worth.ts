@@ -1,7 +1,7 @@
 import type { Settled } from './settle.js';
 
 /** Where everything is launched before anything goes, whoever stops on the way has paid for it and saved nothing. */
-const shareForSteps = 0.02;
+const shareForSteps = 0.04;
 
 /** What a plan saves, in USD per hour, to compare it with others: less a little where it saves nothing before its end. */
 export function worth({ expectedUsdPerHour, style: { evictions } }: Settled): number {

@@ -45,14 +45,20 @@ export interface PodFacts {
   asked: AskedFacts | undefined;
   /** What it would rather be spread by, by workload, worked out when first asked for: the defaults follow services and owners. */
   soft: Map<number, SoftSpread> | undefined;
-  /** Preferences between it and bound pods with the labels of a template, by template, worked out when first asked for. */
-  wishes: readonly (readonly [template: number, wishes: readonly Wish[]])[] | undefined;
+  /** What it and bound pods prefer of each other, worked out when first asked for. */
+  wishes: Wishes | undefined;
 }
 
-/** A preferred term that selects: the pod would rather be (or, below zero, not be) in the domain of the other. */
-export interface Wish {
-  readonly topologyKey: string;
+/** A term that is preferred (or, below zero, shunned) by so much. */
+export interface WeightedTerm {
+  readonly term: AffinityTerm;
   readonly weight: number;
+}
+
+export interface Wishes {
+  readonly own: readonly WeightedTerm[];
+  /** Terms that select, its own and theirs, by template of bound pods that have just its labels. */
+  readonly byTemplate: readonly (readonly [template: number, wishes: readonly WeightedTerm[]])[];
 }
 
 export interface SoftSpread {

@@ -24,13 +24,12 @@ export function describeGroup(group: ActionGroup, names: Names): GroupRow {
   const nodes = removed.map(({ node }) => names.legendNode(node));
   const prices = nodes.map((node) => node?.usdPerHour ?? null);
   const types = launched.map((action) => action.offerings[0].instanceType);
-  let evictions = 0;
-  for (const action of group.actions) {
+  const named = group.actions.filter(({ kind }) => kind === 'evict-pod').length;
+  let evictions = named;
+  for (const action of group.actions)
     if (action.kind === 'drain-node') for (const pods of action.pods) evictions += pods.count;
-    if (action.kind === 'evict-pod') evictions++;
-  }
   return {
-    what: verb(types, removed.length, evictions, group, names),
+    what: verb(types, removed.length, named, group, names),
     node: removed.map(({ node }) => names.node(node)).join(', '),
     instanceType: [...new Set(nodes.map((node) => node?.instanceType ?? 'unknown type'))].join(', '),
     usdPerHour:
@@ -42,10 +41,10 @@ export function describeGroup(group: ActionGroup, names: Names): GroupRow {
   };
 }
 
-function verb(types: readonly string[], removed: number, evictions: number, group: ActionGroup, names: Names): string {
+function verb(types: readonly string[], removed: number, named: number, group: ActionGroup, names: Names): string {
   if (types.length > 0) return `${removed > 0 ? 'replace by' : 'launch'} ${someNames(countedTypes(types), mostTypes)}`;
   if (removed > 0) return 'remove';
-  if (evictions > 1) return 'evict the largest pods first';
+  if (named > 1) return 'evict pods by name';
   const [first, ...rest] = group.actions;
   if (first === undefined) return 'nothing';
   return rest.length === 0 ? describeAction(first, names) : `${describeAction(first, names)} …`;

@@ -92,7 +92,7 @@ const mostActions = 12;
 
 function groupBlocks(group: ActionGroup, names: Names, isAsked: (action: Action) => boolean = () => true): Block[] {
   const { actions: all } = group;
-  const actions = all.length > mostActions ? all.filter(isAsked) : all;
+  const actions = all.length > mostActions ? withTheirLaunches(all, isAsked) : all;
   const others = all.length - actions.length;
   const reasons = new Map(actions.flatMap((action) => action.reasons.map((reason) => [reason.message, reason])));
   const by = group.executor === undefined ? '' : `, left to Karpenter`;
@@ -112,6 +112,15 @@ function groupBlocks(group: ActionGroup, names: Names, isAsked: (action: Action)
       items: [...reasons.values()].map(({ code, message }) => [{ text: code, tone: 'strong' }, `: ${message}`]),
     },
   ];
+}
+
+/** The actions asked about, and those that launch where their pods are expected to go. */
+function withTheirLaunches(actions: readonly Action[], isAsked: (action: Action) => boolean): Action[] {
+  const targets = actions
+    .filter(isAsked)
+    .flatMap((action) => movedBy(action).flatMap(({ expected }) => expected.map(({ node }) => node)));
+  const launched = new Set(targets.flatMap((node) => ('launch' in node ? [node.launch] : [])));
+  return actions.filter((action) => isAsked(action) || (action.kind === 'launch-node' && launched.has(action.key)));
 }
 
 /** What an action does, where its pods are expected to go, and what is checked before it: what the one before must have led to. */

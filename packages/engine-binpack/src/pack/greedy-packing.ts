@@ -32,8 +32,7 @@ const tailNodes = 3;
  * demand is used up. Pods are used up in proportion: kinds that lag behind are favoured, so that what is left stays like what
  * there was, prices stay right, and there is always something small to fill gaps with. Without this the gap is five times as
  * wide. Nodes are made in copies, so that the work does not grow with the number of pods. What fits nowhere stays in stock.
- * `worth` is what the first prices say that it should cost, in USD per hour; `hadDecisive` says whether there was any group that
- * decides how large nodes can be.
+ * `hadDecisive` says whether there was any group that decides how large nodes can be.
  */
 export async function packGreedily(
   problem: BoundProblem,
@@ -41,19 +40,17 @@ export async function packGreedily(
   stock: Stock,
   spend: (looked: number) => Promise<void>,
   decisive?: Decisive,
-): Promise<{ readonly nodes: PackedNode[]; readonly worth: number; readonly hadDecisive: boolean }> {
+): Promise<{ readonly nodes: PackedNode[]; readonly hadDecisive: boolean }> {
   const guides = new Guides(problem, kinds, spend, decisive);
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
   const pace = new Pace(problem, kinds, stock);
-  let worth = 0;
   while (stock.total > 0) {
     const guide = await guides.of(stock, packer.supply);
-    worth ||= guide.worth;
     const style = { boldness: 0.2, favour: pace.favour(stock) };
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
   }
-  return { nodes: packer.nodes, worth, hadDecisive: guides.hadDecisive };
+  return { nodes: packer.nodes, hadDecisive: guides.hadDecisive };
 }
 
 interface Choice {

@@ -52,9 +52,6 @@ const decisives: readonly Decisive[] = [
 
 const manyPods = 10_000;
 
-/** A packing that costs no more than this share above what its prices promised is not asked to be better. */
-const close = 0.01;
-
 async function packFirst(
   problem: BoundProblem,
   kinds: PodKinds,
@@ -72,8 +69,7 @@ async function packFirst(
       throw error;
     }
     if (best === undefined || isBetter(problem, found.nodes, best)) best = found.nodes;
-    const isClose = packingCost(problem, best) <= (1 + close) * found.worth;
-    if (!found.hadDecisive || isClose || pods >= manyPods) break;
+    if (!found.hadDecisive || pods >= manyPods) break;
   }
   return { nodes: best ?? [], atLimit: false };
 }

@@ -1,8 +1,9 @@
 import type { PodTemplate } from '@cloudoptim/core';
 import { resolveTerm, termSelects } from '../affinity-term.js';
 import type { Labels } from '../labels.js';
+import type { Lookups } from '../lookups.js';
 import { labelsOfPod } from '../placed-pod.js';
-import type { PodFacts, Wish } from '../pod-facts.js';
+import type { PodFacts, WeightedTerm, Wishes } from '../pod-facts.js';
 import type { Domains } from '../topology.js';
 import type { WorkingPlacement } from '../working-placement.js';
 
@@ -18,17 +19,19 @@ export function affinityScores(
   nodes: readonly number[],
   placement: WorkingPlacement,
 ): ArrayLike<number> {
+  const { own, byTemplate } = knownWishes(facts, placement);
   const sums = new Sums(placement);
-  facts.wishes ??= wishesByTemplate(facts, placement);
-  for (const [template, wishes] of facts.wishes)
+  for (const [template, wishes] of byTemplate)
     for (const wish of wishes) sums.add(wish, placement.podsOfTemplate(template), true);
-  for (const template of placement.templatesWithLabels)
+  for (const template of placement.templatesWithLabels) {
+    const other = placement.state.podTemplates[template] as PodTemplate;
+    if (own.length === 0 && !hasTerms(other)) continue;
     for (const pod of placement.podsOfTemplate(template)) {
       if (placement.nodeOf(pod) === -1 || placement.extraOf(pod).labels === undefined) continue;
-      const other = placement.state.podTemplates[template] as PodTemplate;
-      for (const wish of wishesBetween(facts, other, labelsOfPod(placement, pod), placement))
+      for (const wish of wishesBetween(own, facts, other, labelsOfPod(placement, pod), placement.lookups))
         sums.add(wish, [pod], false);
     }
+  }
   const { byKey } = sums;
   if (byKey.size === 0) return [];
   const raw = new Float64Array(nodes.length);
@@ -46,7 +49,7 @@ export function affinityScores(
   return raw.map((score) => Math.trunc(100 * ((score - least) / (most - least))));
 }
 
-/** Weights by domain of each topology key that a wish names. */
+/** Weights by domain of each topology key that a term names. */
 class Sums {
   readonly byKey = new Map<Domains, Float64Array>();
   readonly #placement: WorkingPlacement;
@@ -55,10 +58,10 @@ class Sums {
     this.#placement = placement;
   }
 
-  /** Adds the wish wherever such pods are; `plain`: only those that have no labels of their own. */
-  add({ topologyKey, weight }: Wish, pods: readonly number[], plain: boolean): void {
+  /** Adds the term wherever such pods are; `plain`: only those that have no labels of their own. */
+  add({ term, weight }: WeightedTerm, pods: readonly number[], plain: boolean): void {
     const placement = this.#placement;
-    const domains = placement.topology.domains(topologyKey);
+    const domains = placement.topology.domains(term.topologyKey);
     let weights = this.byKey.get(domains);
     for (const pod of pods) {
       const domain = domains.of[placement.nodeOf(pod)] ?? -1;
@@ -72,41 +75,55 @@ class Sums {
   }
 }
 
-/** Wishes between this pod and bound ones that have just the labels of their template, of those templates that have any. */
-function wishesByTemplate(facts: PodFacts, placement: WorkingPlacement): [template: number, wishes: readonly Wish[]][] {
-  const found: [number, readonly Wish[]][] = [];
-  for (const [template, other] of placement.state.podTemplates.entries()) {
-    const wishes = wishesBetween(facts, other, other.labels, placement);
-    if (wishes.length > 0) found.push([template, wishes]);
-  }
-  return found;
+/** Worked out once for the pods that have these facts. */
+function knownWishes(facts: PodFacts, { state, lookups }: WorkingPlacement): Wishes {
+  if (facts.wishes !== undefined) return facts.wishes;
+  const own = weighted(facts.template, facts.labels, 0);
+  const byTemplate = state.podTemplates.flatMap((other, template): Wishes['byTemplate'] => {
+    const wishes = own.length > 0 || hasTerms(other) ? wishesBetween(own, facts, other, other.labels, lookups) : [];
+    return wishes.length > 0 ? [[template, wishes]] : [];
+  });
+  facts.wishes = { own, byTemplate };
+  return facts.wishes;
 }
 
-/** What the pod wants of a bound one, and the bound one of it. */
+/** What the pod wants of a bound one, by its `own` terms, and the bound one of it. */
 function wishesBetween(
-  { template, namespace, labels }: PodFacts,
+  own: readonly WeightedTerm[],
+  { namespace, labels }: PodFacts,
   other: PodTemplate,
   otherLabels: Labels,
-  { lookups }: WorkingPlacement,
-): Wish[] {
-  const wishes: Wish[] = [];
-  for (const { term, weight } of weighted(template, labels, 0))
-    if (termSelects(term, other.namespace, otherLabels, lookups))
-      wishes.push({ topologyKey: term.topologyKey, weight });
-  for (const { term, weight } of weighted(other, otherLabels, requiredWeight))
-    if (termSelects(term, namespace, labels, lookups)) wishes.push({ topologyKey: term.topologyKey, weight });
-  return wishes;
+  lookups: Lookups,
+): WeightedTerm[] {
+  return [
+    ...own.filter(({ term }) => termSelects(term, other.namespace, otherLabels, lookups)),
+    ...termsOf(other, otherLabels).filter(({ term }) => termSelects(term, namespace, labels, lookups)),
+  ];
+}
+
+const resolved = new WeakMap<PodTemplate, readonly WeightedTerm[]>();
+
+/** The terms of a bound pod; of pods that have just the labels of their template they are worked out once. */
+function termsOf(template: PodTemplate, labels: Labels): readonly WeightedTerm[] {
+  if (labels !== template.labels) return weighted(template, labels, requiredWeight);
+  const terms = resolved.get(template) ?? weighted(template, labels, requiredWeight);
+  resolved.set(template, terms);
+  return terms;
 }
 
 function weighted(
   { podAffinity: near, podAntiAffinity: far, namespace }: PodTemplate,
   labels: Labels,
   required: number,
-) {
+): WeightedTerm[] {
   const terms = [
     ...(near?.preferred ?? []),
     ...(far?.preferred ?? []).map(({ term, weight }) => ({ term, weight: -weight })),
     ...(required === 0 ? [] : (near?.required ?? []).map((term) => ({ term, weight: required }))),
   ];
   return terms.map(({ term, weight }) => ({ term: resolveTerm(term, namespace, labels), weight }));
+}
+
+function hasTerms({ podAffinity, podAntiAffinity }: PodTemplate): boolean {
+  return podAffinity !== undefined || podAntiAffinity !== undefined;
 }
