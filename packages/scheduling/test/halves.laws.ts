@@ -1,7 +1,7 @@
 import type { ClusterState, PodExtra } from '@cloudoptim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carryOut, compareHalves, stepKinds } from '../../../test-support/halves.js';
+import { carryOut, compareChoices, compareHalves, stepKinds } from '../../../test-support/halves.js';
 import { lawParameters } from '../../../test-support/laws.js';
 import { IndexedPlacement } from '../src/fast/indexed-placement.js';
 import { createPlacement, type IncomingPod, simulate, simulatePlain } from '../src/index.js';
@@ -36,6 +36,9 @@ const limits = fc.record({
   values: fc.constantFrom(0, 256),
   listed: fc.constantFrom(0, 2, 64),
   vacant: fc.constantFrom(0, 1, 64),
+  untold: fc.constantFrom(0, 2, 64),
+  shortlist: fc.constantFrom(1, 3, 64),
+  asked: fc.constantFrom(0, 1, 4),
 });
 
 describe('the two halves', () => {
@@ -64,6 +67,31 @@ describe('the two halves', () => {
         compareHalves(plain, fast, pods);
         plain.rollback(marks[0]);
         fast.rollback(marks[1]);
+        compareHalves(plain, fast, pods);
+      }),
+      lawParameters(),
+    );
+  });
+
+  it('choose alike in one what-if after the other, where nothing is asked for but the best node', () => {
+    const whatIfs = fc.array(steps, { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(clusters, limits, whatIfs, fc.nat({ max: 7 }), nodes, (state, by, all, kept, make) => {
+        const plain = createPlacement(state);
+        const fast = new IndexedPlacement(state, by);
+        const pods = incoming(state);
+        for (const [round, whatIf] of all.entries()) {
+          const marks = [plain.mark(), fast.mark()] as const;
+          for (const step of whatIf) {
+            carryOut(plain, step, pods, make);
+            carryOut(fast, step, pods, make);
+            compareChoices(plain, fast, pods.slice(0, 12));
+          }
+          if (round === kept) continue;
+          plain.rollback(marks[0]);
+          fast.rollback(marks[1]);
+          compareChoices(plain, fast, pods.slice(0, 12));
+        }
         compareHalves(plain, fast, pods);
       }),
       lawParameters(),

@@ -2,7 +2,10 @@ import type { Eligibility } from './eligibility.js';
 import { type NodeBlocks, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { largest, type NodeQuestion, Search } from './node-search.js';
+import type { Shortlist } from './shortlist.js';
 import { nowhere, type Summaries } from './summaries.js';
+
+const none = new Uint8Array(0);
 
 /** After so many best stretches in vain, the others are taken as they come. */
 const mostSorted = 4;
@@ -13,16 +16,21 @@ export class BlockSearch {
   readonly #search = new Search();
   /** The best that a stretch may have, for one question, in the order of its list. */
   #keys = new Float64Array(0);
+  #untold: Uint8Array = none;
 
   constructor(nodes: NodeBlocks) {
     this.#nodes = nodes;
   }
 
-  /** The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. */
-  best(question: NodeQuestion, score: NodeScore): number {
-    this.#list(question.eligibility);
+  /**
+   * The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. Nodes with a 1 in
+   * `untold` are left out: they are no longer as the blocks know them.
+   */
+  best(question: NodeQuestion, score: NodeScore, untold: Uint8Array = none): number {
+    this.#list(question.eligibility, untold);
     const search = this.#search;
     search.start(question, score);
+    this.#untold = untold;
     let at = this.#bound(question, search);
     const { stretches, stretchCount } = question.eligibility;
     const { first } = this.#nodes.stretches;
@@ -45,14 +53,14 @@ export class BlockSearch {
     return search.best;
   }
 
-  /** The lowest node index from `start` on that the question accepts and that scores as node `like` does (-1: any score). */
-  firstFrom(question: NodeQuestion, start: number, score: NodeScore, like: number): number {
-    this.#list(question.eligibility);
+  /** The lowest node index from `start` on that the question accepts and that scores as node `like` does, so much (-1: any score). */
+  firstFrom(question: NodeQuestion, start: number, score: NodeScore, like: number, likeScore = 0): number {
+    this.#list(question.eligibility, none);
     const { stretches, stretchCount } = question.eligibility;
     const nodes = this.#nodes;
     const search = this.#search;
     search.start(question, score);
-    const wanted = like === -1 ? undefined : nodes.scoreOf(like, question, score);
+    const wanted = like === -1 ? undefined : likeScore;
     if (wanted !== undefined) search.found(like, wanted);
     let found = nowhere;
     for (let index = 0; index < stretchCount; index++) {
@@ -83,36 +91,91 @@ export class BlockSearch {
     return lowest;
   }
 
-  /** Lists the stretches that are worth a look, unless the list is as it should be. */
-  #list(eligibility: Eligibility): void {
+  /**
+   * Fills the list with the nodes that score highest among eligible ones with the room, as the blocks know them. Returns false where
+   * that cannot be told, because some group has only nodes that are no longer so.
+   */
+  rank(question: NodeQuestion, score: NodeScore, list: Shortlist, untold: Uint8Array): boolean {
+    if (!this.#list(question.eligibility, untold)) return false;
+    const search = this.#search;
+    search.start(question, score);
+    const { stretches, stretchCount } = question.eligibility;
+    const { stretchFrom, stretchTo, blocks } = this.#nodes;
+    this.#bound(question, search, false);
+    const keys = this.#keys;
+    for (let at = largest(keys, stretchCount); at !== -1; at = largest(keys, stretchCount)) {
+      if ((keys[at] as number) < search.equal) break;
+      keys[at] = Number.NEGATIVE_INFINITY;
+      const stretch = stretches[at] as number;
+      const end = stretchTo.values[stretch] as number;
+      for (let block = stretchFrom.values[stretch] as number; block < end; block++)
+        if (couldHold(blocks, block, search, 0, nowhere)) this.#rankBlock(block, search, list);
+    }
+    return true;
+  }
+
+  #rankBlock(block: number, search: Search, list: Shortlist): void {
+    const nodes = this.#nodes;
+    const { cpu, memory, leastCpu, leastMemory, score } = search;
+    const end = (block + 1) << widthBits;
+    for (let slot = block << widthBits; slot < end; slot++) {
+      if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
+      list.offer(nodes.nodeAt[slot] as number, nodes.scoreAt(slot, cpu, memory, score));
+    }
+    if (list.isFull) search.found(list.nodes[list.length - 1] as number, list.leastScore);
+  }
+
+  /**
+   * Lists the stretches that are worth a look, unless the list is as it should be. Returns whether all of them are known: of a stretch
+   * that has only untold nodes nobody can be asked, and as long as they are, nobody needs it.
+   */
+  #list(eligibility: Eligibility, untold: Uint8Array): boolean {
     const nodes = this.#nodes;
     nodes.refresh();
     const { layout } = nodes;
-    const { group, first, length } = nodes.stretches;
-    if (eligibility.listedOf === layout && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped)) return;
+    const { group, length } = nodes.stretches;
+    if (eligibility.listedOf === layout && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped))
+      return true;
     if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
     if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
     let count = 0;
     let listsEmpty = true;
+    let knowsAll = true;
     for (let stretch = 0; stretch < length; stretch++) {
-      const node = first[stretch] as number;
       const own = group[stretch] as number;
-      const verdict = node === nowhere ? eligibility.hadGroup(own) : eligibility.hasGroup(own, node);
+      let verdict = eligibility.hadGroup(own);
+      if (verdict === undefined) {
+        const node = this.#oneOf(stretch, untold);
+        if (node !== undefined) verdict = eligibility.hasGroup(own, node);
+        else if (nodes.stretches.first[stretch] === nowhere) listsEmpty = false;
+        else knowsAll = false;
+      }
       // A pool that the pod does not tolerate stands empty and would always seem best.
       if (verdict === true) eligibility.stretches[count++] = stretch;
-      else if (verdict === undefined) listsEmpty = false;
     }
     eligibility.stretchCount = count;
     eligibility.listsEmpty = listsEmpty;
     eligibility.listedAt = nodes.regrouped;
-    eligibility.listedOf = layout;
+    eligibility.listedOf = knowsAll ? layout : -1;
+    return knowsAll;
+  }
+
+  /** A node of the stretch that is as the blocks know it; undefined when there is none. */
+  #oneOf(stretch: number, untold: Uint8Array): number | undefined {
+    const { stretches, stretchFrom, stretchTo, nodeAt } = this.#nodes;
+    const first = stretches.first[stretch] as number;
+    if (first === nowhere) return undefined;
+    if (untold[first] !== 1) return first;
+    const from = (stretchFrom.values[stretch] as number) << widthBits;
+    const slots = nodeAt.subarray(from, (stretchTo.values[stretch] as number) << widthBits);
+    return slots.find((node) => node !== -1 && untold[node] !== 1);
   }
 
   /**
    * Works out what each stretch of the list may have at best, and returns the position of the one that promises most; -1 when
-   * none has the room.
+   * none has the room. Those in other domains than the pod may go to have nothing, unless nobody minds.
    */
-  #bound(question: NodeQuestion, search: Search): number {
+  #bound(question: NodeQuestion, search: Search, minds = true): number {
     const { cpu, memory, leastCpu, leastMemory, bounded, sign } = search;
     const { stretches, stretchCount } = question.eligibility;
     const { mostCpu, mostMemory, mostShare, leastShare, perCpu, perMemory, first } = this.#nodes.stretches;
@@ -129,7 +192,7 @@ export class BlockSearch {
             ((share[stretch] as number) - cpu * (perCpu[stretch] as number) - memory * (perMemory[stretch] as number))
           : Number.POSITIVE_INFINITY;
         if (key > topKey) {
-          if (question.acceptsDomains(first[stretch] as number)) {
+          if (!minds || question.acceptsDomains(first[stretch] as number)) {
             topKey = key;
             top = index;
           } else key = Number.NEGATIVE_INFINITY;
@@ -197,6 +260,7 @@ export class BlockSearch {
     const { cpu: cpus, memory: memories, share: shares, nodeAt } = nodes;
     const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
     const { perCpu, perMemory } = nodes.blocks;
+    const untold = this.#untold;
     const wanted = cpu * (perCpu[block] as number) + memory * (perMemory[block] as number);
     const end = (block + 1) << widthBits;
     let { best, bestScore, equal, better } = search;
@@ -207,6 +271,7 @@ export class BlockSearch {
         const key = sign * ((shares[slot] as number) - wanted);
         if (key < (node > best ? better : equal)) continue;
       }
+      if (untold[node] === 1) continue;
       const value = nodes.scoreAt(slot, cpu, memory, score);
       if (value < bestScore || (value === bestScore && node > best) || !question.accepts(node)) continue;
       search.found(node, value);

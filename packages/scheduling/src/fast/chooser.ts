@@ -5,26 +5,29 @@ import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { type Asked, AskingClass, isHopeless } from './asking-class.js';
 import { BlockSearch } from './block-search.js';
-import type { NodeBlocks } from './node-blocks.js';
+import type { Limits } from './limits.js';
 import type { NodeScore } from './node-score.js';
 import type { NodeTable } from './node-table.js';
 
 import { RefusalCounts } from './refusal-counts.js';
+import type { Shortlist } from './shortlist.js';
+import { type RankedBy, Shortlists } from './shortlists.js';
 import type { TemplateKinds } from './template-kinds.js';
 
 /** What a chooser reads of its placement. */
 export interface Chosen {
   readonly asked: Asked;
   readonly kinds: TemplateKinds;
+  readonly limits: Limits;
   /** Grows whenever a change other than a pod that came may have made some pod feasible somewhere. */
   relaxed(): number;
 }
 
-const nodeScores: Readonly<Record<ScoringRule, NodeScore>> = {
+const nodeScores = {
   leastAllocated: 'least',
   mostAllocated: 'most',
   firstFeasible: 'any',
-};
+} as const satisfies Readonly<Record<ScoringRule, NodeScore>>;
 
 /** Histograms kept: each takes a number a node, 20 kB in a cluster of 5,000. A few hundred sizes of pods are common. */
 const mostRefusals = 512;
@@ -33,13 +36,12 @@ const mostRefusals = 512;
 export class Chooser {
   readonly #from: Chosen;
   readonly #nodes: NodeTable;
-  /** As free resources stood when a class was last made ready. */
-  readonly #blocks: NodeBlocks;
   readonly #search: BlockSearch;
   /** By kind of template, for pods that have nothing of their own. */
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
   readonly #refusals = new Map<string, RefusalCounts>();
+  readonly #shortlists: Shortlists;
   /** Classes so far. */
   #classes = 0;
   /** Whether the owner of a pod bears on where it may go, through default spread constraints. */
@@ -48,8 +50,9 @@ export class Chooser {
   constructor(from: Chosen) {
     this.#from = from;
     this.#nodes = from.asked.nodes;
-    this.#blocks = this.#nodes.freshBlocks();
-    this.#search = new BlockSearch(this.#blocks);
+    const { told } = this.#nodes;
+    this.#search = new BlockSearch(told.fresh());
+    this.#shortlists = new Shortlists(this.#search, told, from.kinds, from.limits);
     const { profiles } = from.asked.view.state.scheduler;
     this.#ownersMatter = profiles.some(({ defaultConstraints }) => defaultConstraints !== 'System');
   }
@@ -65,9 +68,9 @@ export class Chooser {
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
     let found: number;
-    if (candidates !== undefined) found = this.#bestOf(candidates, asking, score);
-    else if (score === 'any') found = this.#search.firstFrom(asking, 0, score, -1);
-    else found = this.#search.best(asking, score);
+    if (candidates !== undefined) found = this.#bestOf(candidates, candidates.length, asking, score);
+    else if (score === 'any') found = this.#firstFrom(asking, 0, score, -1);
+    else found = this.#best(asking, score, pod.template);
     if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed());
     return found;
   }
@@ -77,7 +80,11 @@ export class Chooser {
     const asking = this.#ask(pod);
     if (asking === undefined) return -1;
     const candidates = this.#candidates(asking);
-    const best = candidates === undefined ? this.#search.best(asking, score) : this.#bestOf(candidates, asking, score);
+    this.#nodes.told.fresh();
+    const best =
+      candidates === undefined
+        ? this.#search.best(asking, score)
+        : this.#bestOf(candidates, candidates.length, asking, score);
     return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
   }
 
@@ -129,7 +136,6 @@ export class Chooser {
     const asking = this.#askingOf(pod);
     const facts = this.#factsOf(pod, asking);
     if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
-    this.#nodes.freshBlocks();
     this.#prepare(asking, facts, pod.template, except);
     return asking;
   }
@@ -190,11 +196,34 @@ export class Chooser {
     return near?.listed?.flatMap((domain) => near.key.nodesIn[domain] ?? []);
   }
 
-  #bestOf(candidates: readonly number[], asking: AskingClass, score: NodeScore): number {
-    let best = -1;
-    let bestScore = Number.NEGATIVE_INFINITY;
-    for (const node of candidates) {
-      const value = this.#blocks.scoreOf(node, asking, score);
+  /** The best of all. With few changes since the blocks were told, which are likely to be taken back, those are looked at one by one. */
+  #best(asking: AskingClass, score: RankedBy, template: number): number {
+    const { told } = this.#nodes;
+    told.nearlyFresh();
+    if (!told.waits) return this.#search.best(asking, score);
+    const list = this.#shortlists.of(asking, score, template);
+    const found = (list && this.#firstOf(list, asking)) ?? this.#search.best(asking, score, told.isUntold);
+    return this.#bestOf(told.untold.values, told.untold.length, asking, score, found);
+  }
+
+  /** The first one on the list that takes the pod and is still as it was then; undefined when others may. */
+  #firstOf(list: Shortlist, asking: AskingClass): number | undefined {
+    const { nodes, length, isFull } = list;
+    const { isUntold } = this.#nodes.told;
+    for (let index = 0; index < length; index++) {
+      const node = nodes[index] as number;
+      if (isUntold[node] !== 1 && asking.acceptsDomains(node) && asking.accepts(node)) return node;
+    }
+    return isFull ? undefined : -1;
+  }
+
+  /** The best among `than` (-1: none) and those of the candidates that take the pod. */
+  #bestOf(candidates: ArrayLike<number>, count: number, asking: AskingClass, score: NodeScore, than = -1): number {
+    let best = than;
+    let bestScore = than === -1 ? Number.NEGATIVE_INFINITY : this.#nodes.scoreOf(than, asking, score);
+    for (let index = 0; index < count; index++) {
+      const node = candidates[index] as number;
+      const value = this.#nodes.scoreOf(node, asking, score);
       if (value < bestScore || (value === bestScore && node > best)) continue;
       if (!this.#takes(asking, node)) continue;
       best = node;
@@ -213,22 +242,33 @@ export class Chooser {
   ): number {
     const start = Math.floor(random() * this.#nodes.count);
     if (candidates === undefined) {
-      const found = this.#search.firstFrom(asking, start, score, like);
-      return found !== -1 || start === 0 ? found : this.#search.firstFrom(asking, 0, score, like);
+      const found = this.#firstFrom(asking, start, score, like);
+      return found !== -1 || start === 0 ? found : this.#firstFrom(asking, 0, score, like);
     }
-    const wanted = like === -1 ? 0 : this.#blocks.scoreOf(like, asking, score);
+    const wanted = like === -1 ? 0 : this.#nodes.scoreOf(like, asking, score);
     const round = candidates
-      .filter((node) => this.#blocks.scoreOf(node, asking, score) === wanted)
+      .filter((node) => this.#nodes.scoreOf(node, asking, score) === wanted)
       .sort((a, b) => a - b);
     const after = round.findIndex((node) => node >= start);
     const turned = after <= 0 ? round : [...round.slice(after), ...round.slice(0, after)];
     return turned.find((node) => this.#takes(asking, node)) ?? -1;
   }
 
+  #firstFrom(asking: AskingClass, start: number, score: NodeScore, like: number): number {
+    this.#nodes.told.fresh();
+    return this.#search.firstFrom(
+      asking,
+      start,
+      score,
+      like,
+      like === -1 ? 0 : this.#nodes.scoreOf(like, asking, score),
+    );
+  }
+
   #takes(asking: AskingClass, node: number): boolean {
     return (
       this.#nodes.objects[node] !== undefined &&
-      this.#blocks.hasRoom(node, asking) &&
+      this.#nodes.hasRoom(node, asking) &&
       asking.eligibility.hasGroup(this.#nodes.groupOf[node] as number, node) &&
       asking.acceptsDomains(node) &&
       asking.accepts(node)

@@ -3,6 +3,7 @@ import { objectFilters } from '../filters/order.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { NodeTable } from './node-table.js';
+import type { Shortlist } from './shortlist.js';
 
 /**
  * Which nodes come into question by their object alone: labels, taints, cordon, name, declared features, kinds of resources. Thousands of classes
@@ -19,6 +20,8 @@ export class Eligibility {
   listedOf = -1;
   /** Whether stretches that were empty then are in the list where they belong: a node that is cordoned brings one of them back. */
   listsEmpty = false;
+  /** The nodes that score highest, by size of pods and rule; `Shortlists` keeps them. */
+  readonly shortlists: (Shortlist | undefined)[] = [];
   readonly #facts: PodFacts;
   readonly #view: View;
   readonly #versionOf: readonly number[];

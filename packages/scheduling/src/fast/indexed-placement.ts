@@ -58,6 +58,7 @@ export class IndexedPlacement implements FastPlacement {
     this.#chooser = new Chooser({
       asked: { view, counting, nodes, eligibilities: new Eligibilities(nodes, view) },
       kinds,
+      limits,
       relaxed: () => this.#nodeChanges + this.#occupancy.left,
     });
     for (let pod = 0; pod < state.pods.count; pod++) {
@@ -189,7 +190,9 @@ export class IndexedPlacement implements FastPlacement {
   rollback(mark: number): void {
     if (!(mark >= 0 && mark <= this.mark()))
       throw new RangeError(`Mark ${mark} was rolled back already: there are ${this.mark()} changes.`);
+    if (mark === this.mark()) return;
     while (this.mark() > mark) this.#undoLast();
+    this.#nodes.told.takenBack();
   }
 
   #takeVolumes(index: number, pod: IncomingPod, node: Node): void {

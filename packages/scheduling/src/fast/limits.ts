@@ -8,6 +8,19 @@ export interface Limits {
   readonly listed: number;
   /** Stretches of blocks without a node that are kept for nodes of their group to come back. */
   readonly vacant: number;
+  /** Nodes that changed and are looked at one by one, while changes are being taken back, instead of telling the blocks. */
+  readonly untold: number;
+  /** Best nodes for a size of pods that are remembered, and after how many questions they are. */
+  readonly shortlist: number;
+  readonly asked: number;
 }
 
-export const usualLimits: Limits = { domains: 32, values: 256, listed: 64, vacant: 64 };
+export const usualLimits: Limits = {
+  domains: 32,
+  values: 256,
+  listed: 64,
+  vacant: 64,
+  untold: 64,
+  shortlist: 64,
+  asked: 4,
+};

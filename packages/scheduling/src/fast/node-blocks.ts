@@ -1,6 +1,5 @@
 import { Int32Column } from './int32-column.js';
-import { type NodeScore, scoreNode } from './node-score.js';
-import { least, type NodeQuestion } from './node-search.js';
+import { type NodeScore, positive, scoreNode } from './node-score.js';
 import { nowhere, Summaries } from './summaries.js';
 
 /** Slots of a block: 1 << 4. */
@@ -60,8 +59,9 @@ export class NodeBlocks {
   }
 
   /** The next node index, without a node. */
-  push(): void {
+  push(): number {
     this.#slotOf.push(nothing);
+    return this.#slotOf.length - 1;
   }
 
   /** Gives up the last node index; its node is gone already. */
@@ -106,11 +106,6 @@ export class NodeBlocks {
     this.#touch(slot, otherFree);
   }
 
-  /** The score of one node, to compare candidates that were found otherwise. */
-  scoreOf(node: number, { cpuMillicores, memoryBytes }: NodeQuestion, score: NodeScore): number {
-    return this.scoreAt(this.#slotOf.values[node] as number, cpuMillicores, memoryBytes, score);
-  }
-
   /** The score of the node in a slot. */
   scoreAt(slot: number, cpu: number, memory: number, score: NodeScore): number {
     const block = slot >> widthBits;
@@ -121,12 +116,6 @@ export class NodeBlocks {
       this.blocks.ofMemory[block] as number,
       score,
     );
-  }
-
-  /** Whether the node has room for a pod with this cpu and memory. */
-  hasRoom(node: number, { cpuMillicores, memoryBytes }: NodeQuestion): boolean {
-    const slot = this.#slotOf.values[node] as number;
-    return (this.cpu[slot] as number) >= least(cpuMillicores) && (this.memory[slot] as number) >= least(memoryBytes);
   }
 
   /** Brings blocks and stretches up to date; to be called before they are read. */
@@ -279,9 +268,4 @@ export class NodeBlocks {
     change.set(this.#change);
     this.#change = change;
   }
-}
-
-/** Infinite instead of nothing: no share of it is ever free. */
-function positive(allocatable: number): number {
-  return allocatable > 0 ? allocatable : Number.POSITIVE_INFINITY;
 }

@@ -1,12 +1,13 @@
 import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
 import { FreeResources } from '../free-resources.js';
 import type { PodFacts } from '../pod-facts.js';
-import { Int32Column } from './int32-column.js';
 import type { Limits } from './limits.js';
-import { NodeBlocks } from './node-blocks.js';
 import { NodeChanges } from './node-changes.js';
 import { NodeGroups } from './node-groups.js';
+import { type NodeScore, positive, scoreNode } from './node-score.js';
+import { least, type NodeQuestion } from './node-search.js';
 import type { TemplateKinds } from './template-kinds.js';
+import { ToldBlocks } from './told-blocks.js';
 import { TopologyKey } from './topology-key.js';
 
 /** Everything that is known by node, as columns; a removed node keeps its index. */
@@ -20,17 +21,14 @@ export class NodeTable {
   readonly changed = new NodeChanges();
   readonly keys: ReadonlyMap<string, TopologyKey>;
   readonly named = new Map<string, number[]>();
+  readonly told: ToldBlocks;
   #version = 1;
   readonly #groups: NodeGroups;
-  readonly #blocks: NodeBlocks;
-  /** Nodes whose free resources the blocks do not know yet. */
-  readonly #stale = new Int32Column();
-  readonly #isStale: boolean[] = [];
 
   constructor(state: ClusterState, kinds: TemplateKinds, limits: Limits) {
-    this.#blocks = new NodeBlocks(limits.vacant);
     this.objects = [...state.nodes];
     this.free = new FreeResources(state.nodes);
+    this.told = new ToldBlocks(this, limits);
     this.versionOf = state.nodes.map(() => 1);
     for (let index = 0; index < state.nodes.length; index++) this.changed.note(index);
     const keys = [...kinds.topologyKeys].map((name) => new TopologyKey(name, state.nodes, limits.domains));
@@ -40,37 +38,37 @@ export class NodeTable {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);
     }
-    for (let index = 0; index < state.nodes.length; index++) this.#blocks.push();
-    for (const index of alikeTogether(state.nodes, this.groupOf)) {
-      this.#describe(index, state.nodes[index] as Node);
-      this.#touch(index);
-    }
+    for (let index = 0; index < state.nodes.length; index++) this.told.push();
+    for (const index of alikeTogether(state.nodes, this.groupOf)) this.told.touch(index);
   }
 
   get count(): number {
     return this.objects.length;
   }
 
-  /** The blocks, which know what is free now. They are told only here: a drained node then counts once, not once a pod. */
-  freshBlocks(): NodeBlocks {
-    if (this.#stale.length > 0) {
-      this.#tellBlocks();
-      this.#stale.length = 0;
-    }
-    return this.#blocks;
-  }
-
-  /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
-  #tellBlocks(): void {
-    const stale = this.#stale;
-    for (let index = 0; index < stale.length; index++) this.#tellOf(stale.values[index] as number);
-  }
-
-  #tellOf(node: number): void {
-    this.#isStale[node] = false;
-    if (this.objects[node] === undefined) return;
+  /** Whether the node has room for one more pod, of so much cpu and memory. */
+  hasRoom(node: number, { cpuMillicores, memoryBytes }: NodeQuestion): boolean {
     const { cpu, memory, pods } = this.free;
-    this.#blocks.setFree(node, cpu[node] as number, memory[node] as number, pods[node] as number);
+    return (
+      (pods[node] as number) >= 1 &&
+      (cpu[node] as number) >= least(cpuMillicores) &&
+      (memory[node] as number) >= least(memoryBytes)
+    );
+  }
+
+  /** The score of one node, to compare candidates that were found otherwise; minus infinity where there is none. */
+  scoreOf(node: number, { cpuMillicores, memoryBytes }: NodeQuestion, score: NodeScore): number {
+    const object = this.objects[node];
+    if (object === undefined) return Number.NEGATIVE_INFINITY;
+    const { allocatable } = object;
+    const { cpu, memory } = this.free;
+    return scoreNode(
+      (cpu[node] as number) - cpuMillicores,
+      (memory[node] as number) - memoryBytes,
+      positive(allocatable.cpuMillicores),
+      positive(allocatable.memoryBytes),
+      score,
+    );
   }
 
   /** Whether a pod tells apart nodes of one group: by name, or by a label that has too many values to group by. */
@@ -99,7 +97,7 @@ export class NodeTable {
 
   #taken(node: number): void {
     this.changed.note(node);
-    this.#touch(node);
+    this.told.touch(node);
   }
 
   /** The next node index, without a node. */
@@ -111,7 +109,7 @@ export class NodeTable {
     this.changed.note(index);
     this.groupOf.push(-1);
     for (const key of this.keys.values()) key.set(index, undefined);
-    this.#blocks.push();
+    this.told.push();
     return index;
   }
 
@@ -123,7 +121,7 @@ export class NodeTable {
     this.changed.note(this.objects.length);
     this.groupOf.pop();
     for (const key of this.keys.values()) key.pop();
-    this.#blocks.pop();
+    this.told.pop();
   }
 
   /** The node's object is now this one; `labelsStay` when its labels and name are the same as before. */
@@ -139,21 +137,7 @@ export class NodeTable {
       if (to !== undefined) this.#name(to.name, node);
     }
     this.groupOf[node] = to === undefined ? -1 : this.#groups.of(node, to);
-    if (to === undefined) this.#blocks.clear(node);
-    else {
-      this.#describe(node, to);
-      this.#touch(node);
-    }
-  }
-
-  #describe(node: number, { allocatable }: Node): void {
-    this.#blocks.set(node, this.groupOf[node] as number, allocatable.cpuMillicores, allocatable.memoryBytes);
-  }
-
-  #touch(node: number): void {
-    if (this.#isStale[node] === true) return;
-    this.#isStale[node] = true;
-    this.#stale.push(node);
+    this.told.exchange(node, labelsStay);
   }
 
   #name(name: string, node: number): void {

@@ -1,0 +1,157 @@
+import type { Node } from '@cloudoptim/core';
+import type { FreeResources } from '../free-resources.js';
+import { Int32Column } from './int32-column.js';
+import type { Limits } from './limits.js';
+import { NodeBlocks } from './node-blocks.js';
+
+/** What is true of nodes, by index. */
+export interface NodesAsTheyAre {
+  readonly objects: readonly (Node | undefined)[];
+  readonly free: FreeResources;
+  readonly groupOf: readonly number[];
+}
+
+/**
+ * Blocks of nodes, and which nodes they know nothing new of. A what-if changes a few nodes and takes everything back. Blocks that
+ * were told each time would be summed up for every pod, and what was concluded from them would be lost; so while changes are being
+ * taken back they stay as they are, and those few nodes are looked at one by one.
+ */
+export class ToldBlocks {
+  /** Nodes that may be other than the blocks know. Some may be gone by now. */
+  readonly untold = new Int32Column();
+  /** By node: 1 for those. */
+  isUntold = new Uint8Array(64);
+  /** Grows whenever the blocks learn something. */
+  version = 0;
+  readonly #blocks: NodeBlocks;
+  readonly #now: NodesAsTheyAre;
+  readonly #mostUntold: number;
+  /** Whether the last changes were taken back, so that the next ones may be too: the blocks are then not told of them. */
+  waits = false;
+  /** By node, what the blocks know. */
+  readonly #object: (Node | undefined)[] = [];
+  readonly #cpu: number[] = [];
+  readonly #memory: number[] = [];
+  readonly #pods: number[] = [];
+
+  constructor(now: NodesAsTheyAre, limits: Limits) {
+    this.#now = now;
+    this.#blocks = new NodeBlocks(limits.vacant);
+    this.#mostUntold = limits.untold;
+  }
+
+  /** The next node index, without a node. */
+  push(): void {
+    const node = this.#blocks.push();
+    if (node === this.isUntold.length) {
+      const longer = new Uint8Array(2 * node);
+      longer.set(this.isUntold);
+      this.isUntold = longer;
+    }
+  }
+
+  /** Gives up the last node index; its node is gone already. */
+  pop(): void {
+    const node = this.#now.objects.length;
+    if (this.#object[node] !== undefined) {
+      this.#forget(node);
+      this.version++;
+    }
+    this.#blocks.pop();
+  }
+
+  /** The node changed, or what is free there. */
+  touch(node: number): void {
+    if (this.isUntold[node] === 1) return;
+    this.isUntold[node] = 1;
+    this.untold.push(node);
+  }
+
+  /** The node's object changed. */
+  exchange(node: number, labelsStay: boolean): void {
+    this.touch(node);
+    // The first node of a stretch tells for all of them in which domains they are.
+    if (!labelsStay && this.#object[node] !== undefined) this.waits = false;
+  }
+
+  /** The blocks, which know everything. */
+  fresh(): NodeBlocks {
+    if (this.untold.length > 0) {
+      this.#tellAll();
+      this.version++;
+    }
+    this.waits = false;
+    return this.#blocks;
+  }
+
+  /** The blocks, which know everything but of the untold nodes. */
+  nearlyFresh(): NodeBlocks {
+    return this.waits && this.untold.length <= this.#mostUntold ? this.#blocks : this.fresh();
+  }
+
+  /**
+   * Changes were taken back. Where there are other nodes now than the blocks know, they are told at once: later they would be told of the
+   * next cordon with it.
+   */
+  takenBack(): void {
+    this.waits = true;
+    const { untold, isUntold } = this;
+    const { length, values } = untold;
+    untold.length = 0;
+    let others = false;
+    for (let index = 0; index < length; index++) {
+      const node = values[index] as number;
+      if (this.#isAsKnown(node)) isUntold[node] = 0;
+      else {
+        untold.push(node);
+        if (this.#object[node] !== this.#now.objects[node]) others = true;
+      }
+    }
+    if (!others) return;
+    this.#tellAll();
+    this.version++;
+  }
+
+  /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
+  #tellAll(): void {
+    const { untold } = this;
+    for (let index = 0; index < untold.length; index++) this.#tell(untold.values[index] as number);
+    untold.length = 0;
+  }
+
+  #tell(node: number): void {
+    this.isUntold[node] = 0;
+    const { objects, free, groupOf } = this.#now;
+    const object = objects[node];
+    if (object === undefined) {
+      if (this.#object[node] !== undefined) this.#forget(node);
+      return;
+    }
+    if (this.#object[node] !== object) {
+      const { cpuMillicores, memoryBytes } = object.allocatable;
+      this.#blocks.set(node, groupOf[node] as number, cpuMillicores, memoryBytes);
+      this.#object[node] = object;
+    }
+    this.#cpu[node] = free.cpu[node] as number;
+    this.#memory[node] = free.memory[node] as number;
+    this.#pods[node] = free.pods[node] as number;
+    this.#blocks.setFree(node, free.cpu[node] as number, free.memory[node] as number, free.pods[node] as number);
+  }
+
+  #forget(node: number): void {
+    this.#blocks.clear(node);
+    this.#object[node] = undefined;
+  }
+
+  #isAsKnown(node: number): boolean {
+    const { objects, free } = this.#now;
+    const object = objects[node];
+    if (object !== this.#object[node]) return false;
+    return (
+      object === undefined ||
+      (free.cpu[node] === this.#cpu[node] &&
+        free.memory[node] === this.#memory[node] &&
+        free.pods[node] === this.#pods[node])
+    );
+  }
+}
