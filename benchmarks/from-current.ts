@@ -37,6 +37,8 @@ export interface CurrentRow extends Readonly<Record<string, string | number>> {
 /** Rules of the field replace a node by one of another architecture wherever no selector of a pod forbids it. */
 export const likeTheField = 'binpack, any architecture';
 
+export const quickRule = 'binpack, quick';
+
 /**
  * A cluster that runs, as binpack leaves it and as the rules of the field do. A second plan may evict half as many pods as the
  * first, and where several architectures are for sale another one may change them, as those rules do.
@@ -48,7 +50,11 @@ export async function fromCurrent(fixture: PackingFixture, log: (line: string) =
   const gapPercent = (usdPerHour: number) => rounded((usdPerHour / bound - 1) * 100, 2);
   const rows: CurrentRow[] = [];
   let full = 0;
-  const planned = async (rule: string, allowed: Policy, options: { readonly architectures?: 'as-scheduled' } = {}) => {
+  const planned = async (
+    rule: string,
+    allowed: Policy,
+    options: { readonly architectures?: 'as-scheduled'; readonly effort?: 'quick' } = {},
+  ) => {
     log(`binpack: ${name}: ${rule}`);
     const context = createContext({ now: state.takenAtMs, seed: 1 });
     const request = { contractVersion: 'v1' as const, policy: allowed, cluster: state, market, options };
@@ -77,6 +83,7 @@ export async function fromCurrent(fixture: PackingFixture, log: (line: string) =
   const evictions = await planned('binpack', policy);
   const half = { ...policy.maxDisruption, evictions: Math.floor(evictions / 2) };
   await planned('binpack, half of the evictions', { ...policy, maxDisruption: half });
+  await planned(quickRule, policy, { effort: 'quick' });
   const architectures = new Map(market.instanceTypes.map(({ name: type, architecture }) => [type, architecture]));
   if (new Set(market.offerings.map(({ instanceType }) => architectures.get(instanceType))).size > 1)
     await planned(likeTheField, policy, { architectures: 'as-scheduled' });

@@ -117,13 +117,10 @@ function comparePod(plain: Placement, fast: FastPlacement, pod: IncomingPod): vo
   }
   for (const draw of [0, 0.37, 0.999]) {
     const random = () => draw;
-    const any = fast.chooseAnyhow(pod, random);
-    if (feasible.length === 0 ? any !== -1 : !feasible.includes(any)) throw new Error(`${about('draw')}: ${any}`);
+    isOneOf(about('draw'), fast.chooseAnyhow(pod, random), feasible);
     for (const strategy of ['LeastAllocated', 'MostAllocated'] as const) {
       const best = bestByPercent(plain, pod, feasible, strategy);
-      const chosen = fast.chooseByScore(pod, strategy, random);
-      if (best.length === 0 ? chosen !== -1 : !best.includes(chosen))
-        throw new Error(`${about(`choice by ${strategy}`)}: ${chosen}, not one of ${best}`);
+      isOneOf(about(`choice by ${strategy}`), fast.chooseByScore(pod, strategy, random), best);
     }
   }
 }
@@ -133,6 +130,11 @@ function plainChoice(plain: Placement, pod: IncomingPod, rule: ScoringRule, excl
   const { placed, unplaced } = simulatePlain(plain, [pod], { rule, excludeNodes });
   plain.rollback(mark);
   return { node: placed[0] as number, reasons: unplaced[0]?.reasons };
+}
+
+function isOneOf(what: string, found: number, expected: readonly number[]): void {
+  if (expected.length === 0 ? found !== -1 : !expected.includes(found))
+    throw new Error(`${what}: ${found}, not one of ${expected}`);
 }
 
 /** The feasible nodes that kube-scheduler scores highest, by its whole percentages. */

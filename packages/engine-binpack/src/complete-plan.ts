@@ -11,6 +11,7 @@ import {
   launchesFirst,
   notRobust,
   plainStyle,
+  quickStyles,
   type Settled,
   type SettleStyle,
   settle,
@@ -31,6 +32,13 @@ const manyCandidates = 300;
 
 /** From this many on there is time for one search, and none to go on from it. */
 const veryMany = 2000;
+
+/** Draws of the one proof of a quick plan: with those that a verifier has by itself, others with other seeds refused one in ten. */
+const quickDraws = 100;
+
+function isQuick({ options }: Model): boolean {
+  return options.effort === 'quick';
+}
 
 /** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
 export async function searchOrders(
@@ -64,7 +72,7 @@ async function searchFromToday(model: Model, candidates: readonly number[], orde
 
 /** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
 function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
-  const { orders } = model.options;
+  const orders = isQuick(model) ? 1 : model.options.orders;
   const exchanges = model.options.replace && model.exchanges() !== undefined;
   const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
   if (!exchanges || candidates.length < manyCandidates) return useful.slice(0, orders);
@@ -96,6 +104,11 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
     for (const evictions of ['launches-first, largest', 'launches-first'] as const)
       for (const style of [launchesFirst, unlikeStyle])
         ways.push(await settle(model, first.steps, { ...style, evictions }));
+    return ways.sort(mostSaved).slice(0, 1);
+  }
+  if (isQuick(model)) {
+    const ways: Settled[] = [];
+    for (const style of quickStyles) ways.push(await settle(model, first.steps, style));
     return ways.sort(mostSaved).slice(0, 1);
   }
   const ofStyles = settleStyles.map((): Settled[] => []);
@@ -133,7 +146,8 @@ export async function proveAndGoOn(
   const cutShort = found.some(({ truncated }) => truncated);
   const order = found[0]?.order.exchanges === 'none' ? withoutExchanges(firstOrder) : firstOrder;
   const open = { candidates, order };
-  let best = await proveFrom(model, question, open, first, cutShort);
+  const asked = isQuick(model) && candidates.length < manyCandidates ? { ...question, draws: quickDraws } : question;
+  let best = await proveFrom(model, asked, open, first, cutShort);
   let { truncated } = best;
   const ways = [best.proven];
   for (const other of others) {
@@ -144,7 +158,7 @@ export async function proveAndGoOn(
     ways.push(next.proven);
     if (worth(next.proven) > worth(best.proven)) best = next;
   }
-  if (truncated || candidates.length >= veryMany) return { proven: best.proven, truncated };
+  if (truncated || candidates.length >= veryMany || isQuick(model)) return { proven: best.proven, truncated };
   if (candidates.length >= manyCandidates)
     return { proven: await surelyProven(model, question, best.proven), truncated };
   const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
@@ -294,7 +308,8 @@ async function goOn(
   let settled = start;
   let truncated = wasTruncated;
   const avoided = new Set<number>();
-  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : candidates.length < veryMany ? 2 : 0;
+  const manyRounds = candidates.length < veryMany && !isQuick(model) ? 2 : 0;
+  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : manyRounds;
   for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));

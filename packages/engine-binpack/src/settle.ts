@@ -64,6 +64,9 @@ export const settleStyles: readonly SettleStyle[] = [
   launchesFirst,
 ];
 
+/** The two that differ most in which clusters they are good at. */
+export const quickStyles: readonly SettleStyle[] = [plainStyle, launchesFirst];
+
 /**
  * Keeps of the steps what holds in order. A step that fails is tried once more first of all, while there is most room; failing
  * again, or in a draw, it is loosened as long as that is worth it, and else dropped; so this ends. The working cluster is left as

@@ -14,9 +14,11 @@ describe('laws of the binpack engine', () => {
     if (numRuns >= 100) expect(report.nonEmptyShare).toBeGreaterThanOrEqual(0.4);
   });
 
-  test('every law holds when only empty nodes may go, and when one order is tried', async () => {
+  test.each([
+    ['only empty nodes may go, and one order is tried', { consolidate: 'empty', orders: 1 }],
+    ['it is to be quick', { effort: 'quick' }],
+  ])('every law holds when %s', async (_, options) => {
     const { numRuns, seed } = lawParameters(100);
-    const options = { consolidate: 'empty', orders: 1 };
     const runs = Math.ceil(numRuns / 10);
     const report = await checkEngineConformance(new BinpackEngine(), { runs, seed, options, fixtures: false });
     expect(report.failures.map((failure) => formatFailure(failure, 'new BinpackEngine()'))).toEqual([]);

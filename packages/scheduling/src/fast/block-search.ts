@@ -1,11 +1,12 @@
 import type { Eligibility } from './eligibility.js';
 import { type NodeBlocks, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
-import { largest, type NodeQuestion, Search } from './node-search.js';
+import { firstTurnFrom, largest, type NodeQuestion, Search, turnFrom } from './node-search.js';
 import type { Shortlist } from './shortlist.js';
 import { nowhere, type Summaries } from './summaries.js';
 
 const none = new Uint8Array(0);
+const noTurns = new Int32Array(0);
 
 /** After so many best stretches in vain, the others are taken as they come. */
 const mostSorted = 4;
@@ -17,6 +18,13 @@ export class BlockSearch {
   /** The best that a stretch may have, for one question, in the order of its list. */
   #keys = new Float64Array(0);
   #untold: Uint8Array = none;
+  /** Which of equal nodes comes first: turns by slot, the least and the greatest by block and by stretch, and where the round begins. */
+  #from = 0;
+  #turnAt = noTurns;
+  #firstOfBlock = noTurns;
+  #lastOfBlock = noTurns;
+  #firstOfStretch = noTurns;
+  #lastOfStretch = noTurns;
 
   constructor(nodes: NodeBlocks) {
     this.#nodes = nodes;
@@ -28,12 +36,32 @@ export class BlockSearch {
    */
   best(question: NodeQuestion, score: NodeScore, untold: Uint8Array = none): number {
     this.#list(question.eligibility, untold);
+    const { blocks, stretches, nodeAt } = this.#nodes;
+    this.#untold = untold;
+    this.#from = 0;
+    this.#turnAt = nodeAt;
+    [this.#firstOfBlock, this.#lastOfBlock] = [blocks.first, blocks.last];
+    [this.#firstOfStretch, this.#lastOfStretch] = [stretches.first, stretches.last];
+    return this.#best(question, score);
+  }
+
+  /** The same, but among equals the first one from a turn on, and round. */
+  drawn(question: NodeQuestion, score: NodeScore, from: number): number {
+    this.#list(question.eligibility, none);
+    const { blocks, stretches, turnAt } = this.#nodes;
+    this.#untold = none;
+    this.#from = from;
+    this.#turnAt = turnAt;
+    [this.#firstOfBlock, this.#lastOfBlock] = [blocks.firstTurn, blocks.lastTurn];
+    [this.#firstOfStretch, this.#lastOfStretch] = [stretches.firstTurn, stretches.lastTurn];
+    return this.#best(question, score);
+  }
+
+  #best(question: NodeQuestion, score: NodeScore): number {
     const search = this.#search;
     search.start(question, score);
-    this.#untold = untold;
     let at = this.#bound(question, search);
     const { stretches, stretchCount } = question.eligibility;
-    const { first } = this.#nodes.stretches;
     const keys = this.#keys;
     for (let round = 0; at !== -1 && search.best === -1 && round < mostSorted; round++) {
       this.#visitStretch(stretches[at] as number, question, search);
@@ -46,49 +74,16 @@ export class BlockSearch {
       const key = keys[index] as number;
       if (key < equal || key === Number.NEGATIVE_INFINITY) continue;
       const stretch = stretches[index] as number;
-      if (key < search.better && (first[stretch] as number) >= search.best) continue;
+      if (key < search.better && this.#turnOfStretch(stretch) >= search.bestTurn) continue;
       this.#visitStretch(stretch, question, search);
       equal = search.equal;
     }
     return search.best;
   }
 
-  /** The lowest node index from `start` on that the question accepts and that scores as node `like` does, so much (-1: any score). */
-  firstFrom(question: NodeQuestion, start: number, score: NodeScore, like: number, likeScore = 0): number {
-    this.#list(question.eligibility, none);
-    const { stretches, stretchCount } = question.eligibility;
-    const nodes = this.#nodes;
-    const search = this.#search;
-    search.start(question, score);
-    const wanted = like === -1 ? undefined : likeScore;
-    if (wanted !== undefined) search.found(like, wanted);
-    let found = nowhere;
-    for (let index = 0; index < stretchCount; index++) {
-      const stretch = stretches[index] as number;
-      if (!couldHold(nodes.stretches, stretch, search, start, found)) continue;
-      if (!question.acceptsDomains(nodes.stretches.first[stretch] as number)) continue;
-      const end = nodes.stretchTo.values[stretch] as number;
-      for (let block = nodes.stretchFrom.values[stretch] as number; block < end; block++)
-        if (couldHold(nodes.blocks, block, search, start, found))
-          found = this.#firstIn(block, question, start, wanted, found);
-    }
-    return found === nowhere ? -1 : found;
-  }
-
-  /** The lowest node index of the block that will do, if it is below `found`; else `found`. */
-  #firstIn(block: number, question: NodeQuestion, start: number, wanted: number | undefined, found: number): number {
-    const nodes = this.#nodes;
-    const { cpu, memory, leastCpu, leastMemory, score } = this.#search;
-    let lowest = found;
-    const end = (block + 1) << widthBits;
-    for (let slot = block << widthBits; slot < end; slot++) {
-      const node = nodes.nodeAt[slot] as number;
-      if (node < start || node >= lowest) continue;
-      if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
-      if (wanted !== undefined && nodes.scoreAt(slot, cpu, memory, score) !== wanted) continue;
-      if (question.accepts(node)) lowest = node;
-    }
-    return lowest;
+  /** The least turn that a node of the stretch may have. */
+  #turnOfStretch(stretch: number): number {
+    return firstTurnFrom(this.#firstOfStretch[stretch] as number, this.#lastOfStretch[stretch] as number, this.#from);
   }
 
   /**
@@ -109,7 +104,7 @@ export class BlockSearch {
       const stretch = stretches[at] as number;
       const end = stretchTo.values[stretch] as number;
       for (let block = stretchFrom.values[stretch] as number; block < end; block++)
-        if (couldHold(blocks, block, search, 0, nowhere)) this.#rankBlock(block, search, list);
+        if (couldHold(blocks, block, search)) this.#rankBlock(block, search, list);
     }
     return true;
   }
@@ -122,7 +117,9 @@ export class BlockSearch {
       if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
       list.offer(nodes.nodeAt[slot] as number, nodes.scoreAt(slot, cpu, memory, score));
     }
-    if (list.isFull) search.found(list.nodes[list.length - 1] as number, list.leastScore);
+    if (!list.isFull) return;
+    const last = list.nodes[list.length - 1] as number;
+    search.found(last, last, list.leastScore);
   }
 
   /**
@@ -238,10 +235,10 @@ export class BlockSearch {
     const { bounded, sign, cpu, memory, score } = search;
     if (!bounded || search.best === -1) return true;
     const { blocks } = this.#nodes;
-    const first = blocks.first[block] as number;
+    const turn = firstTurnFrom(this.#firstOfBlock[block] as number, this.#lastOfBlock[block] as number, this.#from);
     const wanted = cpu * (blocks.perCpu[block] as number) + memory * (blocks.perMemory[block] as number);
     const share = (sign === 1 ? blocks.mostShare[block] : blocks.leastShare[block]) as number;
-    if (sign * (share - wanted) < (first > search.best ? search.better : search.equal)) return false;
+    if (sign * (share - wanted) < (turn > search.bestTurn ? search.better : search.equal)) return false;
     if (sign === -1) return true;
     // Exact where all nodes of the block are equally free, as when the cluster is empty.
     const bound = scoreNode(
@@ -251,7 +248,7 @@ export class BlockSearch {
       blocks.ofMemory[block] as number,
       score,
     );
-    return bound > search.bestScore || (bound === search.bestScore && first < search.best);
+    return bound > search.bestScore || (bound === search.bestScore && turn < search.bestTurn);
   }
 
   /** Looks for something better among the nodes of a block. */
@@ -261,43 +258,35 @@ export class BlockSearch {
     const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
     const { perCpu, perMemory } = nodes.blocks;
     const untold = this.#untold;
+    const turnAt = this.#turnAt;
+    const from = this.#from;
     const wanted = cpu * (perCpu[block] as number) + memory * (perMemory[block] as number);
     const end = (block + 1) << widthBits;
-    let { best, bestScore, equal, better } = search;
+    let { bestTurn, bestScore, equal, better } = search;
     for (let slot = block << widthBits; slot < end; slot++) {
       if ((cpus[slot] as number) < leastCpu || (memories[slot] as number) < leastMemory) continue;
-      const node = nodeAt[slot] as number;
+      const turn = turnFrom(turnAt[slot] as number, from);
       if (bounded) {
         const key = sign * ((shares[slot] as number) - wanted);
-        if (key < (node > best ? better : equal)) continue;
+        if (key < (turn > bestTurn ? better : equal)) continue;
       }
+      const node = nodeAt[slot] as number;
       if (untold[node] === 1) continue;
       const value = nodes.scoreAt(slot, cpu, memory, score);
-      if (value < bestScore || (value === bestScore && node > best) || !question.accepts(node)) continue;
-      search.found(node, value);
-      ({ best, bestScore, equal, better } = search);
+      if (value < bestScore || (value === bestScore && turn > bestTurn) || !question.accepts(node)) continue;
+      search.found(node, turn, value);
+      ({ bestTurn, bestScore, equal, better } = search);
     }
   }
 }
 
-/** Whether a node with the room, the score and an index from `start` to before `found` may be among those summed up. */
-function couldHold(summaries: Summaries, at: number, search: Search, start: number, found: number): boolean {
-  const { mostCpu, mostMemory, first, last } = summaries;
-  return (
-    (last[at] as number) >= start &&
-    (first[at] as number) < found &&
-    (mostCpu[at] as number) >= search.leastCpu &&
-    (mostMemory[at] as number) >= search.leastMemory &&
-    (!search.bounded || greatestKey(summaries, at, search) >= search.equal)
-  );
-}
-
-/** The most that any of the nodes summed up may have as its key. */
-function greatestKey(
-  { mostShare, leastShare, perCpu, perMemory }: Summaries,
+/** Whether a node with the room and a score that may be high enough may be among those summed up. */
+function couldHold(
+  { mostCpu, mostMemory, mostShare, leastShare, perCpu, perMemory }: Summaries,
   at: number,
-  { sign, cpu, memory }: Search,
-): number {
+  { leastCpu, leastMemory, bounded, equal, sign, cpu, memory }: Search,
+): boolean {
+  if ((mostCpu[at] as number) < leastCpu || (mostMemory[at] as number) < leastMemory) return false;
   const share = (sign === 1 ? mostShare[at] : leastShare[at]) as number;
-  return sign * (share - cpu * (perCpu[at] as number) - memory * (perMemory[at] as number));
+  return !bounded || sign * (share - cpu * (perCpu[at] as number) - memory * (perMemory[at] as number)) >= equal;
 }

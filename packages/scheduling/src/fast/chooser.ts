@@ -7,6 +7,7 @@ import { type Asked, AskingClass, isHopeless } from './asking-class.js';
 import { BlockSearch } from './block-search.js';
 import type { Limits } from './limits.js';
 import type { NodeScore } from './node-score.js';
+import { turnFrom } from './node-search.js';
 import type { NodeTable } from './node-table.js';
 
 import { RefusalCounts } from './refusal-counts.js';
@@ -67,30 +68,20 @@ export class Chooser {
       return -1;
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
-    let found: number;
-    if (candidates !== undefined) found = this.#bestOf(candidates, candidates.length, asking, score);
-    else if (score === 'any') found = this.#firstFrom(asking, 0, score, -1);
-    else found = this.#best(asking, score, pod.template);
+    const found =
+      candidates === undefined
+        ? this.#best(asking, score, pod.template)
+        : this.#bestOf(candidates, candidates.length, asking, score);
     if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed());
     return found;
   }
 
   chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number {
-    const score = strategy === 'LeastAllocated' ? 'leastPercent' : 'mostPercent';
-    const asking = this.#ask(pod);
-    if (asking === undefined) return -1;
-    const candidates = this.#candidates(asking);
-    this.#nodes.told.fresh();
-    const best =
-      candidates === undefined
-        ? this.#search.best(asking, score)
-        : this.#bestOf(candidates, candidates.length, asking, score);
-    return best === -1 ? -1 : this.#roundFrom(asking, random, candidates, score, best);
+    return this.#draw(pod, strategy === 'LeastAllocated' ? 'leastPercent' : 'mostPercent', random);
   }
 
   chooseAnyhow(pod: IncomingPod, random: () => number): number {
-    const asking = this.#ask(pod);
-    return asking === undefined ? -1 : this.#roundFrom(asking, random, this.#candidates(asking), 'any', -1);
+    return this.#draw(pod, 'any', random);
   }
 
   isFeasible(pod: IncomingPod, node: number): boolean {
@@ -197,11 +188,11 @@ export class Chooser {
   }
 
   /** The best of all. With few changes since the blocks were told, which are likely to be taken back, those are looked at one by one. */
-  #best(asking: AskingClass, score: RankedBy, template: number): number {
+  #best(asking: AskingClass, score: RankedBy | 'any', template: number): number {
     const { told } = this.#nodes;
     told.nearlyFresh();
     if (!told.waits) return this.#search.best(asking, score);
-    const list = this.#shortlists.of(asking, score, template);
+    const list = score === 'any' ? undefined : this.#shortlists.of(asking, score, template);
     const found = (list && this.#firstOf(list, asking)) ?? this.#search.best(asking, score, told.isUntold);
     return this.#bestOf(told.untold.values, told.untold.length, asking, score, found);
   }
@@ -217,7 +208,32 @@ export class Chooser {
     return isFull ? undefined : -1;
   }
 
-  /** The best among `than` (-1: none) and those of the candidates that take the pod. */
+  /** The best of all, among equals the first one from a drawn turn on, and round. */
+  #draw(pod: IncomingPod, score: NodeScore, random: () => number): number {
+    const asking = this.#ask(pod);
+    if (asking === undefined) return -1;
+    const from = Math.floor(random() * this.#nodes.count);
+    const candidates = this.#candidates(asking);
+    if (candidates !== undefined) return this.#drawnOf(candidates, asking, score, from);
+    this.#nodes.told.fresh();
+    return this.#search.drawn(asking, score, from);
+  }
+
+  #drawnOf(candidates: readonly number[], asking: AskingClass, score: NodeScore, from: number): number {
+    const { turnOf } = this.#nodes;
+    const turn = (node: number) => turnFrom(turnOf[node] as number, from);
+    let best = -1;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (const node of [...candidates].sort((a, b) => turn(a) - turn(b))) {
+      const value = this.#nodes.scoreOf(node, asking, score);
+      if (value <= bestScore || !this.#takes(asking, node)) continue;
+      best = node;
+      bestScore = value;
+    }
+    return best;
+  }
+
+  /** The best among `than` (-1: none) and those of the candidates that take the pod, the lowest index among equals. */
   #bestOf(candidates: ArrayLike<number>, count: number, asking: AskingClass, score: NodeScore, than = -1): number {
     let best = than;
     let bestScore = than === -1 ? Number.NEGATIVE_INFINITY : this.#nodes.scoreOf(than, asking, score);
@@ -230,39 +246,6 @@ export class Chooser {
       bestScore = value;
     }
     return best;
-  }
-
-  /** The first node from a drawn index on, and round, that scores as `like` does (-1: any). */
-  #roundFrom(
-    asking: AskingClass,
-    random: () => number,
-    candidates: readonly number[] | undefined,
-    score: NodeScore,
-    like: number,
-  ): number {
-    const start = Math.floor(random() * this.#nodes.count);
-    if (candidates === undefined) {
-      const found = this.#firstFrom(asking, start, score, like);
-      return found !== -1 || start === 0 ? found : this.#firstFrom(asking, 0, score, like);
-    }
-    const wanted = like === -1 ? 0 : this.#nodes.scoreOf(like, asking, score);
-    const round = candidates
-      .filter((node) => this.#nodes.scoreOf(node, asking, score) === wanted)
-      .sort((a, b) => a - b);
-    const after = round.findIndex((node) => node >= start);
-    const turned = after <= 0 ? round : [...round.slice(after), ...round.slice(0, after)];
-    return turned.find((node) => this.#takes(asking, node)) ?? -1;
-  }
-
-  #firstFrom(asking: AskingClass, start: number, score: NodeScore, like: number): number {
-    this.#nodes.told.fresh();
-    return this.#search.firstFrom(
-      asking,
-      start,
-      score,
-      like,
-      like === -1 ? 0 : this.#nodes.scoreOf(like, asking, score),
-    );
   }
 
   #takes(asking: AskingClass, node: number): boolean {

@@ -19,7 +19,7 @@ export interface FastPlacement extends Placement {
    * from `random` (numbers in [0, 1)). Every one of the best can be drawn, though not all with the same chance.
    */
   chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number;
-  /** Any feasible node: the first one round from an index drawn from `random`. */
+  /** Any feasible node, drawn likewise. */
   chooseAnyhow(pod: IncomingPod, random: () => number): number;
   isFeasible(pod: IncomingPod, node: number): boolean;
   /** Indices of all nodes that would take the pod, in order; empty where that cannot be told. */

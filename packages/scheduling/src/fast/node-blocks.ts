@@ -25,6 +25,8 @@ const otherNodes = 2;
 export class NodeBlocks {
   /** By slot: the node, -1 for none. */
   nodeAt = new Int32Array(0);
+  /** By slot: the turn of its node where one among equals is drawn. */
+  turnAt = new Int32Array(0);
   /** By slot: free millicores and bytes; minus infinity where no pod is taken, not even an empty one. */
   cpu = new Float64Array(0);
   memory = new Float64Array(0);
@@ -41,6 +43,7 @@ export class NodeBlocks {
   layout = 0;
   /** By node. */
   readonly #slotOf = new Int32Column();
+  readonly #turnOf = new Int32Column();
   /** By group: slots of its blocks that have no node. */
   readonly #empty: (number[] | undefined)[] = [];
   /** By block. */
@@ -58,15 +61,17 @@ export class NodeBlocks {
     this.#mostVacant = mostVacant;
   }
 
-  /** The next node index, without a node. */
-  push(): number {
+  /** The next node index, without a node. Nodes whose turns follow one another had best come to the same blocks. */
+  push(turn: number): number {
     this.#slotOf.push(nothing);
+    this.#turnOf.push(turn);
     return this.#slotOf.length - 1;
   }
 
   /** Gives up the last node index; its node is gone already. */
   pop(): void {
     this.#slotOf.pop();
+    this.#turnOf.pop();
   }
 
   /** The node is gone. */
@@ -90,6 +95,7 @@ export class NodeBlocks {
     const slot = empty.pop() as number;
     this.#slotOf.values[node] = slot;
     this.nodeAt[slot] = node;
+    this.turnAt[slot] = this.#turnOf.values[node] as number;
     this.#touch(slot, otherNodes);
   }
 
@@ -171,14 +177,21 @@ export class NodeBlocks {
   #count(block: number): void {
     let first = nowhere;
     let last = -1;
+    let firstTurn = nowhere;
+    let lastTurn = -1;
     for (let slot = block * width; slot < (block + 1) * width; slot++) {
       const node = this.nodeAt[slot] as number;
       if (node === nothing) continue;
+      const turn = this.turnAt[slot] as number;
       if (first > node) first = node;
       if (last < node) last = node;
+      if (firstTurn > turn) firstTurn = turn;
+      if (lastTurn < turn) lastTurn = turn;
     }
     this.blocks.first[block] = first;
     this.blocks.last[block] = last;
+    this.blocks.firstTurn[block] = firstTurn;
+    this.blocks.lastTurn[block] = lastTurn;
   }
 
   #touch(slot: number, change: number): void {
@@ -264,6 +277,9 @@ export class NodeBlocks {
     const nodeAt = new Int32Array(slots).fill(nothing);
     nodeAt.set(this.nodeAt);
     this.nodeAt = nodeAt;
+    const turnAt = new Int32Array(slots);
+    turnAt.set(this.turnAt);
+    this.turnAt = turnAt;
     const change = new Uint8Array(slots / width);
     change.set(this.#change);
     this.#change = change;

@@ -27,6 +27,8 @@ export class Search {
   /** 1 when more that is free is better, else -1. */
   sign: 1 | -1 = 1;
   best = -1;
+  /** Among equals the one before others is best: the index of the best, or its turn in the round that is drawn. */
+  bestTurn = 0;
   bestScore = Number.NEGATIVE_INFINITY;
   /** No node whose key is below `equal` scores as high as the best; none below `better` scores higher. */
   equal = Number.NEGATIVE_INFINITY;
@@ -44,8 +46,9 @@ export class Search {
     this.bestScore = this.equal = this.better = Number.NEGATIVE_INFINITY;
   }
 
-  found(node: number, value: number): void {
+  found(node: number, turn: number, value: number): void {
     this.best = node;
+    this.bestTurn = turn;
     this.bestScore = value;
     this.equal = this.#leastKey(value);
     this.better = this.#leastKey(value + 1);
@@ -66,6 +69,19 @@ export class Search {
         return Number.NEGATIVE_INFINITY;
     }
   }
+}
+
+/** Above every difference of two turns. */
+const wholeRound = 0x3fffffff;
+
+/** Which turn it is in a round that begins at `from`. */
+export function turnFrom(turn: number, from: number): number {
+  return turn < from ? turn - from + wholeRound : turn - from;
+}
+
+/** Which turn the first of some nodes may have in that round, at the earliest. */
+export function firstTurnFrom(first: number, last: number, from: number): number {
+  return first < from && last >= from ? 0 : turnFrom(first, from);
 }
 
 /** Zero asks for nothing, also of an overcommitted node. */

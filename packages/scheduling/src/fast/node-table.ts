@@ -22,6 +22,8 @@ export class NodeTable {
   readonly keys: ReadonlyMap<string, TopologyKey>;
   readonly named = new Map<string, number[]>();
   readonly told: ToldBlocks;
+  /** Its turn where one among equals is drawn: like nodes of the state follow one another, which makes it quick, then those that were added. */
+  readonly turnOf: number[];
   #version = 1;
   readonly #groups: NodeGroups;
 
@@ -38,8 +40,11 @@ export class NodeTable {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);
     }
-    for (let index = 0; index < state.nodes.length; index++) this.told.push();
-    for (const index of alikeTogether(state.nodes, this.groupOf)) this.told.touch(index);
+    const order = alikeTogether(state.nodes, this.groupOf);
+    this.turnOf = new Array<number>(order.length);
+    for (const [turn, index] of order.entries()) this.turnOf[index] = turn;
+    for (const turn of this.turnOf) this.told.push(turn);
+    for (const index of order) this.told.touch(index);
   }
 
   get count(): number {
@@ -109,7 +114,8 @@ export class NodeTable {
     this.changed.note(index);
     this.groupOf.push(-1);
     for (const key of this.keys.values()) key.set(index, undefined);
-    this.told.push();
+    this.turnOf.push(index);
+    this.told.push(index);
     return index;
   }
 
@@ -121,6 +127,7 @@ export class NodeTable {
     this.changed.note(this.objects.length);
     this.groupOf.pop();
     for (const key of this.keys.values()) key.pop();
+    this.turnOf.pop();
     this.told.pop();
   }
 

@@ -8,6 +8,9 @@ export class Summaries {
   /** The lowest and the highest node index; `nowhere` and -1 without a node. */
   first = new Int32Array(64);
   last = new Int32Array(64);
+  /** The same of their turns where one among equals is drawn. */
+  firstTurn = new Int32Array(64);
+  lastTurn = new Int32Array(64);
   /** The most that is free on one of the nodes, in millicores and bytes; minus infinity when none takes a pod. */
   mostCpu = new Float64Array(64);
   mostMemory = new Float64Array(64);
@@ -34,6 +37,8 @@ export class Summaries {
     this.group[at] = group;
     this.first[at] = nowhere;
     this.last[at] = -1;
+    this.firstTurn[at] = nowhere;
+    this.lastTurn[at] = -1;
     this.ofCpu[at] = cpu;
     this.ofMemory[at] = memory;
     this.perCpu[at] = 10_000 / cpu;
@@ -74,16 +79,22 @@ export class Summaries {
   combineNodes(at: number, parts: Summaries, from: number, to: number): void {
     let first = nowhere;
     let last = -1;
+    let firstTurn = nowhere;
+    let lastTurn = -1;
     for (let part = from; part < to; part++) {
       first = Math.min(first, parts.first[part] as number);
       last = Math.max(last, parts.last[part] as number);
+      firstTurn = Math.min(firstTurn, parts.firstTurn[part] as number);
+      lastTurn = Math.max(lastTurn, parts.lastTurn[part] as number);
     }
     this.first[at] = first;
     this.last[at] = last;
+    this.firstTurn[at] = firstTurn;
+    this.lastTurn[at] = lastTurn;
   }
 
   #grow(): void {
-    for (const name of ['group', 'first', 'last'] as const) {
+    for (const name of ['group', 'first', 'last', 'firstTurn', 'lastTurn'] as const) {
       const longer = new Int32Array(2 * this.length);
       longer.set(this[name]);
       this[name] = longer;

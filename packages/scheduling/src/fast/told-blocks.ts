@@ -41,8 +41,8 @@ export class ToldBlocks {
   }
 
   /** The next node index, without a node. */
-  push(): void {
-    const node = this.#blocks.push();
+  push(turn: number): void {
+    const node = this.#blocks.push(turn);
     if (node === this.isUntold.length) {
       const longer = new Uint8Array(2 * node);
       longer.set(this.isUntold);
