@@ -63,7 +63,9 @@ export class BlockSearch {
     let at = this.#bound(question, search);
     const { stretches, stretchCount } = question.eligibility;
     const keys = this.#keys;
-    for (let round = 0; at !== -1 && search.best === -1 && round < mostSorted; round++) {
+    // Where all score alike, the first one is best, and no stretch promises more than another.
+    const sorted = score === 'any' ? 0 : mostSorted;
+    for (let round = 0; at !== -1 && search.best === -1 && round < sorted; round++) {
       this.#visitStretch(stretches[at] as number, question, search);
       keys[at] = Number.NEGATIVE_INFINITY;
       if (search.best === -1) at = largest(keys, stretchCount);
@@ -206,7 +208,8 @@ export class BlockSearch {
     const start = stretchFrom.values[stretch] as number;
     const end = stretchTo.values[stretch] as number;
     // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
-    if (search.best === -1 && end - start > 1) this.#visit(this.#topBlock(start, end, search), question, search);
+    if (search.best === -1 && end - start > 1 && search.score !== 'any')
+      this.#visit(this.#topBlock(start, end, search), question, search);
     for (let block = start; block < end; block++) {
       if ((blocks.mostCpu[block] as number) < search.leastCpu) continue;
       if ((blocks.mostMemory[block] as number) < search.leastMemory) continue;

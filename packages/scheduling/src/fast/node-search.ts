@@ -66,7 +66,8 @@ export class Search {
       case 'mostPercent':
         return 100 * (2 * value - 3) - slack;
       case 'any':
-        return Number.NEGATIVE_INFINITY;
+        // All score zero, and none higher.
+        return value > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     }
   }
 }
