@@ -6,7 +6,7 @@ import {
   type Reason,
 } from '@cloudoptim/core';
 import { boundOf } from './bound/bound-of-decision.js';
-import { proveAndGoOn, searchOrders } from './complete-plan.js';
+import { proveAndGoOn } from './complete-plan.js';
 import { readMemory, writeMemory } from './engine-memory.js';
 import { explain, leftAlone, nextMemory } from './explain.js';
 import { draftGroups } from './groups.js';
@@ -18,6 +18,7 @@ import type { Question } from './prove.js';
 import { groupRejections } from './rejections.js';
 import { usd } from './remove-node.js';
 import { removedBy } from './search.js';
+import { searchOrders } from './search-orders.js';
 
 /**
  * Packs pods onto fewer and cheaper nodes: removes nodes that are empty or whose pods fit elsewhere, and replaces one or

@@ -1,7 +1,8 @@
-import { type DecisionContext, offeringKey, WorkLimitReached } from '@cloudoptim/core';
-import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } from './candidate-orders.js';
+import { offeringKey, WorkLimitReached } from '@cloudoptim/core';
+import { type CandidateOrder, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
 import { surelyDraws } from './drawn-replays.js';
+import { isQuick, manyCandidates, quickDraws, veryMany } from './effort.js';
 import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
 import { prove, type Question, refusedSteps } from './prove.js';
@@ -19,69 +20,11 @@ import {
   settleStyles,
   unlikeStyle,
 } from './settle.js';
-import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
 import { tightened } from './tighten.js';
-import { seatWaiting } from './waiting-pods.js';
 import { mostSaved, worth } from './worth.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
-
-/** From this many candidates on a round takes seconds, and later rounds find little. */
-const manyCandidates = 300;
-
-/** From this many on there is time for one search, and none to go on from it. */
-const veryMany = 2000;
-
-/** Draws of the one proof of a quick plan: with those that a verifier has by itself, others with other seeds refused one in ten. */
-const quickDraws = 100;
-
-function isQuick({ options }: Model): boolean {
-  return options.effort === 'quick';
-}
-
-/** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
-export async function searchOrders(
-  model: Model,
-  candidates: readonly number[],
-  context: DecisionContext,
-): Promise<readonly Found[]> {
-  const all: Found[] = [];
-  const orders = ordersFor(model, candidates);
-  for (const [position, order] of orders.entries()) {
-    context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
-    // Once the work limit is met, no work is asked for any more.
-    const found = await searchFromToday(model, candidates, order);
-    all.push(found);
-    if (found.truncated) break;
-    if (!isLimited(model)) continue;
-    const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
-    all.push(thriftyPart(model, unlimited));
-    if (unlimited.truncated) break;
-  }
-  return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
-}
-
-async function searchFromToday(model: Model, candidates: readonly number[], order: CandidateOrder): Promise<Found> {
-  const mark = model.cluster.mark();
-  seatWaiting(model.cluster);
-  const found = await search(model, candidates, order);
-  model.cluster.rollback(mark);
-  return found;
-}
-
-/** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
-function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
-  const orders = isQuick(model) ? 1 : model.options.orders;
-  const exchanges = model.options.replace && model.exchanges() !== undefined;
-  const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
-  if (!exchanges || candidates.length < manyCandidates) return useful.slice(0, orders);
-  // In large clusters an exchange of many nodes finds what the other orders look for one by one. Where it does not (few types
-  // have the accelerators that pods ask for), one by one is quick, and dearest first saves most.
-  const first = useful.filter((order) => order.exchanges === 'first');
-  const plain = useful.filter((order) => order.name === 'price').map(withoutExchanges);
-  return [...first, ...(candidates.length >= veryMany ? [] : plain)].slice(0, orders);
-}
 
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;

@@ -1,0 +1,50 @@
+import type { DecisionContext } from '@cloudoptim/core';
+import { type CandidateOrder, candidateOrders, withoutExchanges } from './candidate-orders.js';
+import { isQuick, manyCandidates, veryMany } from './effort.js';
+import type { Model } from './model.js';
+import { type Found, search } from './search.js';
+import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
+import { seatWaiting } from './waiting-pods.js';
+
+/** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
+export async function searchOrders(
+  model: Model,
+  candidates: readonly number[],
+  context: DecisionContext,
+): Promise<readonly Found[]> {
+  const all: Found[] = [];
+  const orders = ordersFor(model, candidates);
+  for (const [position, order] of orders.entries()) {
+    context.onProgress({ share: (0.7 * position) / orders.length, message: `trying nodes by ${order.name}` });
+    // Once the work limit is met, no work is asked for any more.
+    const found = await searchFromToday(model, candidates, order);
+    all.push(found);
+    if (found.truncated) break;
+    if (!isLimited(model)) continue;
+    const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
+    all.push(thriftyPart(model, unlimited));
+    if (unlimited.truncated) break;
+  }
+  return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
+}
+
+async function searchFromToday(model: Model, candidates: readonly number[], order: CandidateOrder): Promise<Found> {
+  const mark = model.cluster.mark();
+  seatWaiting(model.cluster);
+  const found = await search(model, candidates, order);
+  model.cluster.rollback(mark);
+  return found;
+}
+
+/** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
+function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
+  const orders = isQuick(model) ? 1 : model.options.orders;
+  const exchanges = model.options.replace && model.exchanges() !== undefined;
+  const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
+  if (!exchanges || candidates.length < manyCandidates) return useful.slice(0, orders);
+  // In large clusters an exchange of many nodes finds what the other orders look for one by one. Where it does not (few types
+  // have the accelerators that pods ask for), one by one is quick, and dearest first saves most.
+  const first = useful.filter((order) => order.exchanges === 'first');
+  const plain = useful.filter((order) => order.name === 'price').map(withoutExchanges);
+  return [...first, ...(candidates.length >= veryMany ? [] : plain)].slice(0, orders);
+}
