@@ -49,21 +49,18 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
         ways.push(await settle(model, first.steps, { ...style, evictions }));
     return ways.sort(mostSaved).slice(0, 1);
   }
-  if (isQuick(model)) {
-    const ways: Settled[] = [];
-    for (const style of quickStyles) ways.push(await settle(model, first.steps, style));
-    return ways.sort(mostSaved).slice(0, 1);
-  }
-  const ofStyles = settleStyles.map((): Settled[] => []);
+  const styles = isQuick(model) ? quickStyles : settleStyles;
+  const ofStyles = styles.map((): Settled[] => []);
   const ofFound: Settled[][] = [];
   for (const { steps } of found.slice(0, mostSettled)) {
     const settled: Settled[] = [];
-    for (const style of settleStyles) settled.push(await settle(model, steps, style));
+    for (const style of styles) settled.push(await settle(model, steps, style));
     for (const [position, own] of ofStyles.entries()) own.push(settled[position] as Settled);
     ofFound.push(settled);
   }
   const ways = [...ofStyles, ...ofFound].map((own) => [...own].sort(mostSaved)[0] as Settled);
-  return [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+  const sorted = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+  return isQuick(model) ? sorted.slice(0, 1) : sorted;
 }
 
 /** Equal for what the proof treats alike. */

@@ -104,8 +104,8 @@ describe('the fast placement', () => {
   it('looks only at so many kinds of nodes that are gone', () => {
     const blocks = new NodeBlocks(usualLimits.vacant);
     const search = new BlockSearch(blocks);
-    blocks.push(0);
-    blocks.set(0, 0, 4_000, 8_000);
+    blocks.push();
+    blocks.set(0, 0, 0, 4_000, 8_000);
     blocks.setFree(0, 1_000, 2_000, 10);
     const eligibility = everyNode();
     const question = {
@@ -116,20 +116,20 @@ describe('the fast placement', () => {
       accepts: () => true,
     };
     for (let group = 1; group <= 1_000; group++) {
-      blocks.push(1);
-      blocks.set(1, group, 1_000 + group, 8_000);
+      blocks.push();
+      blocks.set(1, 1, group, 1_000 + group, 8_000);
       blocks.setFree(1, 1_000 + group, 8_000, 10);
-      expect(search.best(question, 'least')).toBe(1);
+      expect(search.best(question, 'least', new Uint8Array(2))).toBe(1);
       blocks.clear(1);
       blocks.pop();
-      expect(search.best(question, 'least')).toBe(0);
+      expect(search.best(question, 'least', new Uint8Array(2))).toBe(0);
     }
     expect(blocks.stretches.length).toBeLessThan(usualLimits.vacant + 4);
     // The first kinds are given up by now, and come back as any other.
-    blocks.push(1);
-    blocks.set(1, 1, 1_001, 8_000);
+    blocks.push();
+    blocks.set(1, 1, 1, 1_001, 8_000);
     blocks.setFree(1, 1_001, 8_000, 10);
-    expect(search.best(question, 'least')).toBe(1);
+    expect(search.best(question, 'least', new Uint8Array(2))).toBe(1);
   });
 });
 

@@ -5,7 +5,7 @@ import { firstTurnFrom, largest, type NodeQuestion, Search, turnFrom } from './n
 import type { Shortlist } from './shortlist.js';
 import { nowhere, type Summaries } from './summaries.js';
 
-const none = new Uint8Array(0);
+const noNodes = new Uint8Array(0);
 const noTurns = new Int32Array(0);
 
 /** After so many best stretches in vain, the others are taken as they come. */
@@ -17,7 +17,7 @@ export class BlockSearch {
   readonly #search = new Search();
   /** The best that a stretch may have, for one question, in the order of its list. */
   #keys = new Float64Array(0);
-  #untold: Uint8Array = none;
+  #untold: Uint8Array = noNodes;
   /** Which of equal nodes comes first: turns by slot, the least and the greatest by block and by stretch, and where the round begins. */
   #from = 0;
   #turnAt = noTurns;
@@ -32,40 +32,45 @@ export class BlockSearch {
 
   /**
    * The node with the highest score that the question accepts, the lowest index among equals; -1 when there is none. Nodes with a 1 in
-   * `untold` are left out: they are no longer as the blocks know them.
+   * `untold`, which has one entry a node at the least, are left out: they are no longer as the blocks know them.
    */
-  best(question: NodeQuestion, score: NodeScore, untold: Uint8Array = none): number {
+  best(question: NodeQuestion, score: NodeScore, untold: Uint8Array): number {
     this.#list(question.eligibility, untold);
     const { blocks, stretches, nodeAt } = this.#nodes;
-    this.#untold = untold;
     this.#from = 0;
     this.#turnAt = nodeAt;
-    [this.#firstOfBlock, this.#lastOfBlock] = [blocks.first, blocks.last];
-    [this.#firstOfStretch, this.#lastOfStretch] = [stretches.first, stretches.last];
-    return this.#best(question, score);
+    this.#firstOfBlock = blocks.first;
+    this.#lastOfBlock = blocks.last;
+    this.#firstOfStretch = stretches.first;
+    this.#lastOfStretch = stretches.last;
+    return this.#find(question, score, untold);
   }
 
   /** The same, but among equals the first one from a turn on, and round. */
-  drawn(question: NodeQuestion, score: NodeScore, from: number): number {
-    this.#list(question.eligibility, none);
+  drawn(question: NodeQuestion, score: NodeScore, untold: Uint8Array, from: number): number {
+    this.#list(question.eligibility, untold);
     const { blocks, stretches, turnAt } = this.#nodes;
-    this.#untold = none;
     this.#from = from;
     this.#turnAt = turnAt;
-    [this.#firstOfBlock, this.#lastOfBlock] = [blocks.firstTurn, blocks.lastTurn];
-    [this.#firstOfStretch, this.#lastOfStretch] = [stretches.firstTurn, stretches.lastTurn];
-    return this.#best(question, score);
+    this.#firstOfBlock = blocks.firstTurn;
+    this.#lastOfBlock = blocks.lastTurn;
+    this.#firstOfStretch = stretches.firstTurn;
+    this.#lastOfStretch = stretches.lastTurn;
+    return this.#find(question, score, untold);
   }
 
-  #best(question: NodeQuestion, score: NodeScore): number {
+  #find(question: NodeQuestion, score: NodeScore, untold: Uint8Array): number {
+    this.#untold = untold;
+    this.#search.start(question, score);
+    return score === 'any' ? this.#first(question) : this.#best(question);
+  }
+
+  #best(question: NodeQuestion): number {
     const search = this.#search;
-    search.start(question, score);
     let at = this.#bound(question, search);
     const { stretches, stretchCount } = question.eligibility;
     const keys = this.#keys;
-    // Where all score alike, the first one is best, and no stretch promises more than another.
-    const sorted = score === 'any' ? 0 : mostSorted;
-    for (let round = 0; at !== -1 && search.best === -1 && round < sorted; round++) {
+    for (let round = 0; at !== -1 && search.best === -1 && round < mostSorted; round++) {
       this.#visitStretch(stretches[at] as number, question, search);
       keys[at] = Number.NEGATIVE_INFINITY;
       if (search.best === -1) at = largest(keys, stretchCount);
@@ -79,6 +84,21 @@ export class BlockSearch {
       if (key < search.better && this.#turnOfStretch(stretch) >= search.bestTurn) continue;
       this.#visitStretch(stretch, question, search);
       equal = search.equal;
+    }
+    return search.best;
+  }
+
+  /** Where all score alike no stretch promises more than another. */
+  #first(question: NodeQuestion): number {
+    const search = this.#search;
+    const { stretches, stretchCount } = question.eligibility;
+    const { mostCpu, mostMemory } = this.#nodes.stretches;
+    for (let index = 0; index < stretchCount; index++) {
+      const stretch = stretches[index] as number;
+      if ((mostCpu[stretch] as number) < search.leastCpu || (mostMemory[stretch] as number) < search.leastMemory)
+        continue;
+      if (search.best === -1 || this.#turnOfStretch(stretch) < search.bestTurn)
+        this.#visitStretch(stretch, question, search);
     }
     return search.best;
   }

@@ -190,8 +190,7 @@ export class Chooser {
   /** The best of all. With few changes since the blocks were told, which are likely to be taken back, those are looked at one by one. */
   #best(asking: AskingClass, score: RankedBy | 'any', template: number): number {
     const { told } = this.#nodes;
-    told.nearlyFresh();
-    if (!told.waits) return this.#search.best(asking, score);
+    if (!told.stay()) return this.#search.best(asking, score, told.isUntold);
     const list = score === 'any' ? undefined : this.#shortlists.of(asking, score, template);
     const found = (list && this.#firstOf(list, asking)) ?? this.#search.best(asking, score, told.isUntold);
     return this.#bestOf(told.untold.values, told.untold.length, asking, score, found);
@@ -215,8 +214,9 @@ export class Chooser {
     const from = Math.floor(random() * this.#nodes.count);
     const candidates = this.#candidates(asking);
     if (candidates !== undefined) return this.#drawnOf(candidates, asking, score, from);
-    this.#nodes.told.fresh();
-    return this.#search.drawn(asking, score, from);
+    const { told } = this.#nodes;
+    told.fresh();
+    return this.#search.drawn(asking, score, told.isUntold, from);
   }
 
   #drawnOf(candidates: readonly number[], asking: AskingClass, score: NodeScore, from: number): number {

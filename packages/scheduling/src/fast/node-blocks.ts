@@ -43,7 +43,6 @@ export class NodeBlocks {
   layout = 0;
   /** By node. */
   readonly #slotOf = new Int32Column();
-  readonly #turnOf = new Int32Column();
   /** By group: slots of its blocks that have no node. */
   readonly #empty: (number[] | undefined)[] = [];
   /** By block. */
@@ -61,17 +60,15 @@ export class NodeBlocks {
     this.#mostVacant = mostVacant;
   }
 
-  /** The next node index, without a node. Nodes whose turns follow one another had best come to the same blocks. */
-  push(turn: number): number {
+  /** The next node index, without a node. */
+  push(): number {
     this.#slotOf.push(nothing);
-    this.#turnOf.push(turn);
     return this.#slotOf.length - 1;
   }
 
   /** Gives up the last node index; its node is gone already. */
   pop(): void {
     this.#slotOf.pop();
-    this.#turnOf.pop();
   }
 
   /** The node is gone. */
@@ -85,8 +82,11 @@ export class NodeBlocks {
     this.#emptyOf(this.blocks.group[slot >> widthBits] as number).push(slot);
   }
 
-  /** What the node is and offers, the same for all nodes of a group; to be followed by `setFree`. */
-  set(node: number, group: number, allocatableCpu: number, allocatableMemory: number): void {
+  /**
+   * What the node is and offers, the same for all nodes of a group; to be followed by `setFree`. Nodes whose turns follow one another had
+   * best come one after the other, to be in the same blocks.
+   */
+  set(node: number, turn: number, group: number, allocatableCpu: number, allocatableMemory: number): void {
     const before = this.#slotOf.values[node] as number;
     if (before !== nothing && this.blocks.group[before >> widthBits] === group) return;
     this.clear(node);
@@ -95,7 +95,7 @@ export class NodeBlocks {
     const slot = empty.pop() as number;
     this.#slotOf.values[node] = slot;
     this.nodeAt[slot] = node;
-    this.turnAt[slot] = this.#turnOf.values[node] as number;
+    this.turnAt[slot] = turn;
     this.#touch(slot, otherNodes);
   }
 
@@ -110,6 +110,13 @@ export class NodeBlocks {
     const memoryShare = memory > 0 ? memory / (this.blocks.ofMemory[block] as number) : 0;
     this.share[slot] = (cpuShare + memoryShare) * steps;
     this.#touch(slot, otherFree);
+  }
+
+  /** Whether that is what `setFree` was told last, as far as anyone can see. */
+  knowsFree(node: number, cpu: number, memory: number, pods: number): boolean {
+    const slot = this.#slotOf.values[node] as number;
+    const known = this.cpu[slot] as number;
+    return pods >= 1 ? known === cpu && this.memory[slot] === memory : known === Number.NEGATIVE_INFINITY;
   }
 
   /** The score of the node in a slot. */

@@ -43,7 +43,7 @@ export class NodeTable {
     const order = alikeTogether(state.nodes, this.groupOf);
     this.turnOf = new Array<number>(order.length);
     for (const [turn, index] of order.entries()) this.turnOf[index] = turn;
-    for (const turn of this.turnOf) this.told.push(turn);
+    for (const _ of order) this.told.push();
     for (const index of order) this.told.touch(index);
   }
 
@@ -115,7 +115,7 @@ export class NodeTable {
     this.groupOf.push(-1);
     for (const key of this.keys.values()) key.set(index, undefined);
     this.turnOf.push(index);
-    this.told.push(index);
+    this.told.push();
     return index;
   }
 

@@ -2,7 +2,7 @@ import type { AskingClass } from './asking-class.js';
 import type { BlockSearch } from './block-search.js';
 import type { Limits } from './limits.js';
 import { Shortlist } from './shortlist.js';
-import type { TemplateKinds } from './template-kinds.js';
+import { Numbers, type TemplateKinds } from './template-kinds.js';
 import type { ToldBlocks } from './told-blocks.js';
 
 /** The rules for which shortlists are kept. */
@@ -19,9 +19,7 @@ export class Shortlists {
   readonly #limits: Limits;
   /** By template: the number of its size, and one; 0 while it is not known. */
   #sizeOf = new Int32Array(0);
-  readonly #sizes = new Map<number, Map<number, number>>();
-  /** Sizes so far. */
-  #count = 0;
+  readonly #sizes = new Numbers();
 
   constructor(search: BlockSearch, told: ToldBlocks, kinds: TemplateKinds, limits: Limits) {
     this.#search = search;
@@ -56,12 +54,7 @@ export class Shortlists {
     if (this.#sizeOf.length === 0) this.#sizeOf = new Int32Array(cpuMillicores.length);
     const known = this.#sizeOf[template] as number;
     if (known !== 0) return known;
-    const cpu = cpuMillicores[template] as number;
-    const memory = memoryBytes[template] as number;
-    const ofCpu = this.#sizes.get(cpu) ?? new Map<number, number>();
-    this.#sizes.set(cpu, ofCpu);
-    const size = ofCpu.get(memory) ?? ++this.#count;
-    ofCpu.set(memory, size);
+    const size = this.#sizes.of(`${cpuMillicores[template]} ${memoryBytes[template]}`) + 1;
     this.#sizeOf[template] = size;
     return size;
   }

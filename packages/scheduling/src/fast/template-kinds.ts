@@ -79,7 +79,7 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
 }
 
 /** Numbers texts in the order of their coming. */
-class Numbers {
+export class Numbers {
   readonly #known = new Map<string, number>();
 
   of(text: string): number {

@@ -9,6 +9,7 @@ export interface NodesAsTheyAre {
   readonly objects: readonly (Node | undefined)[];
   readonly free: FreeResources;
   readonly groupOf: readonly number[];
+  readonly turnOf: readonly number[];
 }
 
 /**
@@ -27,12 +28,9 @@ export class ToldBlocks {
   readonly #now: NodesAsTheyAre;
   readonly #mostUntold: number;
   /** Whether the last changes were taken back, so that the next ones may be too: the blocks are then not told of them. */
-  waits = false;
-  /** By node, what the blocks know. */
+  #waits = false;
+  /** By node, the object that the blocks know. */
   readonly #object: (Node | undefined)[] = [];
-  readonly #cpu: number[] = [];
-  readonly #memory: number[] = [];
-  readonly #pods: number[] = [];
 
   constructor(now: NodesAsTheyAre, limits: Limits) {
     this.#now = now;
@@ -41,8 +39,8 @@ export class ToldBlocks {
   }
 
   /** The next node index, without a node. */
-  push(turn: number): void {
-    const node = this.#blocks.push(turn);
+  push(): void {
+    const node = this.#blocks.push();
     if (node === this.isUntold.length) {
       const longer = new Uint8Array(2 * node);
       longer.set(this.isUntold);
@@ -71,22 +69,21 @@ export class ToldBlocks {
   exchange(node: number, labelsStay: boolean): void {
     this.touch(node);
     // The first node of a stretch tells for all of them in which domains they are.
-    if (!labelsStay && this.#object[node] !== undefined) this.waits = false;
+    if (!labelsStay && this.#object[node] !== undefined) this.#waits = false;
   }
 
   /** The blocks, which know everything. */
   fresh(): NodeBlocks {
-    if (this.untold.length > 0) {
-      this.#tellAll();
-      this.version++;
-    }
-    this.waits = false;
+    if (this.untold.length > 0) this.#tellAll();
+    this.#waits = false;
     return this.#blocks;
   }
 
-  /** The blocks, which know everything but of the untold nodes. */
-  nearlyFresh(): NodeBlocks {
-    return this.waits && this.untold.length <= this.#mostUntold ? this.#blocks : this.fresh();
+  /** Whether the blocks stay as they are, for untold nodes to be looked at one by one; else they know everything now. */
+  stay(): boolean {
+    if (this.#waits && this.untold.length <= this.#mostUntold) return true;
+    this.fresh();
+    return false;
   }
 
   /**
@@ -94,7 +91,7 @@ export class ToldBlocks {
    * next cordon with it.
    */
   takenBack(): void {
-    this.waits = true;
+    this.#waits = true;
     const { untold, isUntold } = this;
     const { length, values } = untold;
     untold.length = 0;
@@ -107,9 +104,7 @@ export class ToldBlocks {
         if (this.#object[node] !== this.#now.objects[node]) others = true;
       }
     }
-    if (!others) return;
-    this.#tellAll();
-    this.version++;
+    if (others) this.#tellAll();
   }
 
   /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
@@ -117,11 +112,12 @@ export class ToldBlocks {
     const { untold } = this;
     for (let index = 0; index < untold.length; index++) this.#tell(untold.values[index] as number);
     untold.length = 0;
+    this.version++;
   }
 
   #tell(node: number): void {
     this.isUntold[node] = 0;
-    const { objects, free, groupOf } = this.#now;
+    const { objects, free, groupOf, turnOf } = this.#now;
     const object = objects[node];
     if (object === undefined) {
       if (this.#object[node] !== undefined) this.#forget(node);
@@ -129,12 +125,9 @@ export class ToldBlocks {
     }
     if (this.#object[node] !== object) {
       const { cpuMillicores, memoryBytes } = object.allocatable;
-      this.#blocks.set(node, groupOf[node] as number, cpuMillicores, memoryBytes);
+      this.#blocks.set(node, turnOf[node] as number, groupOf[node] as number, cpuMillicores, memoryBytes);
       this.#object[node] = object;
     }
-    this.#cpu[node] = free.cpu[node] as number;
-    this.#memory[node] = free.memory[node] as number;
-    this.#pods[node] = free.pods[node] as number;
     this.#blocks.setFree(node, free.cpu[node] as number, free.memory[node] as number, free.pods[node] as number);
   }
 
@@ -147,11 +140,12 @@ export class ToldBlocks {
     const { objects, free } = this.#now;
     const object = objects[node];
     if (object !== this.#object[node]) return false;
-    return (
-      object === undefined ||
-      (free.cpu[node] === this.#cpu[node] &&
-        free.memory[node] === this.#memory[node] &&
-        free.pods[node] === this.#pods[node])
+    if (object === undefined) return true;
+    return this.#blocks.knowsFree(
+      node,
+      free.cpu[node] as number,
+      free.memory[node] as number,
+      free.pods[node] as number,
     );
   }
 }
