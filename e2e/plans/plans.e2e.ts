@@ -6,7 +6,7 @@ import { differences, leastShown, reportLines, shareShown, totalsOf } from './re
 
 /**
  * Few in CI; `npm run bench -- plan-differential` is the longer run. One case alone is one cluster with its own seed. A plan may be
- * refused for each of its pods and be shown wrong in all: of 20 clusters three such plans were seven of 107 refusals.
+ * refused once for each of its pods, and what happens may show none of that: three plans were seven of the 107 refusals of 20 clusters.
  */
 const clusters = Number(process.env.CLOUDOPTIM_PLAN_CLUSTERS ?? 30);
 const seed = Number(process.env.CLOUDOPTIM_PLAN_SEED ?? 1);
