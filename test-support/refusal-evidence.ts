@@ -28,6 +28,9 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   'expected-placement-infeasible': observable(
     'the scheduler puts the pod on another node than the plan expects, or on none',
   ),
+  'expected-placements-leave-no-room': observable(
+    'a pod is Pending, or the scheduler puts pods on other nodes than the plan expects, which leaves the room',
+  ),
   'pod-disruption-budget': evictionRefused,
   'several-pdbs': observable('POST pods/NAME/eviction answers 500: more than one PodDisruptionBudget'),
   'quota-refuses-successor': observable(

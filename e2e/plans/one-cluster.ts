@@ -94,7 +94,9 @@ async function onePlan(
   const before = { ...momentOf(live), objects };
   const budgets = new BudgetWatch(live);
   const stopObserving = observe(live);
-  const { results, launched } = await executePlan(client, live, plan, random);
+  // What goes wrong in one order of groups is to be seen in that one.
+  const order = verification.refusals.find((refusal) => refusal.order !== undefined)?.order;
+  const { results, launched } = await executePlan(client, live, plan, random, order);
   const atRest = await untilAtRest(client, live);
   const evidence: Evidence = {
     ...{ spec, planCase: made, verification, before, results, launched },

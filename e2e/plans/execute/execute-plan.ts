@@ -15,14 +15,15 @@ export interface Execution {
 
 /**
  * Carries a plan out on a live cluster, verified or not: first every node that it removes is cordoned, as hosts must; then
- * groups start as soon as those they wait for are done, at most `maxGroupsInFlight` at once; a failed action ends its group
- * and whatever waits for it. Facts that actions expect are not asked about: what happens then is what the test is after.
+ * groups start as soon as those they wait for are done, in the order that is asked for or else a drawn one, at most
+ * `maxGroupsInFlight` at once; a failed action ends its group and whatever waits for it. Facts that actions expect are not asked about: what happens then is what the test is after.
  */
 export async function executePlan(
   client: ApiClient,
   live: LiveCluster,
   plan: Plan,
   random: Random,
+  order?: readonly string[],
 ): Promise<Execution> {
   const executor: Executor = {
     ...{ client, live, plan, random, launched: new Map(), readyBefore: readyPods(live) },
@@ -40,7 +41,7 @@ export async function executePlan(
       (group) =>
         !running.has(group.id) && !ended.has(group.id) && group.dependsOn.every((id) => ended.get(id) === true),
     );
-    for (const group of ready.slice(0, Math.max(1, plan.maxGroupsInFlight) - running.size)) {
+    for (const group of inOrder(ready, random, order).slice(0, Math.max(1, plan.maxGroupsInFlight) - running.size)) {
       running.set(
         group.id,
         executeGroup(executor, group, results).then((well) => {
@@ -57,6 +58,13 @@ export async function executePlan(
     results: actions.map((action) => results.get(action.id) ?? { action, outcome: 'not-started', evictions: [] }),
     launched: executor.launched,
   };
+}
+
+/** Groups that the order does not name come last. */
+function inOrder(groups: readonly ActionGroup[], random: Random, order: readonly string[] | undefined): ActionGroup[] {
+  if (order === undefined) return random.shuffled(groups);
+  const turn = ({ id }: ActionGroup) => (order.includes(id) ? order.indexOf(id) : order.length);
+  return [...groups].sort((a, b) => turn(a) - turn(b));
 }
 
 async function executeGroup(

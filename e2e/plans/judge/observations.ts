@@ -1,3 +1,4 @@
+import type { Action } from '@cloudoptim/core';
 import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
 import type { LivePod } from '../live/live-cluster.js';
@@ -27,7 +28,8 @@ export const observations: Readonly<Record<string, Rule>> = {
     results.some(({ action, why }) => action.id === refusal.action && why?.includes('not there any more'))
       ? 'the second removal found no node'
       : undefined,
-  'expected-placement-infeasible': wentElsewhere,
+  'expected-placement-infeasible': (_, evidence) => notAllAsExpected(evidence),
+  'expected-placements-leave-no-room': (refusal, evidence) => podWaits(refusal, evidence) ?? notAllAsExpected(evidence),
   'quota-refuses-successor': fewerPods,
 };
 
@@ -112,10 +114,17 @@ function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefin
   return lost.length > 0 ? `${lost.length} pods went with their node, without an eviction` : undefined;
 }
 
-/** Fewer pods came to a node that a drain expects them on than it says. */
-function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined {
-  const action = actionOf(refusal, evidence);
-  if (action?.kind !== 'drain-node' || resultOf(refusal, evidence) === 'not-started') return undefined;
+/** Fewer pods came to a node than a drain expects there. With all of the earlier ones where they are expected, one has no room. */
+function notAllAsExpected(evidence: Evidence): string | undefined {
+  for (const { action } of evidence.results) {
+    const found = fewerCame(action, evidence);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fewerCame(action: Action, evidence: Evidence): string | undefined {
+  if (action.kind !== 'drain-node' || outcomeOf(action.id, evidence) === 'not-started') return undefined;
   const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
   for (const { template, expected } of action.pods) {
     const app = evidence.planCase.state.podTemplates[template]?.labels.app;
@@ -134,8 +143,8 @@ function wentElsewhere(refusal: Refusal, evidence: Evidence): string | undefined
   return undefined;
 }
 
-function resultOf({ action }: Refusal, { results }: Evidence) {
-  return results.find((result) => result.action.id === action)?.outcome;
+function outcomeOf(id: string, { results }: Evidence) {
+  return results.find(({ action }) => action.id === id)?.outcome;
 }
 
 function fewerPods(refusal: Refusal, evidence: Evidence): string | undefined {

@@ -29,6 +29,12 @@ export const planFacts: Readonly<Record<string, Rule>> = {
       ? 'a group or the plan costs more than it saves'
       : undefined;
   },
+  'attach-slots-on-new-node': (_, { planCase, before }) =>
+    planCase.plan.groups.some(({ actions }) =>
+      actions.some((action) => action.kind === 'launch-node' && (action.template.csiDrivers ?? []).length === 0),
+    ) && before.pods.some(({ spec }) => spec.volumes?.some((volume) => 'persistentVolumeClaim' in volume))
+      ? 'a launch states no CSI driver, and there are pods with claims'
+      : undefined,
   'facts-differ': (refusal, evidence) => {
     const action = actionOf(refusal, evidence);
     if (action?.kind !== 'scale-workload') return removedBefore(refusal, evidence);

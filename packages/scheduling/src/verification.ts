@@ -8,6 +8,8 @@ export interface Refusal {
   readonly subject: Subject;
   readonly group?: string;
   readonly action?: string;
+  /** Groups in the order in which they begin, where another order than the plan's own is what goes wrong. */
+  readonly order?: readonly string[];
 }
 
 /** What would have to be known to verify the plan, with the kubectl or aws line that tells. */

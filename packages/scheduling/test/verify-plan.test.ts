@@ -296,6 +296,16 @@ describe('verifyPlan on placements that cannot be commanded', () => {
     expect(verification.robustness).toBeLessThan(1);
     expect(codesOf(verify(packed, ordered, policy({ minRobustness: 1 })))).toEqual(['not-robust']);
 
+    // Where the plan itself expects the small pod on the only node for the large one, the scheduler's scoring is not at fault.
+    const expecting = (of: typeof tight) =>
+      planOf(of, [removalOf(first, [drained(0, 1, target)]), removalOf(second, [drained(1, 1, target)])], {
+        after: [[], [0]],
+      });
+    const atFault = ['expected-placement-infeasible', 'expected-placements-leave-no-room'];
+    expect(codesOf(verify(packed, expecting(packed)))).toEqual(atFault);
+    const nowhere = ['expected-placement-infeasible', 'pod-without-a-place'];
+    expect(codesOf(verify(tight, expecting(tight)))).toEqual(nowhere);
+
     const forSearch = { now: takenAtMs, seed: 1, robustness: 'if-it-decides' } as const;
     const strict = policy({ minRobustness: 1 });
     expect(verifyPlan(packed, market, strict, ordered, forSearch)).toEqual(verify(packed, ordered, strict));
@@ -319,7 +329,13 @@ describe('verifyPlan on placements that cannot be commanded', () => {
       pods: [{ template: 0, workload: 0, node: 0 }],
     });
     const groups = [[launchOf('new')], removalOf(a, [drained(0, 1)])];
-    expect(codesOf(verify(full, planOf(full, groups)))).toContain('pod-without-a-place');
+    expect(verify(full, planOf(full, groups)).refusals).toMatchObject([
+      {
+        reason: { code: 'pod-without-a-place', message: expect.stringMatching(/^When groups begin in the order g2: /) },
+        group: 'g2',
+        order: ['g2'],
+      },
+    ]);
     expect(codesOf(verify(full, planOf(full, groups, { after: [[], [0]] })))).toEqual([]);
   });
   it('refuses a planned placement that its node would not take', () => {

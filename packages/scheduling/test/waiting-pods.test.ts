@@ -36,6 +36,26 @@ describe('pods that wait before a plan', () => {
     expect(codesOfReplacing(cluster(false))).not.toContain('pod-without-a-place');
   });
 
+  // Found by carrying plans out on a real cluster: four pods of a ReplicaSet waited before, four waited after, and the plan was refused.
+  it('may trade places with an evicted pod like them, and not with one that has a name to keep', () => {
+    const of = cluster(true);
+    const like = (kind: 'Deployment' | 'StatefulSet', late: number) =>
+      state({
+        ...of,
+        workloads: [deployment('web', 0, { kind, replicas: 3 })],
+        pods: [0, 1, -1].map((at, pod) => ({
+          name: `web-${pod}`,
+          template: pod === 2 ? late : 0,
+          workload: 0,
+          node: at,
+        })),
+      });
+    expect(codesOfReplacing(like('Deployment', 0))).toEqual([]);
+    // Of another revision it would be one more of the old, one less of the new.
+    expect(codesOfReplacing(like('Deployment', 1))).toContain('pod-without-a-place');
+    expect(codesOfReplacing(like('StatefulSet', 0))).toContain('pod-without-a-place');
+  });
+
   it('are not only those that are there: an ordered StatefulSet makes its next pod once the one before has a node', () => {
     const ordered = deployment('data', 1, { kind: 'StatefulSet', replicas: 1, podManagement: 'OrderedReady' });
     const of = { ...cluster(false), workloads: [deployment('web', 0, { replicas: 2 }), ordered] };

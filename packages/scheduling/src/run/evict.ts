@@ -7,6 +7,7 @@ import type { PlacedAction } from '../plan-index.js';
 import { bindWaiting } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
+import { tradesPlaces } from './trade-places.js';
 
 /** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
 export function evictablePods({ placement }: PlanRun, node: number): number[] {
@@ -76,7 +77,7 @@ export function nextOf(run: PlanRun, pod: number) {
   return template === undefined ? successor : { ...successor, template };
 }
 
-/** Finds a node for a pod and binds it there, not Ready yet. Returns its index, -1 when it stays Pending. */
+/** Finds a node for a pod and binds it there, not Ready yet. Returns its index, -1 when it waits. */
 export function bind(
   run: PlanRun,
   entry: PlacedAction,
@@ -89,6 +90,7 @@ export function bind(
   if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject());
   const node = run.options.choose(pod, preferred);
   if (node === -1) {
+    if (tradesPlaces(run, pod)) return -1;
     run.state.pending.push(pod);
     run.report(entry, noPlace(facts.namespace, subject()), subject());
     return -1;

@@ -32,6 +32,8 @@ export interface Problem {
   readonly subject: Subject;
   readonly group: string;
   readonly action: string;
+  /** Groups in the order in which they begin, where that is not the plan's own. */
+  readonly order?: readonly string[];
 }
 
 type Launch = Extract<Action, { kind: 'launch-node' }>;

@@ -13,6 +13,7 @@ import type { Refusal, Verification } from '../verification.js';
 import type { VerifyOptions } from '../verify-plan.js';
 import { anyOrderProblems, type WorstCases, worstCases } from './any-order/any-order.js';
 import { endIsCertain } from './any-order/certain-end.js';
+import { expectationsAtFault, isWithoutPlace } from './expectations-at-fault.js';
 import { checkFacts } from './facts.js';
 import { outcomeRefusals } from './outcome.js';
 import { refusePlan } from './refuse.js';
@@ -61,8 +62,11 @@ export function* replay(
   const start = run.mark();
   const replays = new Replays(run, base);
 
+  const steps = stepsOf(run);
+  replays.sizeUp(steps);
+  yield;
   yield* replays.asPlanned(policy.freeze);
-  const problems = [...run.problems];
+  let problems = [...run.problems];
   const outcome = outcomeRefusals(run, policy);
   const { evictions } = run.state;
   const moves = placement.podCount > placement.state.pods.count || run.state.pending.length > 0 || evictions > 0;
@@ -71,11 +75,12 @@ export function* replay(
   let robustness: number | undefined;
   if (moves) {
     yield;
-    const steps = stepsOf(run);
-    yield;
-    replays.sizeUp(steps);
     // The plan's own order first, so that what fails even there is not blamed on another one.
-    if (problems.length === 0) problems.push(...(yield* replays.asScored(steps, 0, seed)));
+    if (problems.length === 0) problems = yield* replays.asScored(steps, 0, seed);
+    else if (problems.some(isWithoutPlace)) {
+      const asScored = yield* replays.asScored(steps, 0, seed);
+      if (!asScored.some(({ reason }) => reason.code === 'not-robust')) problems = expectationsAtFault(problems);
+    }
     const worst = problems.length === 0 ? yield* worstCases(run, steps, replays.inFlight) : undefined;
     if (worst !== undefined && endIsCertain(run, steps, worst)) robustness = 1;
     else {
@@ -132,7 +137,10 @@ class Replays {
     );
   }
 
-  /** In the plan's own order, each pod where the plan expects it if that takes it; reports what the plan says and is not so. */
+  /**
+   * In the plan's own order, each pod where the plan expects it if that takes it, else as the scheduler would choose; reports what the
+   * plan says and is not so.
+   */
   *asPlanned(freeze: boolean): Turns<void> {
     const run = this.#run;
     const { placement } = run;
@@ -143,7 +151,7 @@ class Replays {
         entry = next;
         checkFacts(run, next, freeze);
       },
-      choose: chooseAsPlanned(placement, byRule(placement), (node) => {
+      choose: chooseAsPlanned(placement, this.#byProfile(0), (node) => {
         const name = placement.node(node)?.name ?? 'a node that is gone';
         const message = `The plan expects a pod on ${name}, which would not take it.`;
         if (entry !== undefined)
@@ -201,9 +209,7 @@ class Replays {
       inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
-    const problems = run.problems.map((problem) =>
-      problem.reason.code === 'pod-without-a-place' ? notRobust(problem) : problem,
-    );
+    const problems = run.problems.map((problem) => (isWithoutPlace(problem) ? notRobust(problem) : problem));
     this.#counted();
     run.rollback(start);
     return problems;

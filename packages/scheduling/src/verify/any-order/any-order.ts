@@ -3,7 +3,7 @@ import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
 import type { Turns } from '../../turns.js';
 import { conflictingActions } from './conflicts.js';
-import { explore } from './explore.js';
+import { type Explored, explore } from './explore.js';
 import { type Movers, moversOf } from './movers.js';
 import { returningMover } from './returning-pods.js';
 import { sharedLimits } from './shared-limits.js';
@@ -34,7 +34,7 @@ export function* anyOrderProblems(
     let complete = true;
     for (const rule of rules) {
       const explored = yield* explore(run, steps, inFlight, rule, mostSteps);
-      if (explored.problems.length > 0) return [...explored.problems];
+      if (explored.problems.length > 0) return inOrder(run, explored);
       complete &&= explored.complete;
     }
     if (complete) return [];
@@ -44,6 +44,18 @@ export function* anyOrderProblems(
     ? `What action ${doubtful.action.id} does depends on which other groups came before it. Let groups that touch the same objects wait for one another.`
     : `A pod of group ${id} may find no node when groups come in another order or fail on the way. Let groups wait for one another (dependsOn), or leave more room.`;
   return [run.problem(doubtful, { code: 'not-robust', message }, { kind: 'cluster' })];
+}
+
+/** What goes wrong, with the order of groups in which it does. */
+function inOrder({ index }: PlanRun, { problems, began, failed }: Explored): Problem[] {
+  const id = (group: number) => index.plan.groups[group]?.id ?? '';
+  const order = began.map(id);
+  const failures = failed.length === 0 ? '' : ` and ${failed.map(id).join(', ')} fail on the way`;
+  const when = `When groups begin in the order ${order.join(', ')}${failures}:`;
+  return problems.map(({ reason, ...rest }) => {
+    const message = `${when} ${reason.message} Let groups wait for one another (dependsOn).`;
+    return { ...rest, order, reason: { ...reason, message } };
+  });
 }
 
 export interface WorstCases {

@@ -5,6 +5,9 @@ import type { Turns } from '../../turns.js';
 export interface Explored {
   /** What went wrong in the first state found in which something does. */
   readonly problems: readonly Problem[];
+  /** Groups in the order in which they began there, and those that failed on the way. */
+  readonly began: readonly number[];
+  readonly failed: readonly number[];
   /** Whether all states were gone through, or as many as were needed to find a problem. */
   readonly complete: boolean;
 }
@@ -27,7 +30,8 @@ export function* explore(
   yield* search.visit();
   run.rollback(start);
   run.options = before;
-  return { problems: search.problems, complete: search.problems.length > 0 || search.left > 0 };
+  const { problems, witness, left } = search;
+  return { problems, ...witness, complete: problems.length > 0 || left > 0 };
 }
 
 /** Steps in one turn. */
@@ -44,12 +48,14 @@ interface Progress {
 
 class Search {
   readonly problems: Problem[] = [];
+  witness: Pick<Explored, 'began' | 'failed'> = { began: [], failed: [] };
   left: number;
   readonly #run: PlanRun;
   readonly #steps: readonly (readonly Step[])[];
   readonly #inFlight: number;
   readonly #progress: Progress[];
   readonly #seen = new Set<string>();
+  readonly #began: number[] = [];
 
   constructor(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number, most: number) {
     this.#run = run;
@@ -90,6 +96,7 @@ class Search {
     const before = { ...own };
     const run = this.#run;
     const mark = run.mark();
+    if (own.next === 0) this.#began.push(group);
     if (own.held !== -1) {
       run.ready(own.held);
       own.held = -1;
@@ -101,11 +108,18 @@ class Search {
     // A budget that a failed group holds makes this group fail as well, and harms nobody.
     const refusedFor = found.filter(({ reason }) => reason.code === 'pod-disruption-budget');
     const blocked = refusedFor.length > 0 && this.#progress.some(({ failed, held }) => failed && held !== -1);
-    if (!blocked) this.problems.push(...found);
+    if (!blocked && found.length > 0) this.#tell(found);
     if (this.left % stepsInTurn === 0) yield;
     if (found.length === 0) yield* this.visit();
     run.rollback(mark);
     Object.assign(own, before);
+    if (own.next === 0) this.#began.pop();
+  }
+
+  #tell(found: readonly Problem[]): void {
+    this.problems.push(...found);
+    const failed = this.#progress.flatMap((own, group) => (own.failed ? [group] : []));
+    this.witness = { began: [...this.#began], failed };
   }
 
   #isDone(group: number): boolean {
