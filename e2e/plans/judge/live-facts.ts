@@ -1,6 +1,6 @@
 import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
-import { isEvictable, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
+import { isEvictable, isTerminal, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 import { actionOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
 
@@ -198,10 +198,15 @@ function rolloutUnderWay(refusal: Refusal, evidence: Evidence): string | undefin
 }
 
 function quotaIsUsed(_: Refusal, { before }: Evidence): string | undefined {
-  for (const { kind, status } of before.objects) {
+  for (const { kind, metadata, status } of before.objects) {
     if (kind !== 'ResourceQuota') continue;
     const { hard, used } = status as { hard?: Record<string, string>; used?: Record<string, string> };
-    if (Number(used?.pods) >= Number(hard?.pods)) return `the quota's pods are used: ${used?.pods} of ${hard?.pods}`;
+    // Its status lags behind, and until it has caught up pods are let in all the same.
+    const there = before.pods.filter(
+      (pod) => pod.metadata.namespace === metadata?.namespace && !isTerminal(pod),
+    ).length;
+    const inUse = Math.max(Number(used?.pods), there);
+    if (inUse >= Number(hard?.pods)) return `the quota's pods are used: ${inUse} of ${hard?.pods}`;
   }
   return undefined;
 }

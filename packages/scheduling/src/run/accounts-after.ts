@@ -8,7 +8,7 @@ import type {
   ResourceQuota,
 } from '@cloudoptim/core';
 import type { PlanRun } from './plan-run.js';
-import { usageOf } from './quota.js';
+import { usageOf } from './quota-use.js';
 
 type Accounts = Pick<ClusterState, 'nodeClaims' | 'nodePools' | 'nodeGroups' | 'resourceQuotas'>;
 

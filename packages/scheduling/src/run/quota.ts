@@ -1,6 +1,7 @@
-import type { ClusterState, PodTemplate, Reason } from '@cloudoptim/core';
+import type { ClusterState, Reason } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlanRun } from './plan-run.js';
+import { inUseOf, usageOf } from './quota-use.js';
 
 /**
  * Why a ResourceQuota would refuse a new pod at this point of the run, when pods that went before it are gone. Quotas with
@@ -10,12 +11,13 @@ import type { PlanRun } from './plan-run.js';
 export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): Reason | undefined {
   const { podTemplates, resourceQuotas } = run.placement.state;
   const template = podTemplates[pod.template];
-  for (const { namespace, name, hard, used } of resourceQuotas) {
+  for (const quota of resourceQuotas) {
+    const { namespace, name, hard } = quota;
     if (namespace !== template?.namespace) continue;
     for (const [resource, limit] of Object.entries(hard)) {
       const added = usageOf(template, resource);
-      const before = Object.hasOwn(used, resource) ? (used[resource] as number) : 0;
       if (added === 0) continue;
+      const before = inUseOf(run.placement.state, quota, resource);
       if (replaced !== undefined && before <= limit && added <= usageOf(podTemplates[replaced], resource)) continue;
       const inUse = before + changedBy(run, namespace, resource);
       if (inUse + added <= limit) continue;
@@ -30,19 +32,16 @@ export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): 
 }
 
 /** Whether no quota can refuse a pod that comes for another one, whatever else the run has done by then. */
-export function quotaIsKept(
-  { podTemplates, resourceQuotas }: ClusterState,
-  pod: IncomingPod,
-  replaced: number,
-): boolean {
+export function quotaIsKept(state: ClusterState, pod: IncomingPod, replaced: number): boolean {
+  const { podTemplates, resourceQuotas } = state;
   const template = podTemplates[pod.template];
   return resourceQuotas.every(
-    ({ namespace, hard, used }) =>
-      namespace !== template?.namespace ||
-      Object.entries(hard).every(([resource, limit]) => {
+    (quota) =>
+      quota.namespace !== template?.namespace ||
+      Object.entries(quota.hard).every(([resource, limit]) => {
         const added = usageOf(template, resource);
-        const before = Object.hasOwn(used, resource) ? (used[resource] as number) : 0;
-        return added === 0 || (before <= limit && added <= usageOf(podTemplates[replaced], resource));
+        if (added === 0) return true;
+        return inUseOf(state, quota, resource) <= limit && added <= usageOf(podTemplates[replaced], resource);
       }),
   );
 }
@@ -63,36 +62,4 @@ function changedBy({ placement }: PlanRun, namespace: string, resource: string):
 
 function ended(phase: string | undefined): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
-}
-
-/** What one pod takes of a quota's resource, in the quota's units; 0 for resources that pods do not take. */
-export function usageOf(template: PodTemplate | undefined, resource: string): number {
-  if (template === undefined) return 0;
-  const { needs, containers } = template;
-  switch (resource) {
-    case 'pods':
-    case 'count/pods':
-      return 1;
-    case 'cpu':
-    case 'requests.cpu':
-      return needs.cpuMillicores;
-    case 'memory':
-    case 'requests.memory':
-      return needs.memoryBytes;
-    case 'ephemeral-storage':
-    case 'requests.ephemeral-storage':
-      return needs.ephemeralStorageBytes ?? 0;
-    case 'limits.cpu':
-      return sum(containers.map((container) => (container.init === true ? 0 : (container.limits?.cpuMillicores ?? 0))));
-    case 'limits.memory':
-      return sum(containers.map((container) => (container.init === true ? 0 : (container.limits?.memoryBytes ?? 0))));
-    default: {
-      const name = resource.startsWith('requests.') ? resource.slice('requests.'.length) : resource;
-      return needs.extended !== undefined && Object.hasOwn(needs.extended, name) ? (needs.extended[name] as number) : 0;
-    }
-  }
-}
-
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
 }

@@ -1,7 +1,7 @@
 import type { ResourceQuota } from '@cloudoptim/core';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
-import { usageOf } from '../../run/quota.js';
+import { inUseOf, usageOf } from '../../run/quota-use.js';
 import { ordered } from './conflicts.js';
 import type { Movers } from './movers.js';
 
@@ -29,7 +29,7 @@ export function quotasShared(run: PlanRun, movers: Movers): Problem[] {
 function shared(run: PlanRun, movers: Movers, quota: ResourceQuota, resource: string, limit: number): Problem[] {
   const { index } = run;
   const changes = changesOf(run, movers, quota.namespace, resource);
-  const used = Object.hasOwn(quota.used, resource) ? (quota.used[resource] as number) : 0;
+  const used = inUseOf(run.placement.state, quota, resource);
   return [...changes].flatMap(([group, own]) => {
     if (!own.asks) return [];
     const others = [...changes].filter(([other]) => other !== group);
