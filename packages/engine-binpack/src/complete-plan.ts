@@ -32,6 +32,14 @@ const mostSettled = 4;
 /** What is settled of so little of what was found is worth another try where nodes are many. */
 const poorlySettled = 0.9;
 
+/** What keeps more than the plain style where nodes are many; the first of them kept the most in each of five clusters of 400 nodes. */
+const launchedFirst: readonly SettleStyle[] = [
+  { ...unlikeStyle, evictions: 'launches-first' },
+  { ...launchesFirst, evictions: 'launches-first' },
+  { ...unlikeStyle, evictions: 'launches-first, largest' },
+  { ...launchesFirst, evictions: 'launches-first, largest' },
+];
+
 /**
  * The best that each style of settling makes of what was found, and the best that comes of each of those, where that is quick; most
  * saved first, equal ones once. One exchange of a whole cluster may save most in every style, and then the proof refuses it.
@@ -44,9 +52,8 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
     const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
     if (!isPoor || candidates.length >= veryMany) return [plain];
     const ways = [plain];
-    for (const evictions of ['launches-first, largest', 'launches-first'] as const)
-      for (const style of [launchesFirst, unlikeStyle])
-        ways.push(await settle(model, first.steps, { ...style, evictions }));
+    for (const style of isQuick(model) ? launchedFirst.slice(0, 1) : launchedFirst)
+      ways.push(await settle(model, first.steps, style));
     return ways.sort(mostSaved).slice(0, 1);
   }
   const styles = isQuick(model) ? quickStyles : settleStyles;

@@ -60,14 +60,7 @@ export function podObstacles(
 }
 
 function podCaseBase(placement: Placement, policy: Policy, now: number, budgets: Budgets): Omit<PodCase, 'pod'> {
-  const { workloads, horizontalPodAutoscalers } = placement.state;
-  return {
-    placement,
-    policy,
-    now,
-    budgets,
-    autoscalers: autoscalersByWorkload(workloads, horizontalPodAutoscalers),
-  };
+  return { placement, policy, now, budgets, autoscalers: autoscalersByWorkload(placement.state) };
 }
 
 /** What stands in the way at the node itself. */

@@ -1,4 +1,5 @@
-import type { HorizontalPodAutoscaler, Reason, Workload } from '@cloudoptim/core';
+import type { ClusterState, HorizontalPodAutoscaler, Reason, Workload } from '@cloudoptim/core';
+import { workloadIndex } from './resized-templates.js';
 
 /** Why a workload must not be disturbed right now because its controllers are busy with it. */
 export function busyReason(workload: Workload, autoscalers: readonly HorizontalPodAutoscaler[]): Reason | undefined {
@@ -28,14 +29,22 @@ export function busyReason(workload: Workload, autoscalers: readonly HorizontalP
   return undefined;
 }
 
-/** The autoscalers of each workload, by its index in the state. */
-export function autoscalersByWorkload(
-  workloads: readonly Workload[],
-  autoscalers: readonly HorizontalPodAutoscaler[],
-): ReadonlyMap<number, readonly HorizontalPodAutoscaler[]> {
-  const index = new Map(workloads.map(({ kind, namespace, name }, at) => [`${kind}/${namespace}/${name}`, at]));
+const autoscalersOf = new WeakMap<ClusterState, ReadonlyMap<number, readonly HorizontalPodAutoscaler[]>>();
+
+/** The autoscalers of each workload, by its index in the state. Worked out once: each pod that is evicted asks. */
+export function autoscalersByWorkload(state: ClusterState): ReadonlyMap<number, readonly HorizontalPodAutoscaler[]> {
+  let found = autoscalersOf.get(state);
+  if (found === undefined) {
+    found = groupedByWorkload(state);
+    autoscalersOf.set(state, found);
+  }
+  return found;
+}
+
+function groupedByWorkload(state: ClusterState): ReadonlyMap<number, readonly HorizontalPodAutoscaler[]> {
+  const index = workloadIndex(state);
   const found = new Map<number, HorizontalPodAutoscaler[]>();
-  for (const autoscaler of autoscalers) {
+  for (const autoscaler of state.horizontalPodAutoscalers) {
     const at = index.get(`${autoscaler.target.kind}/${autoscaler.namespace}/${autoscaler.target.name}`);
     if (at === undefined) continue;
     const list = found.get(at);

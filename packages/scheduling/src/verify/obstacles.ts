@@ -230,14 +230,14 @@ function ownerLimits(index: PlanIndex, entry: PlacedAction, { state }: Placement
 function workloadObstacles(index: PlanIndex, entry: PlacedAction, placement: Placement): Refusal[] {
   const { action } = entry;
   if (!('workload' in action)) return [];
-  const { workloads, horizontalPodAutoscalers } = placement.state;
+  const { workloads } = placement.state;
   const at = workloadIndex(placement.state).get(
     `${action.workload.kind}/${action.workload.namespace}/${action.workload.name}`,
   );
   const workload = at === undefined ? undefined : workloads[at];
   if (at === undefined || workload === undefined) return [];
   const subject: Subject = { kind: 'workload', workload: action.workload };
-  const autoscalers = autoscalersByWorkload(workloads, horizontalPodAutoscalers).get(at) ?? [];
+  const autoscalers = autoscalersByWorkload(placement.state).get(at) ?? [];
   const name = `${workload.kind} ${workload.namespace}/${workload.name}`;
   const found: Refusal[] = [];
   const busy = busyReason(workload, autoscalers);
