@@ -10,6 +10,8 @@ export interface FillStyle {
   readonly boldness: number;
   /** By kind: what its choice is weighed with. */
   readonly favour: Float64Array;
+  /** By column: what part of the small pods that are left its node takes before all others; none when absent. */
+  readonly early?: (column: number) => number;
 }
 
 export interface FilledNode {
@@ -20,6 +22,9 @@ export interface FilledNode {
 
 /** Between two looks at all kinds, so many steps are taken among the better ones. */
 const stepsBetweenLooks = 8;
+
+/** Pods that take no more of any resource than this share of the node are small; places for pods aside. */
+const small = 0.002;
 
 /** What share of the best score makes a kind one of the better ones. */
 const better = 0.8;
@@ -54,8 +59,8 @@ export class NodeFiller {
   /**
    * What to put on an empty node of the column, of which so many copies are to be made. Step by step, the kind whose pods point
    * the most along what is left of the room, resources weighed by their prices: large pods first, and none that leave one
-   * resource stranded (the dot-product rule of Panigrahy et al., "Heuristics for Vector Bin Packing", 2011). The stock is not
-   * changed.
+   * resource stranded (the dot-product rule of Panigrahy et al., "Heuristics for Vector Bin Packing", 2011). Small pods would all be
+   * left for the last nodes, which run out of places for pods, so a part of them comes first. The stock is not changed.
    */
   fill(stock: Stock, column: number, guide: Guide, style: FillStyle, copies: number): FilledNode {
     const { rows, needs } = this.#kinds;
@@ -70,7 +75,9 @@ export class NodeFiller {
     this.#holds = [];
     this.#inGroup.clear();
     let size = this.#start(stock, column);
-    let [worth, narrow, steps] = [0, 0, 0];
+    const part = style.early?.(column) ?? 0;
+    let worth = part > 0 ? this.#takeSmall(stock, kind, part, size, room, scale, guide) : 0;
+    let [narrow, steps] = [0, 0];
     while (size > 0) {
       for (let at = 0; at < width; at++)
         pull[at] = (weight[at] as number) * (room[at] as number) * (scale[at] as number) ** 2;
@@ -99,6 +106,43 @@ export class NodeFiller {
     }
     for (const [index] of this.#holds) this.#taken[index] = 0;
     return { holds: merged(this.#holds), worth };
+  }
+
+  /** Takes a part of the small pods, of each kind in turn as many as are due; returns what they are worth. */
+  #takeSmall(
+    stock: Stock,
+    column: BoundColumn,
+    part: number,
+    size: number,
+    room: number[],
+    scale: readonly number[],
+    { value }: Guide,
+  ): number {
+    const { needs, rows } = this.#kinds;
+    const width = rows.length;
+    let [worth, due] = [0, 0];
+    this.looked += size;
+    for (let read = 0; read < size; read++) {
+      const kind = this.#active[read] as number;
+      const from = kind * width;
+      let [share, most] = [0, Number.MAX_SAFE_INTEGER];
+      for (let at = 0; at < width; at++) {
+        const need = needs[from + at] as number;
+        if (need <= 0) continue;
+        most = Math.min(most, Math.floor((room[at] as number) / need));
+        if (this.#problem.rows[rows[at] as number] !== 'pods') share = Math.max(share, need * (scale[at] as number));
+      }
+      if (share > small || share === 0) continue;
+      // Most kinds are of one pod: what is not yet a whole one is due with the next kind.
+      due += part * (stock.ofKind[kind] as number);
+      const wanted = Math.min(most, Math.floor(due / this.#copies));
+      if (wanted < 1) continue;
+      due -= wanted * this.#copies;
+      const got = this.#take(stock, kind, wanted, column);
+      worth += got * (value[kind] as number);
+      for (let at = 0; at < width; at++) room[at] = (room[at] as number) - got * (needs[from + at] as number);
+    }
+    return worth;
   }
 
   /** Lists the kinds that have pods for every copy and fit on an empty node; returns how many. */

@@ -18,6 +18,12 @@ const disappointing = 0.985;
 /** Columns tried for each node after the whole shortlist was tried once. */
 const favourites = 3;
 
+/** From so many kinds on, with fewer than two pods each, hardly any two pods are alike. */
+const manyKinds = 500;
+
+/** Then a node takes, before it is filled, so much of its part by price of the small pods that are left; the others fill gaps. */
+const smallFirst = 0.8;
+
 /** In how many different nodes what is left is packed; more nodes than that are made of copies. */
 const differentNodes = 40;
 
@@ -41,12 +47,18 @@ export async function packGreedily(
   spend: (looked: number) => Promise<void>,
   decisive?: Decisive,
 ): Promise<{ readonly nodes: PackedNode[]; readonly hadDecisive: boolean }> {
-  const guides = new Guides(problem, kinds, spend, decisive);
+  const areUnlike = kinds.count >= manyKinds && 2 * kinds.count > stock.total;
+  const guides = new Guides(problem, kinds, spend, {
+    ...(decisive && { decisive }),
+    ...(areUnlike && { loyalty: 16 }),
+  });
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
   const pace = new Pace(problem, kinds, stock);
   while (stock.total > 0) {
     const guide = await guides.of(stock, packer.supply);
-    const style = { boldness: 0.2, favour: pace.favour(stock) };
+    const early = (column: number) =>
+      smallFirst * Math.min(1, (problem.columns[column]?.usdPerHour ?? 0) / guide.worth);
+    const style = { boldness: 0.2, favour: pace.favour(stock), ...(areUnlike && { early }) };
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
   }

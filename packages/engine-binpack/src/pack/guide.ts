@@ -10,7 +10,7 @@ export interface Guide {
   readonly value: Float64Array;
   /** What part of a node's price its whole room of a row is worth: `column * rows + position in rows`. */
   readonly weights: Float64Array;
-  /** By kind, what a pod is worth for each dollar of room that it takes on the column, squared; 1 where it is in the right place. */
+  /** By kind, what a pod is worth for each dollar of room that it takes on the column, to a high power; 1 where it is in the right place. */
   merit(column: number): Float64Array;
   /** Columns worth filling: each the cheapest, or nearly, for some pods. */
   readonly shortlist: readonly number[];
@@ -38,6 +38,15 @@ export interface Decisive {
   readonly of: 'nodes' | 'largest-group';
 }
 
+export interface GuideOptions {
+  readonly decisive?: Decisive;
+  /**
+   * Pods that would pay a little less on other nodes wait for those: by this power of what they pay there to what they pay here. Two
+   * by default; more where sizes of pods differ by far more than what they pay does.
+   */
+  readonly loyalty?: number;
+}
+
 /**
  * Dual prices of the linear programme over what is left, found by the game that finds the lower bound. Pods whose needs point
  * the same way are one class to it: how they share nodes out does not depend on their size.
@@ -52,6 +61,7 @@ export class Guides {
   #hopefuls: readonly number[] | undefined;
   #nodes = 0;
   readonly #decisive: Decisive;
+  readonly #loyalty: number;
   /** Whether any group was decisive yet. */
   hadDecisive = false;
 
@@ -59,9 +69,10 @@ export class Guides {
     problem: BoundProblem,
     kinds: PodKinds,
     spend: (looked: number) => Promise<void>,
-    decisive: Decisive = { share: 0.5, of: 'nodes' },
+    { decisive = { share: 0.5, of: 'nodes' }, loyalty = 2 }: GuideOptions = {},
   ) {
     this.#decisive = decisive;
+    this.#loyalty = loyalty;
     this.#problem = problem;
     this.#spend = spend;
     this.#kinds = kinds;
@@ -211,7 +222,7 @@ export class Guides {
     }
     const merits = new Map<number, Float64Array>();
     const merit = (column: number): Float64Array => {
-      const own = merits.get(column) ?? meritsOn(this.#kinds, value, prices, column);
+      const own = merits.get(column) ?? meritsOn(this.#kinds, value, prices, column, this.#loyalty);
       merits.set(column, own);
       return own;
     };
@@ -226,6 +237,7 @@ function meritsOn(
   value: Float64Array,
   prices: Float64Array,
   column: number,
+  loyalty: number,
 ): Float64Array {
   const width = rows.length;
   const merits = new Float64Array(count);
@@ -234,8 +246,7 @@ function meritsOn(
     let sum = 0;
     for (let row = 0; row < width; row++)
       sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
-    // Squared, so that pods that pay little here wait for other nodes.
-    merits[kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** 2) : 1;
+    merits[kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** loyalty) : 1;
   }
   return merits;
 }
