@@ -16,7 +16,8 @@ export interface Execution {
 /**
  * Carries a plan out on a live cluster, verified or not: first every node that it removes is cordoned, as hosts must; then
  * groups start as soon as those they wait for are done, in the order that is asked for or else a drawn one, at most
- * `maxGroupsInFlight` at once; a failed action ends its group and whatever waits for it. Facts that actions expect are not asked about: what happens then is what the test is after.
+ * `maxGroupsInFlight` at once; a failed action ends its group and whatever waits for it. Facts that actions expect are not
+ * asked about: what happens then is what the test is after.
  */
 export async function executePlan(
   client: ApiClient,
