@@ -28,8 +28,9 @@ export const observations: Readonly<Record<string, Rule>> = {
     results.some(({ action, why }) => action.id === refusal.action && why?.includes('not there any more'))
       ? 'the second removal found no node'
       : undefined,
-  'expected-placement-infeasible': (_, evidence) => notAllAsExpected(evidence),
-  'expected-placements-leave-no-room': (refusal, evidence) => podWaits(refusal, evidence) ?? notAllAsExpected(evidence),
+  'expected-placement-infeasible': notAllAsExpected,
+  'expected-placements-leave-no-room': (refusal, evidence) =>
+    podWaits(refusal, evidence) ?? notAllAsExpected(refusal, evidence),
   'quota-refuses-successor': fewerPods,
 };
 
@@ -114,11 +115,11 @@ function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefin
   return lost.length > 0 ? `${lost.length} pods went with their node, without an eviction` : undefined;
 }
 
-/** Fewer pods came to a node than a drain expects there. With all of the earlier ones where they are expected, one has no room. */
-function notAllAsExpected(evidence: Evidence): string | undefined {
+/** Of the drains up to this one, one sent fewer pods to a node than it expects there: with all of them there, there is no room. */
+function notAllAsExpected(refusal: Refusal, evidence: Evidence): string | undefined {
   for (const { action } of evidence.results) {
     const found = fewerCame(action, evidence);
-    if (found !== undefined) return found;
+    if (found !== undefined || action.id === refusal.action) return found;
   }
   return undefined;
 }

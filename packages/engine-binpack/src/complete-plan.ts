@@ -32,7 +32,7 @@ const mostSettled = 4;
 /** What is settled of so little of what was found is worth another try where nodes are many. */
 const poorlySettled = 0.9;
 
-/** What keeps more than the plain style where nodes are many; the first of them kept the most in each of five clusters of 400 nodes. */
+/** What keeps more than the plain style where nodes are many; the first of them kept the most in each of four clusters of 400 nodes. */
 const launchedFirst: readonly SettleStyle[] = [
   { ...unlikeStyle, evictions: 'launches-first' },
   { ...launchesFirst, evictions: 'launches-first' },

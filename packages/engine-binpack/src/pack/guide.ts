@@ -10,7 +10,7 @@ export interface Guide {
   readonly value: Float64Array;
   /** What part of a node's price its whole room of a row is worth: `column * rows + position in rows`. */
   readonly weights: Float64Array;
-  /** By kind, what a pod is worth for each dollar of room that it takes on the column, to a high power; 1 where it is in the right place. */
+  /** By kind, what a pod is worth for each dollar of room that it takes on the column, to the power of its loyalty; 1 in the right place. */
   merit(column: number): Float64Array;
   /** Columns worth filling: each the cheapest, or nearly, for some pods. */
   readonly shortlist: readonly number[];

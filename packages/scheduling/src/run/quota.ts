@@ -1,4 +1,4 @@
-import type { ClusterState, Reason } from '@cloudoptim/core';
+import { type ClusterState, isTerminal, type Reason } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlanRun } from './plan-run.js';
 import { inUseOf, usageOf } from './quota-use.js';
@@ -53,13 +53,9 @@ function changedBy({ placement }: PlanRun, namespace: string, resource: string):
   for (let pod = 0; pod < placement.podCount; pod++) {
     const template = state.podTemplates[placement.templateOf(pod)];
     if (template?.namespace !== namespace) continue;
-    const was = pod < state.pods.count && (state.pods.node[pod] as number) >= 0 && !ended(state.pods.extra[pod]?.phase);
+    const was = pod < state.pods.count && (state.pods.node[pod] as number) >= 0 && !isTerminal(state, pod);
     const is = placement.nodeOf(pod) >= 0;
     if (was !== is) change += (is ? 1 : -1) * usageOf(template, resource);
   }
   return change;
-}
-
-function ended(phase: string | undefined): boolean {
-  return phase === 'Succeeded' || phase === 'Failed';
 }
