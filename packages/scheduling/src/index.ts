@@ -15,6 +15,7 @@ export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
 export { bestOnOneNode, type DualBoundCare, type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
+export { staysAnyway } from './bound/kept-nodes.js';
 export { launchProblem } from './bound/launch-problem.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';

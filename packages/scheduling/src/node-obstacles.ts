@@ -38,12 +38,13 @@ export function obstaclesByNode(
     if (node === undefined) return [];
     const subject: Subject = { kind: 'node', uid: node.uid, name: node.name };
     const own: Obstacle[] = nodeReasons(node, claims, policy, now).map((reason) => ({ reason, subject }));
+    const pods = placement.podsOn(index);
     for (const set of sets) {
-      if (!placement.podsOn(index).some((pod) => set.pods.has(pod))) continue;
+      if (!pods.some((pod) => set.pods.has(pod))) continue;
       if (readyMembers(placement, set, (pod) => placement.nodeOf(pod) === index) === 0)
         own.push({ reason: criticalReason(set, `the pods of ${node.name}`), subject });
     }
-    for (const pod of placement.podsOn(index)) own.push(...obstaclesOfPod({ ...shared, pod }));
+    for (const pod of pods) for (const obstacle of obstaclesOfPod({ ...shared, pod })) own.push(obstacle);
     return own;
   };
 }
@@ -60,7 +61,7 @@ export function podObstacles(
 }
 
 function podCaseBase(placement: Placement, policy: Policy, now: number, budgets: Budgets): Omit<PodCase, 'pod'> {
-  return { placement, policy, now, budgets, autoscalers: autoscalersByWorkload(placement.state) };
+  return { placement, policy, now, budgets, autoscalers: autoscalersByWorkload(placement.state), unopposed: new Map() };
 }
 
 /** What stands in the way at the node itself. */

@@ -1,4 +1,5 @@
 import type { Action, ActionGroup, ClusterState, NodeRef, Plan } from '@cloudoptim/core';
+import { Ancestors } from './ancestors.js';
 
 /** An action with where it stands in its plan. */
 export interface PlacedAction {
@@ -22,7 +23,7 @@ export interface PlanIndex {
   /** The same the other way round. */
   readonly children: readonly (readonly number[])[];
   /** Positions of groups that must have completed before a group, by its own dependsOn and by those of its actions. */
-  readonly groupAncestors: readonly ReadonlySet<number>[];
+  readonly groupAncestors: readonly Pick<Ancestors, 'has' | 'size'>[];
   /** Whether `before` must have succeeded when `after` starts. */
   precedes(before: PlacedAction, after: PlacedAction): boolean;
   /** Groups in an order that respects dependsOn, as close to the plan's own as can be; undefined when there is a cycle. */
@@ -75,9 +76,9 @@ function createPlanIndex(plan: Plan, state: ClusterState): PlanIndex {
     nodeIndex,
     removedNodes,
     precedes: (before, after) =>
-      (groupAncestors[after.group] as ReadonlySet<number>).has(before.group) ||
+      groupAncestors[after.group]?.has(before.group) === true ||
       // Actions of other groups are ancestors with their whole group, so this is asked of few.
-      (before.group === after.group && (actionAncestors.get(after.action.id)?.has(before.action.id) ?? false)),
+      (before.group === after.group && actionAncestors.get(after.action.id)?.has(before.position) === true),
   };
 }
 
@@ -139,32 +140,28 @@ function childrenOf(parents: readonly ReadonlySet<number>[]): number[][] {
 }
 
 /** Everything reachable through parents; on a cycle, what one pass in the given order finds. */
-function closures(parents: readonly ReadonlySet<number>[], order: readonly number[]): ReadonlySet<number>[] {
-  const found: Set<number>[] = parents.map(() => new Set());
+function closures(parents: readonly ReadonlySet<number>[], order: readonly number[]): Ancestors[] {
+  const found = parents.map(() => new Ancestors());
   for (const at of order)
-    for (const parent of parents[at] as ReadonlySet<number>) {
-      found[at]?.add(parent);
-      for (const ancestor of found[parent] as ReadonlySet<number>) found[at]?.add(ancestor);
-    }
+    for (const parent of parents[at] as ReadonlySet<number>) found[at]?.add(parent, found[parent] as Ancestors);
   return found;
 }
 
-/** Ancestors of each action among the actions of its own group; other groups are whole ancestors or none. */
+/** Ancestors of each action by position in its own group; other groups are whole ancestors or none. */
 function actionClosures(
   actions: readonly PlacedAction[],
   byId: ReadonlyMap<string, PlacedAction>,
   order: readonly number[] | undefined,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
+): ReadonlyMap<string, Ancestors> {
+  const found = new Map<string, Ancestors>();
   if (order === undefined) return found;
   for (const { action, group, position } of actions) {
-    const own = new Set<string>();
+    const own = new Ancestors();
     for (const id of action.dependsOn) {
       const parent = byId.get(id);
       // A dependency on a later action of the group is refused elsewhere; it orders nothing here.
       if (parent === undefined || parent.group !== group || parent.position >= position) continue;
-      own.add(id);
-      for (const ancestor of found.get(id) ?? []) own.add(ancestor);
+      own.add(parent.position, found.get(id) as Ancestors);
     }
     found.set(action.id, own);
   }

@@ -1,4 +1,4 @@
-import type { HorizontalPodAutoscaler, Policy, Reason, Subject } from '@cloudoptim/core';
+import type { HorizontalPodAutoscaler, Policy, Reason, Subject, Workload } from '@cloudoptim/core';
 import type { Budgets } from './budgets.js';
 import { protects } from './durations.js';
 import { workingPlacement } from './fits.js';
@@ -17,6 +17,8 @@ export interface PodCase {
   readonly now: number;
   readonly budgets: Budgets;
   readonly autoscalers: ReadonlyMap<number, readonly HorizontalPodAutoscaler[]>;
+  /** By template and owner, whether pods with nothing of their own need only ask their budgets: most pods of a cluster. */
+  readonly unopposed: Map<number, boolean>;
 }
 
 type Rule = (podCase: PodCase) => Reason | undefined;
@@ -40,30 +42,56 @@ const rules: readonly Rule[] = [
   busy,
   unknownSuccessor,
   unsupportedScheduling,
-  budget,
 ];
 
 /** Rules that hold for DaemonSet pods as well, which go with their node. */
 const rulesForDaemonSets: readonly Rule[] = [doNotDisrupt, staticPod];
 
 /** Everything that forbids taking the pod off its node now. Pods that end or have ended forbid nothing. */
-export function obstaclesOfPod(podCase: PodCase): Obstacle[] {
+export function obstaclesOfPod(podCase: PodCase): readonly Obstacle[] {
   const { placement, pod } = podCase;
-  if (placement.nodeOf(pod) === -1 || placement.extraOf(pod).deletionAtMs !== undefined) return [];
-  const asked = ownerOfPod(placement, pod)?.kind === 'DaemonSet' ? rulesForDaemonSets : rules;
-  const subject: Subject = {
-    kind: 'pod',
-    namespace: templateOfPod(placement, pod).namespace,
-    name: placement.nameOf(pod),
-  };
+  if (placement.nodeOf(pod) === -1 || placement.extraOf(pod).deletionAtMs !== undefined) return none;
+  const owner = ownerOfPod(placement, pod);
+  if (owner?.kind === 'DaemonSet') return refusedBy(rulesForDaemonSets, podCase);
+  const own = isUnopposed(podCase, owner) ? none : refusedBy(rules, podCase);
+  const reason = budget(podCase);
+  return reason === undefined ? own : [...own, { reason, subject: subjectOf(podCase) }];
+}
+
+const none: readonly Obstacle[] = [];
+
+function refusedBy(asked: readonly Rule[], podCase: PodCase): Obstacle[] {
   return asked.flatMap((rule) => {
     const reason = rule(podCase);
-    return reason === undefined ? [] : [{ reason, subject }];
+    return reason === undefined ? [] : [{ reason, subject: subjectOf(podCase) }];
   });
 }
 
+function subjectOf({ placement, pod }: PodCase): Subject {
+  return { kind: 'pod', namespace: templateOfPod(placement, pod).namespace, name: placement.nameOf(pod) };
+}
+
+/** Whether no rule can speak against the pod because none does against its like, which is asked once. */
+function isUnopposed(podCase: PodCase, owner: Workload | undefined): boolean {
+  const { placement, pod, unopposed } = podCase;
+  const { pods, podTemplates } = placement.state;
+  // A StatefulSet's pods have claims by their names.
+  if (pod >= pods.count || pods.extra[pod] !== undefined || owner?.kind === 'StatefulSet') return false;
+  const key = placement.templateOf(pod) * (placement.state.workloads.length + 1) + placement.workloadOf(pod);
+  let known = unopposed.get(key);
+  if (known === undefined) {
+    // How long that one holds depends on the pod.
+    const isTimed = labelOf(podTemplates[placement.templateOf(pod)]?.annotations ?? {}, doNotDisruptKey) !== undefined;
+    known = !isTimed && rules.every((rule) => rule(podCase) === undefined);
+    unopposed.set(key, known);
+  }
+  return known;
+}
+
+const doNotDisruptKey = 'karpenter.sh/do-not-disrupt';
+
 function doNotDisrupt({ placement, pod, policy, now }: PodCase): Reason | undefined {
-  const value = labelOf(annotationsOfPod(placement, pod), 'karpenter.sh/do-not-disrupt');
+  const value = labelOf(annotationsOfPod(placement, pod), doNotDisruptKey);
   const since = workingPlacement(placement).createdAtMsOf(pod);
   if (!policy.optOuts.doNotDisrupt || !protects(value, since, now)) return undefined;
   return refuse('do-not-disrupt', `carries karpenter.sh/do-not-disrupt: ${value}`, placement, pod);

@@ -28,8 +28,21 @@ export function successorOf(state: ClusterState, pod: number): Successor {
         `The current revision of ${owner.kind} ${owner.namespace}/${owner.name} is not known, so neither is the successor of pod ${name}.`,
       ),
     };
-  if (owner.kind !== 'StatefulSet') return { template, workload: index };
+  if (owner.kind !== 'StatefulSet') return anyOf(state, index, template);
   return { template, workload: index, name, ...identity(state, pod, template) };
+}
+
+const known = new WeakMap<ClusterState, IncomingPod[]>();
+
+/** The next pod of an owner whose pods are all alike: one object, since replays ask hundreds of thousands of times. */
+function anyOf(state: ClusterState, workload: number, template: number): IncomingPod {
+  let own = known.get(state);
+  if (own === undefined) {
+    own = [];
+    known.set(state, own);
+  }
+  own[workload] ??= { template, workload };
+  return own[workload];
 }
 
 /** What a StatefulSet pod keeps: its own labels and the claims of volumeClaimTemplates. */

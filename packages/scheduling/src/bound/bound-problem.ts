@@ -38,23 +38,33 @@ export function boundProblem(state: ClusterState, market: Market, policy: Policy
   return finish(stated(state, market, policy, scope));
 }
 
-/** The same in turns: `pause` is awaited after each, so that timers, sockets and aborts have theirs. What it throws is passed on. */
+/**
+ * The same in turns: `pause` is awaited after each, so that timers, sockets and aborts have theirs. What it throws is passed on. Who
+ * has asked about every node knows which are kept (`staysAnyway`), and need not have all pods looked at again.
+ */
 export function boundProblemInTurns(
   state: ClusterState,
   market: Market,
   policy: Policy,
   scope: BoundScope,
   pause: () => Promise<void>,
+  kept?: ReadonlySet<number>,
 ): Promise<StatedProblem> {
-  return finishWithPauses(stated(state, market, policy, scope), pause);
+  return finishWithPauses(stated(state, market, policy, scope, kept), pause);
 }
 
-function* stated(state: ClusterState, market: Market, policy: Policy, scope: BoundScope): Turns<StatedProblem> {
+function* stated(
+  state: ClusterState,
+  market: Market,
+  policy: Policy,
+  { pendingPods, keptNodesAtMs }: BoundScope,
+  known?: ReadonlySet<number>,
+): Turns<StatedProblem> {
   const rows = rowsOf(state, market);
-  const demand = demandOf(state, policy, rows, exclusiveGroups(state), scope.pendingPods);
+  const demand = demandOf(state, policy, rows, exclusiveGroups(state), pendingPods);
   yield;
-  const kept =
-    scope.keptNodesAtMs === undefined ? new Set<number>() : yield* keptNodes(state, policy, scope.keptNodesAtMs);
+  const none = new Set<number>();
+  const kept = keptNodesAtMs === undefined ? none : (known ?? (yield* keptNodes(state, policy, keptNodesAtMs)));
   yield;
   const launched = launchColumns(state, market, policy, rows, demand.rules);
   yield;

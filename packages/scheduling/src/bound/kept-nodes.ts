@@ -1,5 +1,5 @@
 import type { ClusterState, Policy } from '@cloudoptim/core';
-import { obstaclesByNode } from '../node-obstacles.js';
+import { type Obstacle, obstaclesByNode } from '../node-obstacles.js';
 import { createPlacement } from '../placement.js';
 import type { Turns } from '../turns.js';
 
@@ -23,6 +23,11 @@ const lastingObstacles: ReadonlySet<string> = new Set([
   'empty-dir',
 ]);
 
+/** Whether something stands in the way that no other action of a plan takes away. */
+export function staysAnyway(obstacles: readonly Obstacle[]): boolean {
+  return obstacles.some(({ reason }) => lastingObstacles.has(reason.code));
+}
+
 /** Nodes that no plan may empty at this instant. */
 export function* keptNodes(state: ClusterState, policy: Policy, now: number): Turns<ReadonlySet<number>> {
   const kept = new Set<number>();
@@ -31,7 +36,7 @@ export function* keptNodes(state: ClusterState, policy: Policy, now: number): Tu
   const obstaclesOf = obstaclesByNode(placement, policy, now);
   for (const node of state.nodes.keys()) {
     yield;
-    if (obstaclesOf(node).some(({ reason }) => lastingObstacles.has(reason.code))) kept.add(node);
+    if (staysAnyway(obstaclesOf(node))) kept.add(node);
   }
   return kept;
 }
