@@ -7,9 +7,9 @@ const resources = ['cpuMillicores', 'memoryBytes'] as const;
 
 /**
  * Whether it is any use to ask the verifier if groups hold in any order. It wants each pod sure of a place while no launch but
- * its own group's has come and all other pods that move may be anywhere, so nodes that stay and one group's launches must have
- * room for all of them. A proof takes seconds in a large cluster, and where nodes are exchanged this tells it beforehand. Pods
- * that can only go to few nodes are counted like others, so a plan may be taken for one that needs its order.
+ * its own group's has come and all other pods that move may be anywhere, so these must not be able to leave too little on every node
+ * that stays and on one group's launches. A proof takes seconds in a large cluster, and this tells many that fail beforehand: of each
+ * resource only the pod that needs the most of it is looked at, as if it could go anywhere, so a plan may be taken for one that holds.
  */
 export function mayHoldInAnyOrder(model: Model, { steps }: Pick<Settled, 'steps'>): boolean {
   const { state, cluster } = model;
@@ -19,17 +19,25 @@ export function mayHoldInAnyOrder(model: Model, { steps }: Pick<Settled, 'steps'
   );
   const moving = [...removed]
     .flatMap((node) => evictedWith(model, node))
-    .map((pod) => state.pods.template[pod] as number);
+    .map((pod) => state.podTemplates[state.pods.template[pod] as number]?.needs);
   const launched = steps.map(({ launches }) => launches.map(({ assumedAllocatable }) => assumedAllocatable));
-  const needs = moving.map((template) => state.podTemplates[template]?.needs);
-  const shares = resources.map((resource) => {
-    const total = needs.reduce((sum, need) => sum + (need?.[resource] ?? 0), 0);
-    const largest = needs.reduce((most, need) => Math.max(most, need?.[resource] ?? 0), 0);
-    const sum = (nodes: typeof staying) => nodes.reduce((all, own) => all + Math.max(0, own[resource]), 0);
-    const room = sum(staying) + Math.max(0, ...launched.map(sum));
-    return { room, total, most: largest > 0 ? room / largest : Number.POSITIVE_INFINITY };
+  return resources.every((resource) => {
+    const total = moving.reduce((sum, needs) => sum + (needs?.[resource] ?? 0), 0);
+    const largest = moving.reduce((most, needs) => Math.max(most, needs?.[resource] ?? 0), 0);
+    if (largest === 0) return true;
+    /** What others must take of each node, and how many of them that are at the least, until the largest does not fit there. */
+    const blocked = (nodes: typeof staying) => {
+      let [amount, pods] = [0, 0];
+      for (const { [resource]: free } of nodes) {
+        const spare = Math.max(0, free - largest + 1);
+        amount += spare;
+        pods += Math.ceil(spare / largest);
+      }
+      return { amount, pods };
+    };
+    const own = blocked(staying);
+    const ofSteps = launched.map(blocked);
+    const most = (read: (one: typeof own) => number) => read(own) + Math.max(0, ...ofSteps.map(read));
+    return most(({ amount }) => amount) > total - largest || most(({ pods }) => pods) >= moving.length;
   });
-  const nodes = staying.length + Math.max(0, ...launched.map(({ length }) => length));
-  // Room for all of them, or more nodes than pods could fill one each.
-  return shares.every(({ room, total }) => room >= total) || shares.every(({ most }) => most + nodes >= moving.length);
 }

@@ -42,7 +42,8 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     const model = createModel({ state, market, policy, options, memory, context });
     await model.breathe();
     const entrusted = options.emit === 'nodepools';
-    const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...(await leftAlone(model))]);
+    const today = await leftAlone(model);
+    const left = new Map([...(entrusted ? outsideNodePools(model) : []), ...today.left]);
     const candidates = [...state.nodes.keys()].filter((node) => !left.has(node));
     const question: Question = { engine: this, request, context, answers: new Map(), count: { drawn: 0 } };
 
@@ -56,7 +57,7 @@ export class BinpackEngine extends BaseDecisionEngine<BinpackOptions, 'cluster' 
     }
     const reasons = await explain(model, proven, candidates, left, truncated);
     // Once the limit is met, no work is asked for any more.
-    const bound = truncated ? { truncated } : await boundOf(state, market, policy, options, context);
+    const bound = truncated ? { truncated } : await boundOf(state, market, policy, options, context, today.kept);
     const { steps, inOrder } = proven;
     const groups = draftGroups(model, proven, inOrder);
     return {

@@ -1,8 +1,8 @@
 import { offeringKey, WorkLimitReached } from '@cloudoptim/core';
 import { type CandidateOrder, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
-import { surelyDraws } from './drawn-replays.js';
-import { isQuick, manyCandidates, quickDraws, veryMany } from './effort.js';
+import { quickDraws, surelyDraws } from './drawn-replays.js';
+import { areMany, areVeryMany, isQuick } from './effort.js';
 import { draftGroups } from './groups.js';
 import type { Model } from './model.js';
 import { prove, type Question, refusedSteps } from './prove.js';
@@ -47,10 +47,10 @@ const launchedFirst: readonly SettleStyle[] = [
 async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
   const [first] = found;
   if (first === undefined) throw new RangeError('There is at least one order.');
-  if (candidates.length >= manyCandidates) {
+  if (areMany(model, candidates)) {
     const plain = await settle(model, first.steps, plainStyle);
     const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
-    if (!isPoor || candidates.length >= veryMany) return [plain];
+    if (!isPoor || areVeryMany(model, candidates)) return [plain];
     const ways = [plain];
     for (const style of isQuick(model) ? launchedFirst.slice(0, 1) : launchedFirst)
       ways.push(await settle(model, first.steps, style));
@@ -93,7 +93,8 @@ export async function proveAndGoOn(
   const cutShort = found.some(({ truncated }) => truncated);
   const order = found[0]?.order.exchanges === 'none' ? withoutExchanges(firstOrder) : firstOrder;
   const open = { candidates, order };
-  const asked = isQuick(model) && candidates.length < manyCandidates ? { ...question, draws: quickDraws } : question;
+  const isLarge = areMany(model, candidates);
+  const asked = isQuick(model) && !isLarge ? { ...question, draws: quickDraws(model, first.steps) } : question;
   let best = await proveFrom(model, asked, open, first, cutShort);
   let { truncated } = best;
   const ways = [best.proven];
@@ -105,9 +106,8 @@ export async function proveAndGoOn(
     ways.push(next.proven);
     if (worth(next.proven) > worth(best.proven)) best = next;
   }
-  if (truncated || candidates.length >= veryMany || isQuick(model)) return { proven: best.proven, truncated };
-  if (candidates.length >= manyCandidates)
-    return { proven: await surelyProven(model, question, best.proven), truncated };
+  if (truncated || areVeryMany(model, candidates) || isQuick(model)) return { proven: best.proven, truncated };
+  if (isLarge) return { proven: await surelyProven(model, question, best.proven), truncated };
   const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
   const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
   return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
@@ -190,7 +190,7 @@ async function provenEitherWay(
   const { adds, replaces } = settled.style;
   const isNew = adds !== 'one-for-pod' || !replaces;
   const lost = proven.expectedUsdPerHour < settled.expectedUsdPerHour;
-  if (!isNew || !lost || first.truncated || open.candidates.length >= manyCandidates) return first;
+  if (!isNew || !lost || first.truncated || areMany(model, open.candidates)) return first;
   // Neither is better everywhere.
   const style: SettleStyle = { ...settled.style, adds: 'one-for-pod', replaces: true };
   const other = await prove(model, question, { ...settled, style });
@@ -255,8 +255,8 @@ async function goOn(
   let settled = start;
   let truncated = wasTruncated;
   const avoided = new Set<number>();
-  const manyRounds = candidates.length < veryMany && !isQuick(model) ? 2 : 0;
-  const rounds = candidates.length < manyCandidates ? 2 * maxRounds : manyRounds;
+  const manyRounds = isQuick(model) || areVeryMany(model, candidates) ? 0 : 2;
+  const rounds = areMany(model, candidates) ? manyRounds : 2 * maxRounds;
   for (let round = 0; round < rounds && !truncated; round++) {
     const mark = model.cluster.mark();
     const open = candidates.filter((node) => !avoided.has(node));

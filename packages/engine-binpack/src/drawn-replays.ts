@@ -1,14 +1,13 @@
 import type { Step } from './changes.js';
+import { areMany } from './effort.js';
 import type { Model } from './model.js';
 import type { Evictions } from './phases.js';
 import { evictedWith } from './remove-node.js';
 import { type FailedSteps, replay } from './replay.js';
 
-const manyNodes = 300;
-
 /** Whether steps are drawn here: smaller clusters are proven in more draws instead, and by all that the scheduler scores. */
-function isDrawn({ state }: Model): boolean {
-  return state.nodes.length >= manyNodes;
+function isDrawn(model: Model): boolean {
+  return areMany(model, [...model.state.nodes.keys()]);
 }
 
 /** Draws in a row that must place every pod, while a plan is made and once it is proven. */
@@ -45,13 +44,24 @@ export async function failuresDrawn(
   return failed;
 }
 
+/** Pods moved in all draws of one proof, at most: some 25 µs each. */
+const mostProven = 300_000;
+const mostQuicklyProven = 100_000;
+
 /**
  * Draws that the verifier's proof of few candidates must have, which is more than others ask for: more where few pods move, since
- * one node too full decides there and a draw takes a millisecond, and fewer where steps are drawn here.
+ * one node too full decides there and a draw takes a millisecond, and fewer where steps are drawn here or a draw moves thousands.
  */
 export function surelyDraws(model: Model, steps: readonly Step[]): number {
-  if (isDrawn(model)) return 40;
-  return Math.min(600, Math.max(240, Math.floor(60_000 / Math.max(1, podsMoved(model, steps)))));
+  const moved = Math.max(1, podsMoved(model, steps));
+  const wanted = isDrawn(model) ? 40 : Math.min(600, Math.max(240, Math.floor(60_000 / moved)));
+  return Math.max(40, Math.min(wanted, Math.floor(mostProven / moved)));
+}
+
+/** Draws of the one proof of a quick plan: with those that a verifier has by itself, others with other seeds refused 15 times of 210. */
+export function quickDraws(model: Model, steps: readonly Step[]): number {
+  const moved = Math.max(1, podsMoved(model, steps));
+  return Math.max(12, Math.min(100, Math.floor(mostQuicklyProven / moved)));
 }
 
 function podsMoved(model: Model, steps: readonly Step[]): number {

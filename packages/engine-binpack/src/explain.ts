@@ -1,5 +1,5 @@
 import type { Reason } from '@cloudoptim/core';
-import { createPlacement, obstaclesByNode } from '@cloudoptim/scheduling';
+import { createPlacement, obstaclesByNode, staysAnyway } from '@cloudoptim/scheduling';
 import { carryOut } from './complete-plan.js';
 import type { EngineMemory } from './engine-memory.js';
 import type { Model } from './model.js';
@@ -8,16 +8,26 @@ import { tryRemove } from './remove-node.js';
 import { removedBy } from './search.js';
 import type { Settled } from './settle.js';
 
-/** Nodes that are no candidates at all, with the reason. */
-export async function leftAlone(model: Model): Promise<Map<number, Reason>> {
+interface LeftAlone {
+  /** Nodes that are no candidates at all, with the reason. */
+  readonly left: Map<number, Reason>;
+  /** Those of them that no plan may empty. */
+  readonly kept: ReadonlySet<number>;
+}
+
+/** Nodes that today's rules take out of the question. */
+export async function leftAlone(model: Model): Promise<LeftAlone> {
   const { state, policy, prices, memory, options, nowMs } = model;
   const placement = createPlacement(state);
   await model.breathe();
   const obstaclesOf = obstaclesByNode(placement, policy, nowMs);
   const left = new Map<number, Reason>();
+  const kept = new Set<number>();
   for (const [node, { name, uid, createdAtMs }] of state.nodes.entries()) {
     await model.breathe();
-    const [obstacle] = obstaclesOf(node);
+    const obstacles = obstaclesOf(node);
+    if (staysAnyway(obstacles)) kept.add(node);
+    const [obstacle] = obstacles;
     if (obstacle !== undefined) left.set(node, obstacle.reason);
     else if (nowMs - createdAtMs < options.minNodeAgeSeconds * 1000)
       left.set(node, tooYoung(options.minNodeAgeSeconds));
@@ -27,7 +37,7 @@ export async function leftAlone(model: Model): Promise<Map<number, Reason>> {
       left.set(node, { code: 'unpriced-node', message });
     }
   }
-  return left;
+  return { left, kept };
 }
 
 /** One reason for each node that stays, as things are once the plan is done. */

@@ -1,23 +1,27 @@
 import { isTerminal, type Policy, type Reason } from '@cloudoptim/core';
 import type { WorkingCluster } from './working-cluster.js';
 
-/** What the policy allows a whole plan to do. Returns the first limit that the working cluster breaks. */
-export function brokenLimit(cluster: WorkingCluster, policy: Policy, floor: OnDemandFloor): Reason | undefined {
-  const { maxDisruption, headroom } = policy;
-  if (maxDisruption.evictions !== null && cluster.evictions > maxDisruption.evictions) {
+/** Why a plan may not evict so many pods or remove so many nodes: known before anything is tried. */
+export function tooDisruptive({ maxDisruption }: Policy, evictions: number, nodes: number): Reason | undefined {
+  if (maxDisruption.evictions !== null && evictions > maxDisruption.evictions) {
     return {
       code: 'max-disruption',
       message: `The policy lets a plan evict at most ${maxDisruption.evictions} pods (maxDisruption.evictions).`,
       numbers: { maxEvictions: maxDisruption.evictions },
     };
   }
-  if (maxDisruption.nodes !== null && cluster.removed.length > maxDisruption.nodes) {
+  if (maxDisruption.nodes !== null && nodes > maxDisruption.nodes) {
     return {
       code: 'max-disruption',
       message: `The policy lets a plan remove at most ${maxDisruption.nodes} nodes (maxDisruption.nodes).`,
       numbers: { maxNodes: maxDisruption.nodes },
     };
   }
+  return undefined;
+}
+
+/** What the policy wants of the cluster once a plan is done. Returns the first limit that the working cluster breaks. */
+export function brokenLimit(cluster: WorkingCluster, { headroom }: Policy, floor: OnDemandFloor): Reason | undefined {
   if (headroom.cpuShare > 0 || headroom.memoryShare > 0) {
     const free = freeShares(cluster);
     if (free.cpu < headroom.cpuShare || free.memory < headroom.memoryShare) {

@@ -152,7 +152,9 @@ function totalsByPool(
   const disruption = new Map<string, number>();
   state.nodes.forEach((node, index) => {
     const key = poolKey(node);
-    bills.set(key, [...(bills.get(key) ?? []), prices[index] ?? 0]);
+    const bill = bills.get(key);
+    if (bill === undefined) bills.set(key, [prices[index] ?? 0]);
+    else bill.push(prices[index] ?? 0);
     disruption.set(key, (disruption.get(key) ?? 0) + nodeDisruption(state, evictable[index] ?? []));
   });
   return new Map(

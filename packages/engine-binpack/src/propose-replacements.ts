@@ -82,15 +82,36 @@ export function halves(model: Model, { nodes, pool, candidate }: Proposal): Prop
     .filter(({ savedUsdPerHour }) => savedUsdPerHour > leastSavedUsdPerHour);
 }
 
-/** Puts a proposal where it belongs in a sorted list. */
-export function insertByRank(proposals: Proposal[], proposal: Proposal): void {
-  let [low, high] = [0, proposals.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareProposals(proposals[middle] as Proposal, proposal) <= 0) low = middle + 1;
-    else high = middle;
+/** Proposals by rank, to which others may come. A large cluster has hundreds of thousands, most of which are asked for in vain. */
+export class ProposalQueue {
+  readonly #sorted: readonly Proposal[];
+  #next = 0;
+  /** What came later, last one first: few at a time. */
+  readonly #added: Proposal[] = [];
+
+  /** `sorted` as `proposeReplacements` returns them. */
+  constructor(sorted: readonly Proposal[]) {
+    this.#sorted = sorted;
   }
-  proposals.splice(low, 0, proposal);
+
+  add(proposal: Proposal): void {
+    let [low, high] = [0, this.#added.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareProposals(this.#added[middle] as Proposal, proposal) > 0) low = middle + 1;
+      else high = middle;
+    }
+    this.#added.splice(low, 0, proposal);
+  }
+
+  /** The first by rank; undefined once none is left. */
+  next(): Proposal | undefined {
+    const sorted = this.#sorted[this.#next];
+    const added = this.#added[this.#added.length - 1];
+    if (added !== undefined && (sorted === undefined || compareProposals(added, sorted) < 0)) return this.#added.pop();
+    if (sorted !== undefined) this.#next++;
+    return sorted;
+  }
 }
 
 /** Largest saving first, then fewest nodes, then the first node listed. */

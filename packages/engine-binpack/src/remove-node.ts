@@ -2,7 +2,7 @@ import type { Reason } from '@cloudoptim/core';
 import { canRemoveNode } from '@cloudoptim/scheduling';
 import { balancedScore, nodeDisruption } from './balanced-score.js';
 import { type DrainFailure, drainWhatIf } from './drain-what-if.js';
-import { brokenLimit } from './limits.js';
+import { brokenLimit, tooDisruptive } from './limits.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
 
@@ -34,12 +34,27 @@ export function tryRemove(model: Model, node: number): Refused | undefined {
  */
 export function attempt(model: Model, change: Change, prepare?: () => Reason | undefined): Refused | undefined {
   const { cluster } = model;
-  const poor = notWorthIt(model, change);
-  if (poor !== undefined) return { reason: poor };
+  const refusal = notWorthIt(model, change) ?? beyondLimit(model, change.nodes);
+  if (refusal !== undefined) return { reason: refusal };
   const mark = cluster.mark();
   const refused = perform(model, change, prepare);
   if (refused !== undefined) cluster.rollback(mark);
   return refused;
+}
+
+/** Why the nodes may not go on top of what has gone: known before anything is tried. */
+export function beyondLimit(
+  { state, policy, cluster, evictable }: Model,
+  nodes: readonly number[],
+): Reason | undefined {
+  let { evictions } = cluster;
+  let removed = cluster.removed.length;
+  for (const node of nodes) {
+    if (node >= state.nodes.length) continue;
+    evictions += evictable[node]?.length ?? 0;
+    removed++;
+  }
+  return tooDisruptive(policy, evictions, removed);
 }
 
 function perform(

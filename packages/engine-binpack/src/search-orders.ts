@@ -1,6 +1,6 @@
 import type { DecisionContext } from '@cloudoptim/core';
 import { type CandidateOrder, candidateOrders, withoutExchanges } from './candidate-orders.js';
-import { isQuick, manyCandidates, veryMany } from './effort.js';
+import { areMany, areVeryMany, isQuick } from './effort.js';
 import type { Model } from './model.js';
 import { type Found, search } from './search.js';
 import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
@@ -20,7 +20,7 @@ export async function searchOrders(
     const found = await searchFromToday(model, candidates, order);
     all.push(found);
     if (found.truncated) break;
-    if (!isLimited(model)) continue;
+    if (!isLimited(model) || areMany(model, candidates)) continue;
     const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
     all.push(thriftyPart(model, unlimited));
     if (unlimited.truncated) break;
@@ -36,15 +36,18 @@ async function searchFromToday(model: Model, candidates: readonly number[], orde
   return found;
 }
 
-/** Where several nodes cannot be exchanged for several, to do that first is no order of its own. */
+/**
+ * Where several nodes cannot be exchanged for several, to do that first is no order of its own. Who has time for one order takes the
+ * first: of those that were tried on clusters of 300 to 6,000 nodes it saved most on most of them, for the fewest evictions.
+ */
 function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
-  const orders = isQuick(model) ? 1 : model.options.orders;
+  const orders = isQuick(model) || areVeryMany(model, candidates) ? 1 : model.options.orders;
   const exchanges = model.options.replace && model.exchanges() !== undefined;
   const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
-  if (!exchanges || candidates.length < manyCandidates) return useful.slice(0, orders);
+  if (!exchanges || orders === 1 || !areMany(model, candidates)) return useful.slice(0, orders);
   // In large clusters an exchange of many nodes finds what the other orders look for one by one. Where it does not (few types
   // have the accelerators that pods ask for), one by one is quick, and dearest first saves most.
   const first = useful.filter((order) => order.exchanges === 'first');
   const plain = useful.filter((order) => order.name === 'price').map(withoutExchanges);
-  return [...first, ...(candidates.length >= veryMany ? [] : plain)].slice(0, orders);
+  return [...first, ...plain].slice(0, orders);
 }

@@ -4,8 +4,8 @@ import { Changes, type Step } from './changes.js';
 import { tryExchange } from './exchange-nodes.js';
 import type { Model } from './model.js';
 import { proposeExchanges } from './propose-exchanges.js';
-import { halves, insertByRank, proposeReplacements } from './propose-replacements.js';
-import { tryRemove } from './remove-node.js';
+import { halves, ProposalQueue, proposeReplacements } from './propose-replacements.js';
+import { beyondLimit, tryRemove } from './remove-node.js';
 import { tryReplace } from './replace-nodes.js';
 
 export interface Found {
@@ -100,8 +100,8 @@ async function exchangePass(
 ): Promise<boolean> {
   const { placement } = model.cluster;
   const problems = model.exchanges();
-  if (problems === undefined) return false;
-  const standing = candidates.filter((node) => placement.node(node) !== undefined);
+  const standing = candidatesStanding(model, candidates);
+  if (problems === undefined || standing.length === 0) return false;
   const sets = await proposeExchanges(model, problems, standing);
   let changed = false;
   // Pods of one set must not go to nodes of the next, which would only grow by them.
@@ -155,8 +155,8 @@ async function replacePass(
   const gone = new Set<number>();
   // To replace what an exchange has just launched would tie all its sets into one step, which goes as a whole or not at all.
   const standing = nodesStanding(model, candidates).filter((node) => !changes.isShared(node));
-  const proposals = await proposeReplacements(model, standing);
-  for (let next = proposals.shift(); next !== undefined; next = proposals.shift()) {
+  const proposals = new ProposalQueue(await proposeReplacements(model, standing));
+  for (let next = proposals.next(); next !== undefined; next = proposals.next()) {
     const { nodes, candidate } = next;
     if (nodes.some((node) => gone.has(node))) continue;
     // What failed once mostly fails again; another search, from where this one ends, tries everything anew.
@@ -172,12 +172,19 @@ async function replacePass(
       failed.add(key);
     }
     // Sizes add up, and yet the nodes may not go together: their pods may want different nodes, or the same port.
-    for (const half of halves(model, next)) insertByRank(proposals, half);
+    for (const half of halves(model, next)) proposals.add(half);
   }
   return gone.size > 0;
 }
 
-/** Candidates of the state that still stand, and launched nodes: a launch that turns out needless is taken back. */
-function nodesStanding({ cluster }: Model, candidates: readonly number[]): number[] {
-  return [...candidates.filter((node) => cluster.placement.node(node) !== undefined), ...cluster.launches.keys()];
+/** Those and launched nodes: a launch that turns out needless is taken back. */
+function nodesStanding(model: Model, candidates: readonly number[]): number[] {
+  return [...candidatesStanding(model, candidates), ...model.cluster.launches.keys()];
+}
+
+/** Candidates of the state that still stand, and for whose removal the policy's limits leave room. */
+function candidatesStanding(model: Model, candidates: readonly number[]): number[] {
+  return candidates.filter(
+    (node) => model.cluster.placement.node(node) !== undefined && beyondLimit(model, [node]) === undefined,
+  );
 }

@@ -24,11 +24,12 @@ export async function boundOf(
   policy: Policy,
   options: BinpackOptions,
   context: DecisionContext,
+  kept: ReadonlySet<number>,
 ): Promise<{ readonly lowerBound?: LowerBoundCertificate; readonly truncated: boolean }> {
   if (!options.lowerBound) return { truncated: false };
   const scope = { pendingPods: false, keptNodesAtMs: context.now };
   const spend = (units: number) => context.spend(units);
-  const problem = await boundProblemInTurns(state, market, policy, scope, () => spend(0));
+  const problem = await boundProblemInTurns(state, market, policy, scope, () => spend(0), kept);
   try {
     await spend(0);
     return { lowerBound: await lowerBound(problem, scope, spend, { rounds: roundsFor(problem) }), truncated: false };

@@ -48,24 +48,17 @@ export async function lowerBound(
 ): Promise<LowerBoundCertificate> {
   const game = new PriceGame(problem);
   const pairs = problem.classes.length * problem.columns.length;
-  // Nodes that are paid for or limited in number may hold most pods for less than a new node would ask.
-  const shares = problem.columns.some(({ kept, supply }) => kept || supply < Number.POSITIVE_INFINITY)
-    ? [1, 0.75, 0.5, 0.25, 0]
-    : [1];
   let best = { usdPerHour: -1, prices: noPrices };
   for (const turns of looks) {
     for (let played = 0; played < turns; played += turnsAtOnce) {
       await spend(Math.ceil((game.unitsPerTurn * turnsAtOnce) / pairsPerUnit));
       game.play(Math.min(turnsAtOnce, turns - played));
     }
-    await spend(Math.ceil((pairs * (1 + shares.length)) / pairsPerUnit));
-    const found = game.prices();
-    for (const share of shares) {
-      await spend(0);
-      const prices = shortened(found, share);
-      const usdPerHour = dualBound(problem, prices, 'resources');
-      if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
-    }
+    await spend(Math.ceil((pairs * 2) / pairsPerUnit));
+    const prices = shortened(game.prices());
+    await spend(0);
+    const usdPerHour = dualBound(problem, prices, 'resources');
+    if (usdPerHour > best.usdPerHour) best = { usdPerHour, prices };
   }
   const prices = await wholePods(problem, best, rounds, spend);
   if (prices !== undefined) {
@@ -93,7 +86,7 @@ async function wholePods(
     const isGain = await configurations.round(units);
     if (!isGain || configurations.usdPerHour < configurations.bound * (1 + settled)) break;
   }
-  return shortened(configurations.best, 1);
+  return shortened(configurations.best);
 }
 
 const noPrices: DualPrices = { classes: [], columns: [] };
@@ -104,12 +97,12 @@ const noPrices: DualPrices = { classes: [], columns: [] };
  */
 const largestPrice = 1e9;
 
-/** A share of the prices. Seven digits prove as much as sixteen, in half the bytes. */
-function shortened({ classes, columns }: DualPrices, share: number): DualPrices {
+/** Seven digits prove as much as sixteen, in half the bytes. */
+function shortened({ classes, columns }: DualPrices): DualPrices {
   let largest = 0;
   for (const prices of [classes, columns])
     for (let at = 0; at < prices.length; at++) largest = Math.max(largest, prices[at] as number);
-  const factor = share * Math.min(1, largestPrice / largest);
+  const factor = Math.min(1, largestPrice / largest);
   const short = (price: number) => Number((factor * price).toPrecision(7));
   return { classes: Array.from(classes, short), columns: Array.from(columns, short) };
 }
