@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js';
-import { type CurrentRow, fromCurrent, likeTheField, quickRule } from './from-current.js';
+import { type CurrentRow, fromCurrent, likeTheField, quickRule, tenthRule } from './from-current.js';
 import { grownCluster, packingFixtures } from './generators/packing-fixtures.js';
 
 /**
@@ -32,13 +32,22 @@ export const run: Bench = async ({ quick, seed, log }) => {
     ...rows.filter(({ rule }) => rule.includes('half')).map(({ ofSavingsPercent }) => ofSavingsPercent),
   );
   const unproven = rows.filter(({ rule, verdict }) => rule.startsWith('binpack') && verdict !== 'verified').length;
-  const slowest = Math.max(...ours.map(({ planMs, verifyMs }) => planMs + verifyMs)) / 1000;
+  const slowest = (own: readonly CurrentRow[]) =>
+    Math.max(...own.map(({ planMs, verifyMs }) => planMs + verifyMs)) / 1000;
+  const whole = slowest(ours);
+  const tenth = slowest(rows.filter(({ rule }) => rule === tenthRule));
   const slowestQuick = Math.max(...rows.filter(({ rule }) => rule === quickRule).map(({ planMs }) => planMs)) / 1000;
   return {
     rows,
     checks: [
       { what: 'a quick plan, s (slowest row)', value: slowestQuick, target: '< 2', met: slowestQuick < 2 },
-      { what: 'planned and verified, s (slowest row)', value: slowest, target: '< 3', met: slowest < 3 },
+      { what: 'planned and verified, s (slowest row)', value: whole, target: '< 3', met: whole < 3 },
+      {
+        what: 'a tenth of the nodes planned and verified, s (slowest row)',
+        value: tenth,
+        target: '< 3',
+        met: tenth < 3,
+      },
       {
         what: 'rows dearer than a rule of the field (both free in architecture)',
         value: dearer,

@@ -39,6 +39,9 @@ export const likeTheField = 'binpack, any architecture';
 
 export const quickRule = 'binpack, quick';
 
+/** As much as the budget that a NodePool of Karpenter has by default lets go at once. */
+export const tenthRule = 'binpack, quick, a tenth of the nodes';
+
 /**
  * A cluster that runs, as binpack leaves it and as the rules of the field do. A second plan may evict half as many pods as the
  * first, and where several architectures are for sale another one may change them, as those rules do.
@@ -84,6 +87,8 @@ export async function fromCurrent(fixture: PackingFixture, log: (line: string) =
   const half = { ...policy.maxDisruption, evictions: Math.floor(evictions / 2) };
   await planned('binpack, half of the evictions', { ...policy, maxDisruption: half });
   await planned(quickRule, policy, { effort: 'quick' });
+  const tenth = { ...policy.maxDisruption, nodes: Math.ceil(state.nodes.length / 10) };
+  await planned(tenthRule, { ...policy, maxDisruption: tenth }, { effort: 'quick' });
   const architectures = new Map(market.instanceTypes.map(({ name: type, architecture }) => [type, architecture]));
   if (new Set(market.offerings.map(({ instanceType }) => architectures.get(instanceType))).size > 1)
     await planned(likeTheField, policy, { architectures: 'as-scheduled' });

@@ -46,6 +46,8 @@ export function createOnDemandFloor(cluster: WorkingCluster, share: number): OnD
   const today = onDemandShares(cluster);
   return {
     broken(now) {
+      // Each removal asks, and all pods are counted.
+      if (!hasSpot(now)) return undefined;
       for (const [workload, after] of onDemandShares(now)) {
         const least = Math.min(share, today.get(workload) ?? 1);
         if (after < least - 1e-9) {
@@ -60,6 +62,11 @@ export function createOnDemandFloor(cluster: WorkingCluster, share: number): OnD
       return undefined;
     },
   };
+}
+
+function hasSpot({ placement }: WorkingCluster): boolean {
+  for (let node = 0; node < placement.nodeCount; node++) if (placement.node(node)?.capacityType === 'spot') return true;
+  return false;
 }
 
 function onDemandShares({ state, placement }: WorkingCluster): Map<number, number> {

@@ -17,6 +17,11 @@ import { PriceGame } from './price-game.js';
 /** Turns between two looks at all classes and columns: short while columns still join, longer the nearer the optimum. */
 const defaultTurns: readonly number[] = [15, 15, 20, 25, 30, 40, 50, 60];
 
+/** Further ones where turns are quick: where nodes that are there bound the prices, averages come near only after a thousand turns. */
+const furtherTurns: readonly number[] = [80, 100, 150, 200, 300, 400, 500];
+/** Class-column pairs weighed, with those before, beyond which no further look begins: a tenth of a second or so. */
+const mostWeighed = 2_000_000;
+
 /** Turns between two calls of `spend`: some milliseconds on the largest clusters. */
 const turnsAtOnce = 5;
 
@@ -44,16 +49,19 @@ export async function lowerBound(
   problem: BoundProblem,
   scope: BoundScope,
   spend: (units: number) => Promise<void>,
-  { turns: looks = defaultTurns, rounds = 0 }: BoundEffort = {},
+  { turns: asked, rounds = 0 }: BoundEffort = {},
 ): Promise<LowerBoundCertificate> {
   const game = new PriceGame(problem);
   const pairs = problem.classes.length * problem.columns.length;
   let best = { usdPerHour: -1, prices: noPrices };
-  for (const turns of looks) {
+  let weighed = 0;
+  for (const [look, turns] of (asked ?? [...defaultTurns, ...furtherTurns]).entries()) {
+    if (asked === undefined && look >= defaultTurns.length && weighed > mostWeighed) break;
     for (let played = 0; played < turns; played += turnsAtOnce) {
       await spend(Math.ceil((game.unitsPerTurn * turnsAtOnce) / pairsPerUnit));
       game.play(Math.min(turnsAtOnce, turns - played));
     }
+    weighed += game.unitsPerTurn * turns + pairs * 2;
     await spend(Math.ceil((pairs * 2) / pairsPerUnit));
     const prices = shortened(game.prices());
     await spend(0);
