@@ -32,6 +32,9 @@ const mostSettled = 4;
 /** What is settled of so little of what was found is worth another try where nodes are many. */
 const poorlySettled = 0.9;
 
+/** A proof that keeps this much of what was settled is all that a quick plan has time for. */
+const wellProven = 0.9;
+
 /** What keeps more than the plain style where nodes are many; the first of them kept the most in each of four clusters of 400 nodes. */
 const launchedFirst: readonly SettleStyle[] = [
   { ...unlikeStyle, evictions: 'launches-first' },
@@ -45,10 +48,10 @@ const launchedFirst: readonly SettleStyle[] = [
  * saved first, equal ones once. One exchange of a whole cluster may save most in every style, and then the proof refuses it.
  */
 async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
-  const [first] = found;
+  const [first, ...others] = found;
   if (first === undefined) throw new RangeError('There is at least one order.');
   if (areMany(model, candidates)) {
-    const plain = await settle(model, first.steps, plainStyle);
+    const plain = await plainlySettled(model, first, others);
     const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
     if (!isPoor || areVeryMany(model, candidates)) return [plain];
     const ways = [plain];
@@ -67,7 +70,18 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
   }
   const ways = [...ofStyles, ...ofFound].map((own) => [...own].sort(mostSaved)[0] as Settled);
   const sorted = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
-  return isQuick(model) ? sorted.slice(0, 1) : sorted;
+  return isQuick(model) ? sorted.slice(0, 2) : sorted;
+}
+
+/** The best that the plain style makes of what was found: where nodes are many, of what may keep more than was kept so far. */
+async function plainlySettled(model: Model, first: Found, others: readonly Found[]): Promise<Settled> {
+  let best = await settle(model, first.steps, plainStyle);
+  for (const { steps, expectedUsdPerHour } of others) {
+    if (expectedUsdPerHour <= best.expectedUsdPerHour) continue;
+    const next = await settle(model, steps, plainStyle);
+    if (next.expectedUsdPerHour > best.expectedUsdPerHour) best = next;
+  }
+  return best;
 }
 
 /** Equal for what the proof treats alike. */
@@ -100,8 +114,8 @@ export async function proveAndGoOn(
   const ways = [best.proven];
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
-    if (truncated) break;
-    const next = await proveFrom(model, question, open, other, truncated, worth(best.proven));
+    if (truncated || (isQuick(model) && worth(best.proven) > wellProven * worth(first))) break;
+    const next = await proveFrom(model, asked, open, other, truncated, worth(best.proven));
     truncated = next.truncated;
     ways.push(next.proven);
     if (worth(next.proven) > worth(best.proven)) best = next;

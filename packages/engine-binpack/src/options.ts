@@ -67,7 +67,7 @@ export const binpackOptions = z
       .max(5)
       .default(4)
       .describe(
-        'How many orders of candidates are tried; the cheapest result is kept. More is slower and rarely dearer. Of 300 candidates, or 5,000 pods on them, two orders are tried at most, of 2,000 or 50,000 one.',
+        'How many orders of candidates are tried; the cheapest result is kept. More is slower and rarely dearer. Of 300 candidates, or 5,000 pods on them, three orders are tried at most, of 2,000 or 50,000 one.',
       ),
   })
   .describe('Options of the binpack engine.');

@@ -1,5 +1,5 @@
 import type { DecisionContext } from '@cloudoptim/core';
-import { type CandidateOrder, candidateOrders, withoutExchanges } from './candidate-orders.js';
+import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } from './candidate-orders.js';
 import { areMany, areVeryMany, isQuick } from './effort.js';
 import type { Model } from './model.js';
 import { type Found, search } from './search.js';
@@ -45,9 +45,9 @@ function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[
   const exchanges = model.options.replace && model.exchanges() !== undefined;
   const useful = candidateOrders.filter((order) => exchanges || order.exchanges !== 'first');
   if (!exchanges || orders === 1 || !areMany(model, candidates)) return useful.slice(0, orders);
-  // In large clusters an exchange of many nodes finds what the other orders look for one by one. Where it does not (few types
+  // In large clusters an exchange of many nodes finds what most other orders look for one by one. Where it does not (few types
   // have the accelerators that pods ask for), one by one is quick, and dearest first saves most.
   const first = useful.filter((order) => order.exchanges === 'first');
   const plain = useful.filter((order) => order.name === 'price').map(withoutExchanges);
-  return [...first, ...plain].slice(0, orders);
+  return [firstOrder, ...first, ...plain].slice(0, orders);
 }

@@ -100,8 +100,9 @@ async function exchangePass(
 ): Promise<boolean> {
   const { placement } = model.cluster;
   const problems = model.exchanges();
-  const standing = candidatesStanding(model, candidates);
-  if (problems === undefined || standing.length === 0) return false;
+  // What pods are worth is seen where all are packed, whatever the limits leave room for.
+  const standing = candidates.filter((node) => placement.node(node) !== undefined);
+  if (problems === undefined || !standing.some((node) => isWithinLimit(model, node))) return false;
   const sets = await proposeExchanges(model, problems, standing);
   let changed = false;
   // Pods of one set must not go to nodes of the next, which would only grow by them.
@@ -177,14 +178,16 @@ async function replacePass(
   return gone.size > 0;
 }
 
-/** Those and launched nodes: a launch that turns out needless is taken back. */
+/**
+ * Candidates of the state that still stand and for whose removal the policy's limits leave room, and launched nodes: a launch that
+ * turns out needless is taken back.
+ */
 function nodesStanding(model: Model, candidates: readonly number[]): number[] {
-  return [...candidatesStanding(model, candidates), ...model.cluster.launches.keys()];
+  const { cluster } = model;
+  const own = candidates.filter((node) => cluster.placement.node(node) !== undefined && isWithinLimit(model, node));
+  return [...own, ...cluster.launches.keys()];
 }
 
-/** Candidates of the state that still stand, and for whose removal the policy's limits leave room. */
-function candidatesStanding(model: Model, candidates: readonly number[]): number[] {
-  return candidates.filter(
-    (node) => model.cluster.placement.node(node) !== undefined && beyondLimit(model, [node]) === undefined,
-  );
+function isWithinLimit(model: Model, node: number): boolean {
+  return beyondLimit(model, [node]) === undefined;
 }
