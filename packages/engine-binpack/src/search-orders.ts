@@ -3,7 +3,7 @@ import { type CandidateOrder, candidateOrders, firstOrder, withoutExchanges } fr
 import { areMany, areVeryMany, isQuick } from './effort.js';
 import type { Model } from './model.js';
 import { type Found, search } from './search.js';
-import { isLimited, thriftyPart, withoutLimit } from './thrifty-part.js';
+import { isLimited, thriftiest, thriftyPart, withoutLimit } from './thrifty-part.js';
 import { seatWaiting } from './waiting-pods.js';
 
 /** Tries the orders in turn, each from today's state; most saved first, then fewest evictions, then the first tried. */
@@ -24,6 +24,9 @@ export async function searchOrders(
     const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
     all.push(thriftyPart(model, unlimited));
     if (unlimited.truncated) break;
+    const few = await searchFromToday(model, thriftiest(model, candidates), order);
+    all.push(few);
+    if (few.truncated) break;
   }
   return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
 }

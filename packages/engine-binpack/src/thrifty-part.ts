@@ -37,6 +37,21 @@ export function thriftyPart(model: Model, found: Found): Found {
   };
 }
 
+/** Of the candidates those that cost most for each eviction, as many as `policy.maxDisruption` lets go together. */
+export function thriftiest(model: Model, candidates: readonly number[]): number[] {
+  const { evictions: mostEvictions, nodes: mostNodes } = model.policy.maxDisruption;
+  const ranked = candidates
+    .map((node) => ({ node, evictions: evictedWith(model, node).length, price: model.prices[node] ?? 0 }))
+    .sort((a, b) => b.price * (a.evictions + 1) - a.price * (b.evictions + 1) || a.node - b.node);
+  let left = mostEvictions ?? Number.POSITIVE_INFINITY;
+  const chosen = ranked.filter(({ evictions }) => {
+    if (evictions > left) return false;
+    left -= evictions;
+    return true;
+  });
+  return chosen.slice(0, mostNodes ?? undefined).map(({ node }) => node);
+}
+
 /** The model of the same cluster as if any disruption were allowed. */
 export function withoutLimit(model: Model): Model {
   return { ...model, policy: { ...model.policy, maxDisruption: { evictions: null, nodes: null } } };
