@@ -44,7 +44,7 @@ export async function failuresDrawn(
   return failed;
 }
 
-/** Pods moved in all draws of one proof, at most: some 25 µs each. */
+/** Pods moved in all draws of one proof, at most: 6 to 30 µs each, by how much of the profile is scored. */
 const mostProven = 300_000;
 const mostQuicklyProven = 100_000;
 
@@ -58,7 +58,7 @@ export function surelyDraws(model: Model, steps: readonly Step[]): number {
   return Math.max(40, Math.min(wanted, Math.floor(mostProven / moved)));
 }
 
-/** Draws of the one proof of a quick plan: with those that a verifier has by itself, others with other seeds refused 15 times of 210. */
+/** Draws of a proof of a quick plan, 100 where few pods move: with those that a verifier has by itself, others with other seeds refused 15 times of 210. */
 export function quickDraws(model: Model, steps: readonly Step[]): number {
   const moved = Math.max(1, podsMoved(model, steps));
   return Math.max(12, Math.min(100, Math.floor(mostQuicklyProven / moved)));

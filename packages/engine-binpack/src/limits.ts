@@ -1,25 +1,6 @@
 import { isTerminal, type Policy, type Reason } from '@cloudoptim/core';
 import type { WorkingCluster } from './working-cluster.js';
 
-/** Why a plan may not evict so many pods or remove so many nodes: known before anything is tried. */
-export function tooDisruptive({ maxDisruption }: Policy, evictions: number, nodes: number): Reason | undefined {
-  if (maxDisruption.evictions !== null && evictions > maxDisruption.evictions) {
-    return {
-      code: 'max-disruption',
-      message: `The policy lets a plan evict at most ${maxDisruption.evictions} pods (maxDisruption.evictions).`,
-      numbers: { maxEvictions: maxDisruption.evictions },
-    };
-  }
-  if (maxDisruption.nodes !== null && nodes > maxDisruption.nodes) {
-    return {
-      code: 'max-disruption',
-      message: `The policy lets a plan remove at most ${maxDisruption.nodes} nodes (maxDisruption.nodes).`,
-      numbers: { maxNodes: maxDisruption.nodes },
-    };
-  }
-  return undefined;
-}
-
 /** What the policy wants of the cluster once a plan is done. Returns the first limit that the working cluster breaks. */
 export function brokenLimit(cluster: WorkingCluster, { headroom }: Policy, floor: OnDemandFloor): Reason | undefined {
   if (headroom.cpuShare > 0 || headroom.memoryShare > 0) {
@@ -46,7 +27,7 @@ export function createOnDemandFloor(cluster: WorkingCluster, share: number): OnD
   const today = onDemandShares(cluster);
   return {
     broken(now) {
-      // Each removal asks, and all pods are counted.
+      // Without spot nobody's share can sink, and to see that takes all pods, at each removal.
       if (!hasSpot(now)) return undefined;
       for (const [workload, after] of onDemandShares(now)) {
         const least = Math.min(share, today.get(workload) ?? 1);

@@ -53,7 +53,7 @@ export const binpackOptions = z
       .enum(['quick', 'full'])
       .default('full')
       .describe(
-        'full looks for the cheapest plan; quick takes a third of the time or so: one order, one proof, and nothing is tightened afterwards. Its plans are some 3 to 6 % dearer and are verified all the same.',
+        'full looks for the cheapest plan; quick takes a third of the time or so: one order, mostly one proof, and nothing is tightened afterwards. Its plans are mostly up to 6 % dearer (of seventeen clusters one was 10 % and one 30 %) and are verified all the same.',
       ),
     lowerBound: z
       .boolean()

@@ -1,4 +1,5 @@
 import { nodeDisruption } from './balanced-score.js';
+import { withinLimit } from './disruption-limit.js';
 import type { ExchangeProblem, ExchangeProblems } from './exchange-problem.js';
 import { type LaunchKind, launchKindOf } from './launch-kind.js';
 import type { Model } from './model.js';
@@ -39,30 +40,13 @@ export async function proposeExchanges(
       .filter(({ waste, price }) => waste > leastWasteShare * price)
       .sort((a, b) => b.waste / b.disruption - a.waste / a.disruption || a.node - b.node)
       .map(({ node }) => node);
-    const allowed = withinLimit(model, wasteful);
+    // Those that the policy lets go today: else the sets of the first zone would use up what it allows.
+    const allowed = withinLimit(model, wasteful, (node) => [node]);
     const zones = byZone(model, allowed);
     if (zones.size !== 1 && allowed.length <= fewNodes) sets.push(...slices(model, allowed, kind));
     for (const [zone, own] of zones) if (zone !== undefined) sets.push(...slices(model, own, { ...kind, zone }));
   }
   return sets;
-}
-
-/** Of nodes in order those that the policy lets go today: else the sets of the first zone would use up what it allows. */
-function withinLimit(model: Model, nodes: readonly number[]): number[] {
-  const { cluster, policy } = model;
-  const most = {
-    evictions: policy.maxDisruption.evictions ?? Number.POSITIVE_INFINITY,
-    nodes: policy.maxDisruption.nodes ?? Number.POSITIVE_INFINITY,
-  };
-  let evictions = cluster.evictions;
-  let removed = cluster.removed.length;
-  return nodes.filter((node) => {
-    const pods = evictedWith(model, node).length;
-    if (evictions + pods > most.evictions || removed + 1 > most.nodes) return false;
-    evictions += pods;
-    removed++;
-    return true;
-  });
 }
 
 /** In slices of equal size that owners and budgets let go at once. */

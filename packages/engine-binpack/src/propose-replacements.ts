@@ -86,7 +86,7 @@ export function halves(model: Model, { nodes, pool, candidate }: Proposal): Prop
 export class ProposalQueue {
   readonly #sorted: readonly Proposal[];
   #next = 0;
-  /** What came later, last one first: few at a time. */
+  /** What came later, last one first: the next is taken off the end. */
   readonly #added: Proposal[] = [];
 
   /** `sorted` as `proposeReplacements` returns them. */

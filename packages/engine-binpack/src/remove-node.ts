@@ -1,8 +1,9 @@
 import type { Reason } from '@cloudoptim/core';
 import { canRemoveNode } from '@cloudoptim/scheduling';
 import { balancedScore, nodeDisruption } from './balanced-score.js';
+import { beyondLimit } from './disruption-limit.js';
 import { type DrainFailure, drainWhatIf } from './drain-what-if.js';
-import { brokenLimit, tooDisruptive } from './limits.js';
+import { brokenLimit } from './limits.js';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
 
@@ -40,21 +41,6 @@ export function attempt(model: Model, change: Change, prepare?: () => Reason | u
   const refused = perform(model, change, prepare);
   if (refused !== undefined) cluster.rollback(mark);
   return refused;
-}
-
-/** Why the nodes may not go on top of what has gone: known before anything is tried. */
-export function beyondLimit(
-  { state, policy, cluster, evictable }: Model,
-  nodes: readonly number[],
-): Reason | undefined {
-  let { evictions } = cluster;
-  let removed = cluster.removed.length;
-  for (const node of nodes) {
-    if (node >= state.nodes.length) continue;
-    evictions += evictable[node]?.length ?? 0;
-    removed++;
-  }
-  return tooDisruptive(policy, evictions, removed);
 }
 
 function perform(

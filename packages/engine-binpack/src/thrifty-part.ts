@@ -1,5 +1,6 @@
 import { sumUsd } from '@cloudoptim/core';
 import type { Step } from './changes.js';
+import { withinLimit } from './disruption-limit.js';
 import type { Model } from './model.js';
 import { evictedWith } from './remove-node.js';
 import { expectedSavings, type Found, stepSavings } from './search.js';
@@ -9,7 +10,6 @@ import { expectedSavings, type Found, stepSavings } from './search.js';
  * `policy.maxDisruption`. A search under the limit spends it on what it meets first.
  */
 export function thriftyPart(model: Model, found: Found): Found {
-  const { evictions: mostEvictions, nodes: mostNodes } = model.policy.maxDisruption;
   const ranked = found.steps
     .map((step, position) => ({
       step,
@@ -18,20 +18,13 @@ export function thriftyPart(model: Model, found: Found): Found {
       saved: expectedSavings(model, step),
     }))
     .sort((a, b) => b.saved * (a.evictions + 1) - a.saved * (b.evictions + 1) || a.position - b.position);
-  const steps: Step[] = [];
-  let [evictions, nodes] = [0, 0];
-  for (const next of ranked) {
-    if (mostEvictions !== null && evictions + next.evictions > mostEvictions) continue;
-    if (mostNodes !== null && nodes + next.step.remove.length > mostNodes) continue;
-    steps.push(next.step);
-    evictions += next.evictions;
-    nodes += next.step.remove.length;
-  }
+  const kept = withinLimit(model, ranked, ({ step }) => step.remove);
+  const steps = kept.map(({ step }) => step);
   return {
     steps,
     savedUsdPerHour: sumUsd(steps.map((step) => stepSavings(model, step))),
     expectedUsdPerHour: sumUsd(steps.map((step) => expectedSavings(model, step))),
-    evictions,
+    evictions: kept.reduce((sum, { evictions }) => sum + evictions, 0),
     truncated: found.truncated,
     order: found.order,
   };
@@ -39,17 +32,10 @@ export function thriftyPart(model: Model, found: Found): Found {
 
 /** Of the candidates those that cost most for each eviction, as many as `policy.maxDisruption` lets go together. */
 export function thriftiest(model: Model, candidates: readonly number[]): number[] {
-  const { evictions: mostEvictions, nodes: mostNodes } = model.policy.maxDisruption;
   const ranked = candidates
     .map((node) => ({ node, evictions: evictedWith(model, node).length, price: model.prices[node] ?? 0 }))
     .sort((a, b) => b.price * (a.evictions + 1) - a.price * (b.evictions + 1) || a.node - b.node);
-  let left = mostEvictions ?? Number.POSITIVE_INFINITY;
-  const chosen = ranked.filter(({ evictions }) => {
-    if (evictions > left) return false;
-    left -= evictions;
-    return true;
-  });
-  return chosen.slice(0, mostNodes ?? undefined).map(({ node }) => node);
+  return withinLimit(model, ranked, ({ node }) => [node]).map(({ node }) => node);
 }
 
 /** The model of the same cluster as if any disruption were allowed. */

@@ -1,7 +1,8 @@
 import { createContext, defaultPolicy } from '@cloudoptim/core';
 import { buildCluster, createMarket } from '@cloudoptim/testkit';
 import { describe, expect, test } from 'vitest';
-import { failuresDrawn } from '../src/drawn-replays.js';
+import { failuresDrawn, quickDraws, surelyDraws } from '../src/drawn-replays.js';
+import { areMany, areVeryMany } from '../src/effort.js';
 import { readMemory } from '../src/engine-memory.js';
 import { createModel, type Model } from '../src/model.js';
 import { binpackOptions } from '../src/options.js';
@@ -53,5 +54,37 @@ describe('steps that hold in one order of evictions only', () => {
 
   test('are left to the proof, which draws more, where nodes are few', async () => {
     expect((await failuresDrawn(tight(2500, 20), [step], 'by-drains', 'many')).size).toBe(0);
+  });
+});
+
+// 270 nodes with 10,000 pods took two minutes: only nodes counted, and each of 240 draws moved all pods.
+describe('how large a cluster is', () => {
+  /** As many nodes, each with so many pods that a drain evicts. */
+  const model = (nodes: number, podsEach: number) =>
+    ({
+      state: { nodes: Array.from({ length: nodes }, (_, at) => at) },
+      evictable: Array.from({ length: nodes }, () => new Array<number>(podsEach).fill(0)),
+    }) as unknown as Model;
+  const all = (nodes: number) => Array.from({ length: nodes }, (_, at) => at);
+
+  test.each([
+    [299, 16, false, false],
+    [300, 1, true, false],
+    [50, 100, true, false],
+    [1_999, 25, true, false],
+    [2_000, 1, true, true],
+    [500, 100, true, true],
+  ])('%i nodes of %i pods each: many %s, very many %s', (nodes, podsEach, many, veryMany) => {
+    expect(areMany(model(nodes, podsEach), all(nodes))).toBe(many);
+    expect(areVeryMany(model(nodes, podsEach), all(nodes))).toBe(veryMany);
+  });
+
+  test('draws are fewer where each moves more pods', () => {
+    const drain = [{ remove: all(100), launches: [] }];
+    const [few, some, more] = [model(100, 1), model(100, 20), model(100, 49)];
+    expect([few, some, more].map((own) => surelyDraws(own, drain))).toEqual([600, 150, 61]);
+    expect([few, some, more].map((own) => quickDraws(own, drain))).toEqual([100, 50, 20]);
+    expect(surelyDraws(model(100, 50), drain)).toBe(40);
+    expect(quickDraws(model(100, 500), drain)).toBe(12);
   });
 });

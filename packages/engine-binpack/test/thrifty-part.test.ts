@@ -48,6 +48,8 @@ test('of the candidates those that cost most for each eviction are taken, as man
   const model = (maxDisruption: { evictions: number | null; nodes: number | null }) =>
     ({
       policy: { maxDisruption },
+      state: { nodes: [0, 1, 2, 3, 4] },
+      cluster: { evictions: 0, removed: [] },
       prices: [1, 4, 2, 1, undefined],
       evictable: [[0], [1, 2, 3, 4, 5, 6, 7, 8, 9], [10, 11], [], []],
     }) as unknown as Model;

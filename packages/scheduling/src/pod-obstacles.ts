@@ -25,7 +25,7 @@ type Rule = (podCase: PodCase) => Reason | undefined;
 
 /**
  * Rules against taking a pod off its node. All are asked, so that a person sees everything that stands in the way; people's
- * wishes first, then what the pod would lose, then what the cluster does right now.
+ * wishes first, then what the pod would lose, then what the cluster does right now. Budgets, which change with every eviction, come last.
  */
 const rules: readonly Rule[] = [
   doNotDisrupt,

@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyPlan } from '../src/index.js';
 import { deployment, node, state, takenAtMs, template } from './support/build.js';
 import { codesOf, drained, launchOf, market, planOf, policy, removalOf, verify } from './support/plan.js';
-
-const [a, b, c] = [node('a'), node('b'), node('c')] as const;
-const cluster = state({
-  nodes: [a, b, c],
-  podTemplates: [template({ labels: { app: 'web' } })],
-  workloads: [deployment('web', 0, { replicas: 3 })],
-  pods: [0, 1, 1].map((at) => ({ template: 0, workload: 0, node: at })),
-});
-const good = planOf(cluster, [removalOf(a, [drained(0, 1, b)])]);
+import { a, b, c, cluster, good } from './support/three-nodes.js';
 
 describe('verifyPlan on placements that cannot be commanded', () => {
   it('refuses a plan that holds only where its pods go as planned', () => {

@@ -52,7 +52,8 @@ export async function lowerBound(
   { turns: asked, rounds = 0 }: BoundEffort = {},
 ): Promise<LowerBoundCertificate> {
   const game = new PriceGame(problem);
-  const pairs = problem.classes.length * problem.columns.length;
+  /** All pairs, once for prices and once for what these prove. */
+  const looked = 2 * problem.classes.length * problem.columns.length;
   let best = { usdPerHour: -1, prices: noPrices };
   let weighed = 0;
   for (const [look, turns] of (asked ?? [...defaultTurns, ...furtherTurns]).entries()) {
@@ -61,8 +62,8 @@ export async function lowerBound(
       await spend(Math.ceil((game.unitsPerTurn * turnsAtOnce) / pairsPerUnit));
       game.play(Math.min(turnsAtOnce, turns - played));
     }
-    weighed += game.unitsPerTurn * turns + pairs * 2;
-    await spend(Math.ceil((pairs * 2) / pairsPerUnit));
+    weighed += game.unitsPerTurn * turns + looked;
+    await spend(Math.ceil(looked / pairsPerUnit));
     const prices = shortened(game.prices());
     await spend(0);
     const usdPerHour = dualBound(problem, prices, 'resources');
