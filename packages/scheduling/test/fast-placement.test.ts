@@ -105,19 +105,20 @@ describe('the fast placement', () => {
     const blocks = new NodeBlocks(usualLimits.vacant);
     const search = new BlockSearch(blocks);
     blocks.push();
-    blocks.set(0, 0, 0, 4_000, 8_000);
+    blocks.set(0, 0, 0, 0, 4_000, 8_000);
     blocks.setFree(0, 1_000, 2_000, 10);
     const eligibility = everyNode();
     const question = {
       cpuMillicores: 500,
       memoryBytes: 1_000,
       eligibility,
+      mindsDomains: false,
       acceptsDomains: () => true,
       accepts: () => true,
     };
     for (let group = 1; group <= 1_000; group++) {
       blocks.push();
-      blocks.set(1, 1, group, 1_000 + group, 8_000);
+      blocks.set(1, 1, group, group, 1_000 + group, 8_000);
       blocks.setFree(1, 1_000 + group, 8_000, 10);
       expect(search.best(question, 'least', new Uint8Array(2))).toBe(1);
       blocks.clear(1);
@@ -127,7 +128,7 @@ describe('the fast placement', () => {
     expect(blocks.stretches.length).toBeLessThan(usualLimits.vacant + 4);
     // The first kinds are given up by now, and come back as any other.
     blocks.push();
-    blocks.set(1, 1, 1, 1_001, 8_000);
+    blocks.set(1, 1, 1, 1, 1_001, 8_000);
     blocks.setFree(1, 1_001, 8_000, 10);
     expect(search.best(question, 'least', new Uint8Array(2))).toBe(1);
   });
@@ -135,6 +136,14 @@ describe('the fast placement', () => {
 
 /** As of pods that ask nothing of a node's object. */
 function everyNode(): Eligibility {
-  const lists = { stretches: new Int32Array(0), stretchCount: 0, listedAt: -1, listedOf: -1, listsEmpty: false };
-  return { ...lists, byNode: false, hasGroup: () => true, hadGroup: () => true } as unknown as Eligibility;
+  const lists = { stretches: new Int32Array(0), stretchCount: 0, families: new Int32Array(0) };
+  return {
+    ...lists,
+    listedAt: -1,
+    listedOf: -1,
+    listsEmpty: false,
+    byNode: false,
+    hasGroup: () => true,
+    hadGroup: () => true,
+  } as unknown as Eligibility;
 }

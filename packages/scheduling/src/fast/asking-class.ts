@@ -148,6 +148,10 @@ export class AskingClass implements NodeQuestion {
     }
   }
 
+  get mindsDomains(): boolean {
+    return this.#narrow.length > 0;
+  }
+
   acceptsDomains(node: number): boolean {
     for (const entry of this.#narrow) if (!passes(entry, node)) return false;
     return true;

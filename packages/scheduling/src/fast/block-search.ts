@@ -1,33 +1,57 @@
-import type { Eligibility } from './eligibility.js';
-import { type NodeBlocks, widthBits } from './node-blocks.js';
+import { firstNode } from './first-node.js';
+import { listEligible } from './listing.js';
+import { freeCpu, freeMemory, freeShare, longest, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
-import { firstTurnFrom, largest, type NodeQuestion, Search, turnFrom } from './node-search.js';
+import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
+import { largest, noLess, promising } from './scans.js';
 import type { Shortlist } from './shortlist.js';
-import { nowhere, type Summaries } from './summaries.js';
+import {
+  leastShare,
+  mostCpu,
+  mostMemory,
+  mostShare,
+  nowhere,
+  ofCpu,
+  ofMemory,
+  perCpu,
+  perMemory,
+  rowBits,
+  type Summaries,
+} from './summaries.js';
 
 const noNodes = new Uint8Array(0);
 const noTurns = new Int32Array(0);
 
-/** After so many best stretches in vain, the others are taken as they come. */
+/** After so many of the best on the list in vain, the others are taken as they come. */
 const mostSorted = 4;
 
-/** Finds nodes for pods: in the stretches and blocks that may have better than what was found, best first. */
+/** Finds nodes for pods: in the families, stretches and blocks that may have better than what was found, best first. */
 export class BlockSearch {
   readonly #nodes: NodeBlocks;
   readonly #search = new Search();
-  /** The best that a stretch may have, for one question, in the order of its list. */
+  /** What is listed for a question, families or stretches, how many, and what they have at best. */
+  #listed = noTurns;
+  #count = 0;
+  #listsFamilies = false;
+  #best: Summaries;
+  /** The best that each may have, in the order of the list, and positions of the list whose keys are high enough. */
   #keys = new Float64Array(0);
+  #positions = new Int32Array(0);
+  /** Blocks and slots that are worth a look. */
+  readonly #promising = { block: new Int32Array(longest), slot: new Int32Array(1 << widthBits) };
   #untold: Uint8Array = noNodes;
-  /** Which of equal nodes comes first: turns by slot, the least and the greatest by block and by stretch, and where the round begins. */
-  #from = 0;
-  #turnAt = noTurns;
-  #firstOfBlock = noTurns;
-  #lastOfBlock = noTurns;
-  #firstOfStretch = noTurns;
-  #lastOfStretch = noTurns;
+  readonly #turns: Turns = {
+    from: 0,
+    at: noTurns,
+    first: noTurns,
+    last: noTurns,
+    firstListed: noTurns,
+    lastListed: noTurns,
+  };
 
   constructor(nodes: NodeBlocks) {
     this.#nodes = nodes;
+    this.#best = nodes.stretches;
   }
 
   /**
@@ -35,77 +59,32 @@ export class BlockSearch {
    * `untold`, which has one entry a node at the least, are left out: they are no longer as the blocks know them.
    */
   best(question: NodeQuestion, score: NodeScore, untold: Uint8Array): number {
-    this.#list(question.eligibility, untold);
-    const { blocks, stretches, nodeAt } = this.#nodes;
-    this.#from = 0;
-    this.#turnAt = nodeAt;
-    this.#firstOfBlock = blocks.first;
-    this.#lastOfBlock = blocks.last;
-    this.#firstOfStretch = stretches.first;
-    this.#lastOfStretch = stretches.last;
-    return this.#find(question, score, untold);
+    this.#search.start(question, score);
+    this.#list(question, question.mindsDomains, untold);
+    const { blocks, nodeAt } = this.#nodes;
+    const turns = this.#turns;
+    turns.from = 0;
+    turns.at = nodeAt;
+    turns.first = blocks.first;
+    turns.last = blocks.last;
+    turns.firstListed = this.#best.first;
+    turns.lastListed = this.#best.last;
+    return this.#find(question, untold);
   }
 
   /** The same, but among equals the first one from a turn on, and round. */
   drawn(question: NodeQuestion, score: NodeScore, untold: Uint8Array, from: number): number {
-    this.#list(question.eligibility, untold);
-    const { blocks, stretches, turnAt } = this.#nodes;
-    this.#from = from;
-    this.#turnAt = turnAt;
-    this.#firstOfBlock = blocks.firstTurn;
-    this.#lastOfBlock = blocks.lastTurn;
-    this.#firstOfStretch = stretches.firstTurn;
-    this.#lastOfStretch = stretches.lastTurn;
-    return this.#find(question, score, untold);
-  }
-
-  #find(question: NodeQuestion, score: NodeScore, untold: Uint8Array): number {
-    this.#untold = untold;
     this.#search.start(question, score);
-    return score === 'any' ? this.#first(question) : this.#best(question);
-  }
-
-  #best(question: NodeQuestion): number {
-    const search = this.#search;
-    let at = this.#bound(question, search);
-    const { stretches, stretchCount } = question.eligibility;
-    const keys = this.#keys;
-    for (let round = 0; at !== -1 && search.best === -1 && round < mostSorted; round++) {
-      this.#visitStretch(stretches[at] as number, question, search);
-      keys[at] = Number.NEGATIVE_INFINITY;
-      if (search.best === -1) at = largest(keys, stretchCount);
-    }
-    if (at === -1) return -1;
-    let { equal } = search;
-    for (let index = 0; index < stretchCount; index++) {
-      const key = keys[index] as number;
-      if (key < equal || key === Number.NEGATIVE_INFINITY) continue;
-      const stretch = stretches[index] as number;
-      if (key < search.better && this.#turnOfStretch(stretch) >= search.bestTurn) continue;
-      this.#visitStretch(stretch, question, search);
-      equal = search.equal;
-    }
-    return search.best;
-  }
-
-  /** Where all score alike no stretch promises more than another. */
-  #first(question: NodeQuestion): number {
-    const search = this.#search;
-    const { stretches, stretchCount } = question.eligibility;
-    const { mostCpu, mostMemory } = this.#nodes.stretches;
-    for (let index = 0; index < stretchCount; index++) {
-      const stretch = stretches[index] as number;
-      if ((mostCpu[stretch] as number) < search.leastCpu || (mostMemory[stretch] as number) < search.leastMemory)
-        continue;
-      if (search.best === -1 || this.#turnOfStretch(stretch) < search.bestTurn)
-        this.#visitStretch(stretch, question, search);
-    }
-    return search.best;
-  }
-
-  /** The least turn that a node of the stretch may have. */
-  #turnOfStretch(stretch: number): number {
-    return firstTurnFrom(this.#firstOfStretch[stretch] as number, this.#lastOfStretch[stretch] as number, this.#from);
+    this.#list(question, question.mindsDomains, untold);
+    const { blocks, turnAt } = this.#nodes;
+    const turns = this.#turns;
+    turns.from = from;
+    turns.at = turnAt;
+    turns.first = blocks.firstTurn;
+    turns.last = blocks.lastTurn;
+    turns.firstListed = this.#best.firstTurn;
+    turns.lastListed = this.#best.lastTurn;
+    return this.#find(question, untold);
   }
 
   /**
@@ -113,108 +92,96 @@ export class BlockSearch {
    * that cannot be told, because some group has only nodes that are no longer so.
    */
   rank(question: NodeQuestion, score: NodeScore, list: Shortlist, untold: Uint8Array): boolean {
-    if (!this.#list(question.eligibility, untold)) return false;
     const search = this.#search;
     search.start(question, score);
-    const { stretches, stretchCount } = question.eligibility;
-    const { stretchFrom, stretchTo, blocks } = this.#nodes;
-    this.#bound(question, search, false);
+    if (!this.#list(question, false, untold)) return false;
     const keys = this.#keys;
-    for (let at = largest(keys, stretchCount); at !== -1; at = largest(keys, stretchCount)) {
+    for (let at = this.#bound(search); at !== -1; at = largest(keys, this.#count)) {
       if ((keys[at] as number) < search.equal) break;
       keys[at] = Number.NEGATIVE_INFINITY;
-      const stretch = stretches[at] as number;
-      const end = stretchTo.values[stretch] as number;
-      for (let block = stretchFrom.values[stretch] as number; block < end; block++)
-        if (couldHold(blocks, block, search)) this.#rankBlock(block, search, list);
+      const listed = this.#listed[at] as number;
+      const stretches = this.#listsFamilies ? this.#nodes.families.stretchesOf[listed] : undefined;
+      for (const stretch of stretches ?? [listed]) this.#rankStretch(stretch, search, list);
     }
     return true;
   }
 
-  #rankBlock(block: number, search: Search, list: Shortlist): void {
-    const nodes = this.#nodes;
-    const { cpu, memory, leastCpu, leastMemory, score } = search;
-    const end = (block + 1) << widthBits;
-    for (let slot = block << widthBits; slot < end; slot++) {
-      if ((nodes.cpu[slot] as number) < leastCpu || (nodes.memory[slot] as number) < leastMemory) continue;
-      list.offer(nodes.nodeAt[slot] as number, nodes.scoreAt(slot, cpu, memory, score));
-    }
-    if (!list.isFull) return;
-    const last = list.nodes[list.length - 1] as number;
-    search.found(last, last, list.leastScore);
-  }
-
   /**
-   * Lists the stretches that are worth a look, unless the list is as it should be. Returns whether all of them are known: of a stretch
-   * that has only untold nodes nobody can be asked, and as long as they are, nobody needs it.
+   * Lists families where they promise no more than their stretches do: of what is most free the best is the best of a family, but one that
+   * has room in one zone seems to have it in another that is full. Returns whether all that may be eligible is on the list.
    */
-  #list(eligibility: Eligibility, untold: Uint8Array): boolean {
+  #list({ eligibility }: NodeQuestion, mindsDomains: boolean, untold: Uint8Array): boolean {
     const nodes = this.#nodes;
     nodes.refresh();
-    const { layout } = nodes;
-    const { group, length } = nodes.stretches;
-    if (eligibility.listedOf === layout && (eligibility.listsEmpty || eligibility.listedAt === nodes.regrouped))
-      return true;
-    if (eligibility.stretches.length < length) eligibility.stretches = new Int32Array(2 * length);
-    if (this.#keys.length < length) this.#keys = new Float64Array(2 * length);
-    let count = 0;
-    let listsEmpty = true;
-    let knowsAll = true;
-    for (let stretch = 0; stretch < length; stretch++) {
-      const own = group[stretch] as number;
-      let verdict = eligibility.hadGroup(own);
-      if (verdict === undefined) {
-        const node = this.#oneOf(stretch, untold);
-        if (node !== undefined) verdict = eligibility.hasGroup(own, node);
-        else if (nodes.stretches.first[stretch] === nowhere) listsEmpty = false;
-        else knowsAll = false;
-      }
-      // A pool that the pod does not tolerate stands empty and would always seem best.
-      if (verdict === true) eligibility.stretches[count++] = stretch;
+    const knowsAll = listEligible(eligibility, nodes, untold);
+    const { score, sign } = this.#search;
+    this.#listsFamilies = !mindsDomains && score !== 'any' && sign === 1 && eligibility.families.length > 0;
+    this.#listed = this.#listsFamilies ? eligibility.families : eligibility.stretches;
+    this.#count = this.#listsFamilies ? eligibility.families.length : eligibility.stretchCount;
+    this.#best = this.#listsFamilies ? nodes.families.best : nodes.stretches;
+    if (this.#keys.length < this.#count) {
+      this.#keys = new Float64Array(2 * this.#count);
+      this.#positions = new Int32Array(2 * this.#count);
     }
-    eligibility.stretchCount = count;
-    eligibility.listsEmpty = listsEmpty;
-    eligibility.listedAt = nodes.regrouped;
-    eligibility.listedOf = knowsAll ? layout : -1;
     return knowsAll;
   }
 
-  /** A node of the stretch that is as the blocks know it; undefined when there is none. */
-  #oneOf(stretch: number, untold: Uint8Array): number | undefined {
-    const { stretches, stretchFrom, stretchTo, nodeAt } = this.#nodes;
-    const first = stretches.first[stretch] as number;
-    if (first === nowhere) return undefined;
-    if (untold[first] !== 1) return first;
-    const from = (stretchFrom.values[stretch] as number) << widthBits;
-    const slots = nodeAt.subarray(from, (stretchTo.values[stretch] as number) << widthBits);
-    return slots.find((node) => node !== -1 && untold[node] !== 1);
+  #find(question: NodeQuestion, untold: Uint8Array): number {
+    this.#untold = untold;
+    if (this.#search.score !== 'any') return this.#highest(question);
+    return firstNode(question, this.#nodes, this.#search, this.#turns, untold);
+  }
+
+  #highest(question: NodeQuestion): number {
+    const search = this.#search;
+    const listed = this.#listed;
+    const keys = this.#keys;
+    let at = question.mindsDomains ? this.#boundOpen(question, search) : this.#bound(search);
+    for (let tried = 0; at !== -1 && search.best === -1 && tried < mostSorted; tried++) {
+      this.#visitListed(listed[at] as number, question, search);
+      keys[at] = Number.NEGATIVE_INFINITY;
+      if (search.best === -1) at = largest(keys, this.#count);
+    }
+    if (at === -1) return -1;
+    const positions = this.#positions;
+    const count = noLess(keys, this.#count, search.equal, positions);
+    for (let index = 0; index < count; index++) {
+      const key = keys[positions[index] as number] as number;
+      if (key < search.equal) continue;
+      const next = listed[positions[index] as number] as number;
+      if (key < search.better && this.#turnOf(next) >= search.bestTurn) continue;
+      this.#visitListed(next, question, search);
+    }
+    return search.best;
+  }
+
+  /** The least turn that a node of what is listed may have. */
+  #turnOf(listed: number): number {
+    const { firstListed, lastListed, from } = this.#turns;
+    return firstTurnFrom(firstListed[listed] as number, lastListed[listed] as number, from);
   }
 
   /**
-   * Works out what each stretch of the list may have at best, and returns the position of the one that promises most; -1 when
-   * none has the room. Those in other domains than the pod may go to have nothing, unless nobody minds.
+   * Works out what each on the list may have at best, minus infinity without the room, and returns the position of the one that promises
+   * most; -1 when none has the room. The loop calls nothing: V8 would check every array anew after each call.
    */
-  #bound(question: NodeQuestion, search: Search, minds = true): number {
-    const { cpu, memory, leastCpu, leastMemory, bounded, sign } = search;
-    const { stretches, stretchCount } = question.eligibility;
-    const { mostCpu, mostMemory, mostShare, leastShare, perCpu, perMemory, first } = this.#nodes.stretches;
-    const share = sign === 1 ? mostShare : leastShare;
+  #bound({ cpu, memory, leastCpu, leastMemory, sign }: Search): number {
+    const { rows } = this.#best;
+    const shareAt = sign === 1 ? mostShare : leastShare;
+    const listed = this.#listed;
+    const count = this.#count;
     const keys = this.#keys;
     let top = -1;
-    let topKey = Number.NEGATIVE_INFINITY;
-    for (let index = 0; index < stretchCount; index++) {
-      const stretch = stretches[index] as number;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < count; index++) {
+      const row = (listed[index] as number) << rowBits;
       let key = Number.NEGATIVE_INFINITY;
-      if ((mostCpu[stretch] as number) >= leastCpu && (mostMemory[stretch] as number) >= leastMemory) {
-        key = bounded
-          ? sign *
-            ((share[stretch] as number) - cpu * (perCpu[stretch] as number) - memory * (perMemory[stretch] as number))
-          : Number.POSITIVE_INFINITY;
-        if (key > topKey) {
-          if (!minds || question.acceptsDomains(first[stretch] as number)) {
-            topKey = key;
-            top = index;
-          } else key = Number.NEGATIVE_INFINITY;
+      if ((rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory) {
+        const wanted = cpu * (rows[row + perCpu] as number) + memory * (rows[row + perMemory] as number);
+        key = sign * ((rows[row + shareAt] as number) - wanted);
+        if (key > most) {
+          most = key;
+          top = index;
         }
       }
       keys[index] = key;
@@ -222,94 +189,141 @@ export class BlockSearch {
     return top;
   }
 
-  #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
-    const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
-    if (!question.acceptsDomains(stretches.first[stretch] as number)) return;
-    const start = stretchFrom.values[stretch] as number;
-    const end = stretchTo.values[stretch] as number;
-    // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
-    if (search.best === -1 && end - start > 1 && search.score !== 'any')
-      this.#visit(this.#topBlock(start, end, search), question, search);
-    for (let block = start; block < end; block++) {
-      if ((blocks.mostCpu[block] as number) < search.leastCpu) continue;
-      if ((blocks.mostMemory[block] as number) < search.leastMemory) continue;
-      if (this.#mayBeat(block, search)) this.#visit(block, question, search);
-    }
-  }
-
-  /** The block of greatest promise. */
-  #topBlock(start: number, end: number, { sign, leastCpu, leastMemory }: Search): number {
-    const { mostCpu, mostMemory, mostShare, leastShare } = this.#nodes.blocks;
-    const share = sign === 1 ? mostShare : leastShare;
-    let top = start;
+  /** The same of stretches in domains where the pod may go, the others minus infinity where they would have been the top. */
+  #boundOpen(question: NodeQuestion, search: Search): number {
+    const keys = this.#keys;
+    const listed = this.#listed;
+    const { first } = this.#best;
+    let top = -1;
     let most = Number.NEGATIVE_INFINITY;
-    for (let block = start; block < end; block++) {
-      const promise = sign * (share[block] as number);
-      if (promise <= most || (mostCpu[block] as number) < leastCpu || (mostMemory[block] as number) < leastMemory)
-        continue;
-      most = promise;
-      top = block;
+    this.#bound(search);
+    for (let index = 0; index < this.#count; index++) {
+      const key = keys[index] as number;
+      if (key <= most) continue;
+      if (question.acceptsDomains(first[listed[index] as number] as number)) {
+        most = key;
+        top = index;
+      } else keys[index] = Number.NEGATIVE_INFINITY;
     }
     return top;
   }
 
-  /** Whether some node of the block may be better than what was found. */
-  #mayBeat(block: number, search: Search): boolean {
+  #visitListed(listed: number, question: NodeQuestion, search: Search): void {
+    if (!this.#listsFamilies) {
+      this.#visitStretch(listed, question, search);
+      return;
+    }
+    const stretches = this.#nodes.families.stretchesOf[listed] as readonly number[];
+    const { rows } = this.#nodes.stretches;
+    const { sign } = search;
+    const shareAt = sign === 1 ? mostShare : leastShare;
+    let top = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < stretches.length; index++) {
+      const share = sign * (rows[((stretches[index] as number) << rowBits) + shareAt] as number);
+      if (share <= most) continue;
+      most = share;
+      top = index;
+    }
+    if (top === -1) return;
+    this.#visitStretch(stretches[top] as number, question, search);
+    for (let index = 0; index < stretches.length; index++)
+      if (index !== top) this.#visitStretch(stretches[index] as number, question, search);
+  }
+
+  #visitStretch(stretch: number, question: NodeQuestion, search: Search): void {
+    const { stretchFrom, stretchTo, stretches, blocks } = this.#nodes;
+    const { sign, cpu, memory } = search;
+    const { rows } = stretches;
+    const shareAt = sign === 1 ? mostShare : leastShare;
+    const row = stretch << rowBits;
+    const wanted = sign * (cpu * (rows[row + perCpu] as number) + memory * (rows[row + perMemory] as number));
+    if (sign * (rows[row + shareAt] as number) < search.equal + wanted) return;
+    const first = stretches.first[stretch] as number;
+    if (first === nowhere || !question.acceptsDomains(first)) return;
+    const from = stretchFrom.values[stretch] as number;
+    const to = stretchTo.values[stretch] as number;
+    const { block: listed } = this.#promising;
+    const count = promising(blocks.rows, rowBits, shareAt, from, to, search, wanted, listed);
+    for (let index = 0; index < count; index++) {
+      const block = listed[index] as number;
+      const share = sign * (blocks.rows[(block << rowBits) + shareAt] as number);
+      if (share >= search.equal + wanted && this.#mayBeat(block, share, search, wanted))
+        this.#visit(block, question, search, wanted);
+    }
+  }
+
+  /** Whether some node of the block, of which one may score as high as what was found by its share, may be better. */
+  #mayBeat(block: number, share: number, search: Search, wanted: number): boolean {
     const { bounded, sign, cpu, memory, score } = search;
     if (!bounded || search.best === -1) return true;
-    const { blocks } = this.#nodes;
-    const turn = firstTurnFrom(this.#firstOfBlock[block] as number, this.#lastOfBlock[block] as number, this.#from);
-    const wanted = cpu * (blocks.perCpu[block] as number) + memory * (blocks.perMemory[block] as number);
-    const share = (sign === 1 ? blocks.mostShare[block] : blocks.leastShare[block]) as number;
-    if (sign * (share - wanted) < (turn > search.bestTurn ? search.better : search.equal)) return false;
+    const { first, last, from } = this.#turns;
+    const turn = firstTurnFrom(first[block] as number, last[block] as number, from);
+    if (turn > search.bestTurn && share < search.better + wanted) return false;
     if (sign === -1) return true;
     // Exact where all nodes of the block are equally free, as when the cluster is empty.
+    const { rows } = this.#nodes.blocks;
+    const row = block << rowBits;
     const bound = scoreNode(
-      (blocks.mostCpu[block] as number) - cpu,
-      (blocks.mostMemory[block] as number) - memory,
-      blocks.ofCpu[block] as number,
-      blocks.ofMemory[block] as number,
+      (rows[row + mostCpu] as number) - cpu,
+      (rows[row + mostMemory] as number) - memory,
+      rows[row + ofCpu] as number,
+      rows[row + ofMemory] as number,
       score,
     );
     return bound > search.bestScore || (bound === search.bestScore && turn < search.bestTurn);
   }
 
-  /** Looks for something better among the nodes of a block. */
-  #visit(block: number, question: NodeQuestion, search: Search): void {
+  /** Looks for something better among the nodes of a block, of whose share the pod wants so much (negative when less is better). */
+  #visit(block: number, question: NodeQuestion, search: Search, wanted: number): void {
     const nodes = this.#nodes;
-    const { cpu: cpus, memory: memories, share: shares, nodeAt } = nodes;
-    const { cpu, memory, leastCpu, leastMemory, bounded, score, sign } = search;
-    const { perCpu, perMemory } = nodes.blocks;
-    const untold = this.#untold;
-    const turnAt = this.#turnAt;
-    const from = this.#from;
-    const wanted = cpu * (perCpu[block] as number) + memory * (perMemory[block] as number);
-    const end = (block + 1) << widthBits;
-    let { bestTurn, bestScore, equal, better } = search;
-    for (let slot = block << widthBits; slot < end; slot++) {
-      if ((cpus[slot] as number) < leastCpu || (memories[slot] as number) < leastMemory) continue;
-      const turn = turnFrom(turnAt[slot] as number, from);
-      if (bounded) {
-        const key = sign * ((shares[slot] as number) - wanted);
-        if (key < (turn > bestTurn ? better : equal)) continue;
-      }
+    const { free, nodeAt } = nodes;
+    const { slot: listed } = this.#promising;
+    const turns = this.#turns;
+    const from = block << widthBits;
+    const count = promising(free, slotBits, freeShare, from, from + (1 << widthBits), search, wanted, listed);
+    for (let index = 0; index < count; index++) {
+      const slot = listed[index] as number;
+      const share = search.sign * (free[(slot << slotBits) + freeShare] as number);
+      if (share < search.equal + wanted) continue;
+      const turn = turnFrom(turns.at[slot] as number, turns.from);
+      if (turn > search.bestTurn && share < search.better + wanted) continue;
       const node = nodeAt[slot] as number;
-      if (untold[node] === 1) continue;
-      const value = nodes.scoreAt(slot, cpu, memory, score);
-      if (value < bestScore || (value === bestScore && turn > bestTurn) || !question.accepts(node)) continue;
-      search.found(node, turn, value);
-      ({ bestTurn, bestScore, equal, better } = search);
+      if (this.#untold[node] === 1) continue;
+      const value = nodes.scoreAt(slot, search.cpu, search.memory, search.score);
+      if (value < search.bestScore || (value === search.bestScore && turn > search.bestTurn)) continue;
+      if (question.accepts(node)) search.found(node, turn, value);
     }
+  }
+
+  #rankStretch(stretch: number, search: Search, list: Shortlist): void {
+    const { stretchFrom, stretchTo, blocks } = this.#nodes;
+    const to = stretchTo.values[stretch] as number;
+    for (let block = stretchFrom.values[stretch] as number; block < to; block++)
+      if (couldHold(blocks, block, search)) this.#rankBlock(block, search, list);
+  }
+
+  #rankBlock(block: number, search: Search, list: Shortlist): void {
+    const nodes = this.#nodes;
+    const { free } = nodes;
+    const { cpu, memory, leastCpu, leastMemory, score } = search;
+    const end = (block + 1) << widthBits;
+    for (let slot = block << widthBits; slot < end; slot++) {
+      const at = slot << slotBits;
+      if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
+      list.offer(nodes.nodeAt[slot] as number, nodes.scoreAt(slot, cpu, memory, score));
+    }
+    if (!list.isFull) return;
+    const last = list.nodes[list.length - 1] as number;
+    search.found(last, last, list.leastScore);
   }
 }
 
 /** Whether a node with the room and a score that may be high enough may be among those summed up. */
-function couldHold(
-  { mostCpu, mostMemory, mostShare, leastShare, perCpu, perMemory }: Summaries,
-  at: number,
-  { leastCpu, leastMemory, bounded, equal, sign, cpu, memory }: Search,
-): boolean {
-  if ((mostCpu[at] as number) < leastCpu || (mostMemory[at] as number) < leastMemory) return false;
-  const share = (sign === 1 ? mostShare[at] : leastShare[at]) as number;
-  return !bounded || sign * (share - cpu * (perCpu[at] as number) - memory * (perMemory[at] as number)) >= equal;
+function couldHold({ rows }: Summaries, at: number, search: Search): boolean {
+  const { leastCpu, leastMemory, equal, sign, cpu, memory } = search;
+  const row = at << rowBits;
+  if ((rows[row + mostCpu] as number) < leastCpu || (rows[row + mostMemory] as number) < leastMemory) return false;
+  const share = rows[row + (sign === 1 ? mostShare : leastShare)] as number;
+  return sign * (share - cpu * (rows[row + perCpu] as number) - memory * (rows[row + perMemory] as number)) >= equal;
 }

@@ -12,9 +12,11 @@ import type { Shortlist } from './shortlist.js';
 export class Eligibility {
   /** Whether nodes of one group may differ, by name or by a label with too many values to group by. */
   readonly byNode: boolean;
-  /** Stretches with a node that may be eligible, in their order, and how many; `BlockSearch` keeps them. */
+  /** Stretches with a node that may be eligible, in their order, and how many; `listEligible` keeps them. */
   stretches = new Int32Array(0);
   stretchCount = 0;
+  /** Their families, where these are fewer by far and none has a stretch that is not eligible; else none. */
+  families = new Int32Array(0);
   /** State of the stretches that the list was made of, and their layout. */
   listedAt = -1;
   listedOf = -1;

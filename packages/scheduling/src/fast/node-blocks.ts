@@ -1,20 +1,38 @@
+import { Families, type Kind } from './families.js';
 import { Int32Column } from './int32-column.js';
 import { type NodeScore, positive, scoreNode } from './node-score.js';
-import { nowhere, Summaries } from './summaries.js';
+import {
+  greatest,
+  leastShare,
+  mostCpu,
+  mostMemory,
+  mostShare,
+  nowhere,
+  ofCpu,
+  ofMemory,
+  rowBits,
+  Summaries,
+  smallest,
+} from './summaries.js';
 
 /** Slots of a block: 1 << 4. */
 export const widthBits = 4;
 const width = 1 << widthBits;
 /** Blocks of a stretch, at the most. */
-const longest = 16;
+export const longest = 16;
 const steps = 10_000;
 /** Instead of a node or a slot. */
 const nothing = -1;
 
-/** What happened to a block since it was last summed up; what is greater includes what is less. */
-const unchanged = 0;
-const otherFree = 1;
-const otherNodes = 2;
+/** Numbers of a slot: 1 << 2. They stand where blocks and stretches have the greatest of them. */
+export const slotBits = 2;
+export const freeCpu = mostCpu;
+export const freeMemory = mostMemory;
+export const freeShare = mostShare;
+
+/** What of a block has to be summed up again: one bit for each place in its row, and one for which nodes there are. */
+const nothingStale = 0;
+const otherNodes = 1 << 4;
 
 /**
  * All nodes in blocks of up to 16 of one group, and the blocks of one group in stretches, with the most that is free in each and
@@ -27,13 +45,14 @@ export class NodeBlocks {
   nodeAt = new Int32Array(0);
   /** By slot: the turn of its node where one among equals is drawn. */
   turnAt = new Int32Array(0);
-  /** By slot: free millicores and bytes; minus infinity where no pod is taken, not even an empty one. */
-  cpu = new Float64Array(0);
-  memory = new Float64Array(0);
-  /** By slot: sum of the free shares of cpu and memory, in ten-thousandths. */
-  share = new Float64Array(0);
+  /**
+   * By slot, a row: free millicores and bytes, and the sum of their free shares in ten-thousandths. Where no pod is taken, not even an
+   * empty one, minus infinity, and not a number for the share, so that no comparison holds.
+   */
+  free = new Float64Array(0);
   readonly blocks = new Summaries();
   readonly stretches = new Summaries();
+  readonly families = new Families();
   /** By stretch: its first block, and one past its last. */
   readonly stretchFrom = new Int32Column();
   readonly stretchTo = new Int32Column();
@@ -47,7 +66,7 @@ export class NodeBlocks {
   readonly #empty: (number[] | undefined)[] = [];
   /** By block. */
   readonly #stretchOf = new Int32Column();
-  #change = new Uint8Array(0);
+  #staleOf = new Uint8Array(0);
   readonly #stale = new Int32Column();
   /** Stretches of one block that lost their last node, oldest first; some may have got a node since. */
   readonly #vacant: number[] = [];
@@ -77,56 +96,61 @@ export class NodeBlocks {
     if (slot === nothing) return;
     this.#slotOf.values[node] = nothing;
     this.nodeAt[slot] = nothing;
-    this.cpu[slot] = this.memory[slot] = Number.NEGATIVE_INFINITY;
-    this.#touch(slot, otherNodes);
+    this.#setSlot(slot, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN);
+    this.#touch(slot >> widthBits, otherNodes);
     this.#emptyOf(this.blocks.group[slot >> widthBits] as number).push(slot);
   }
 
   /**
-   * What the node is and offers, the same for all nodes of a group; to be followed by `setFree`. Nodes whose turns follow one another had
+   * What the node is and offers, the same for all nodes of a group, and for its family; to be followed by `setFree`. Nodes whose turns follow one another had
    * best come one after the other, to be in the same blocks.
    */
-  set(node: number, turn: number, group: number, allocatableCpu: number, allocatableMemory: number): void {
+  set(node: number, turn: number, group: number, family: number, ofCpu: number, ofMemory: number): void {
     const before = this.#slotOf.values[node] as number;
     if (before !== nothing && this.blocks.group[before >> widthBits] === group) return;
     this.clear(node);
     const empty = this.#emptyOf(group);
-    if (empty.length === 0) this.#addBlock(group, positive(allocatableCpu), positive(allocatableMemory));
+    if (empty.length === 0) this.#addBlock({ group, family, cpu: positive(ofCpu), memory: positive(ofMemory) });
     const slot = empty.pop() as number;
     this.#slotOf.values[node] = slot;
     this.nodeAt[slot] = node;
     this.turnAt[slot] = turn;
-    this.#touch(slot, otherNodes);
+    this.#touch(slot >> widthBits, otherNodes);
   }
 
   /** What is free on the node now; `pods` below one means that it takes no pod at all. */
   setFree(node: number, cpu: number, memory: number, pods: number): void {
     const slot = this.#slotOf.values[node] as number;
-    const open = pods >= 1;
-    const block = slot >> widthBits;
-    this.cpu[slot] = open ? cpu : Number.NEGATIVE_INFINITY;
-    this.memory[slot] = open ? memory : Number.NEGATIVE_INFINITY;
-    const cpuShare = cpu > 0 ? cpu / (this.blocks.ofCpu[block] as number) : 0;
-    const memoryShare = memory > 0 ? memory / (this.blocks.ofMemory[block] as number) : 0;
-    this.share[slot] = (cpuShare + memoryShare) * steps;
-    this.#touch(slot, otherFree);
+    if (pods < 1) {
+      this.#setSlot(slot, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN);
+      return;
+    }
+    const { rows } = this.blocks;
+    const row = (slot >> widthBits) << rowBits;
+    const cpuShare = cpu > 0 ? cpu / (rows[row + ofCpu] as number) : 0;
+    const memoryShare = memory > 0 ? memory / (rows[row + ofMemory] as number) : 0;
+    this.#setSlot(slot, cpu, memory, (cpuShare + memoryShare) * steps);
   }
 
   /** Whether that is what `setFree` was told last, as far as anyone can see. */
   knowsFree(node: number, cpu: number, memory: number, pods: number): boolean {
     const slot = this.#slotOf.values[node] as number;
-    const known = this.cpu[slot] as number;
-    return pods >= 1 ? known === cpu && this.memory[slot] === memory : known === Number.NEGATIVE_INFINITY;
+    const known = this.free[(slot << slotBits) + freeCpu] as number;
+    if (pods < 1) return known === Number.NEGATIVE_INFINITY;
+    return known === cpu && this.free[(slot << slotBits) + freeMemory] === memory;
   }
 
   /** The score of the node in a slot. */
   scoreAt(slot: number, cpu: number, memory: number, score: NodeScore): number {
-    const block = slot >> widthBits;
+    const { free } = this;
+    const { rows } = this.blocks;
+    const at = slot << slotBits;
+    const row = (slot >> widthBits) << rowBits;
     return scoreNode(
-      (this.cpu[slot] as number) - cpu,
-      (this.memory[slot] as number) - memory,
-      this.blocks.ofCpu[block] as number,
-      this.blocks.ofMemory[block] as number,
+      (free[at + freeCpu] as number) - cpu,
+      (free[at + freeMemory] as number) - memory,
+      rows[row + ofCpu] as number,
+      rows[row + ofMemory] as number,
       score,
     );
   }
@@ -140,18 +164,27 @@ export class NodeBlocks {
   }
 
   #refreshBlock(block: number): void {
-    const hasOthers = this.#change[block] === otherNodes;
-    this.#change[block] = unchanged;
-    this.#sum(block);
-    const { stretches, blocks } = this;
+    const stale = this.#staleOf[block] as number;
+    this.#staleOf[block] = nothingStale;
+    const { families, stretches, blocks } = this;
     const stretch = this.#stretchOf.values[block] as number;
     const from = this.stretchFrom.values[stretch] as number;
     const to = this.stretchTo.values[stretch] as number;
-    stretches.combineFree(stretch, blocks, from, to);
-    if (!hasOthers) return;
+    for (let place = mostCpu; place <= leastShare; place++) {
+      if ((stale & (1 << place)) === 0) continue;
+      this.#sum(block, place);
+      stretches.combine(stretch, place, blocks, from, to);
+      families.combine(stretch, place, stretches);
+    }
+    if ((stale & otherNodes) === 0) return;
     this.#count(block);
     const wasEmpty = stretches.first[stretch] === nowhere;
-    stretches.combineNodes(stretch, blocks, from, to);
+    stretches.combineNodes(
+      stretch,
+      blocks,
+      Array.from({ length: to - from }, (_, index) => from + index),
+    );
+    families.combineNodes(stretch, stretches);
     const isEmpty = stretches.first[stretch] === nowhere;
     if (wasEmpty && !isEmpty) this.regrouped++;
     if (!isEmpty || to - from > 1 || this.#isVacant[stretch] === true) return;
@@ -159,25 +192,14 @@ export class NodeBlocks {
     this.#vacant.push(stretch);
   }
 
-  /** What is free in the block. */
-  #sum(block: number): void {
-    const { cpu: cpus, memory: memories, share: shares } = this;
-    let mostCpu = Number.NEGATIVE_INFINITY;
-    let mostMemory = Number.NEGATIVE_INFINITY;
-    let greatest = Number.NEGATIVE_INFINITY;
-    let smallest = Number.POSITIVE_INFINITY;
-    const end = (block + 1) * width;
-    for (let slot = block * width; slot < end; slot++) {
-      const cpu = cpus[slot] as number;
-      if (cpu === Number.NEGATIVE_INFINITY) continue;
-      const memory = memories[slot] as number;
-      const share = shares[slot] as number;
-      if (cpu > mostCpu) mostCpu = cpu;
-      if (memory > mostMemory) mostMemory = memory;
-      if (share > greatest) greatest = share;
-      if (share < smallest) smallest = share;
-    }
-    this.blocks.free(block, mostCpu, mostMemory, greatest, smallest);
+  /** Sums up one number of the block. */
+  #sum(block: number, place: number): void {
+    const from = block << widthBits;
+    const to = from + width;
+    this.blocks.rows[(block << rowBits) + place] =
+      place === leastShare
+        ? smallest(this.free, slotBits, freeShare, from, to)
+        : greatest(this.free, slotBits, place, from, to);
   }
 
   /** Which nodes are in the block. */
@@ -201,12 +223,43 @@ export class NodeBlocks {
     this.blocks.lastTurn[block] = lastTurn;
   }
 
-  #touch(slot: number, change: number): void {
+  /** What is free in the slot now. */
+  #setSlot(slot: number, cpu: number, memory: number, share: number): void {
+    const { free } = this;
+    const at = slot << slotBits;
+    const [oldCpu, oldMemory, oldShare] = [free[at + freeCpu], free[at + freeMemory], free[at + freeShare]];
+    free[at + freeCpu] = cpu;
+    free[at + freeMemory] = memory;
+    free[at + freeShare] = share;
     const block = slot >> widthBits;
-    const known = this.#change[block] as number;
-    if (known >= change) return;
-    this.#change[block] = change;
-    if (known === unchanged) this.#stale.push(block);
+    const stale =
+      this.#widen(block, mostCpu, oldCpu as number, cpu) |
+      this.#widen(block, mostMemory, oldMemory as number, memory) |
+      this.#widen(block, mostShare, oldShare as number, share) |
+      this.#widen(block, leastShare, oldShare as number, share);
+    if (stale !== nothingStale) this.#touch(block, stale);
+  }
+
+  /**
+   * Something is free in the block instead of something else. What is now the most, or the least, is known at once; where it was but is no
+   * longer, the bit of the place comes back, and the others have to be looked at. Most changes bear on one number of four.
+   */
+  #widen(block: number, place: number, before: number, now: number): number {
+    const known = this.blocks.rows[(block << rowBits) + place] as number;
+    if (place === leastShare ? now <= known : now >= known) {
+      this.blocks.widen(block, place, now);
+      const stretch = this.#stretchOf.values[block] as number;
+      this.stretches.widen(stretch, place, now);
+      this.families.widen(stretch, place, now);
+      return nothingStale;
+    }
+    return before === known ? 1 << place : nothingStale;
+  }
+
+  #touch(block: number, stale: number): void {
+    const known = this.#staleOf[block] as number;
+    this.#staleOf[block] = known | stale;
+    if (known === nothingStale) this.#stale.push(block);
   }
 
   #emptyOf(group: number): number[] {
@@ -219,14 +272,15 @@ export class NodeBlocks {
   }
 
   /** A block more for the group: one that nobody needs, or a new one. */
-  #addBlock(group: number, cpu: number, memory: number): void {
+  #addBlock(kind: Kind): void {
     const vacated = this.#vacated();
-    if (vacated === undefined) this.#newBlock(group, cpu, memory);
-    else this.#giveTo(vacated, group, cpu, memory);
+    if (vacated === undefined) this.#newBlock(kind);
+    else this.#giveTo(vacated, kind);
   }
 
   /** In the last stretch if that is of the same group, else in one of its own. */
-  #newBlock(group: number, cpu: number, memory: number): void {
+  #newBlock(kind: Kind): void {
+    const { group, cpu, memory } = kind;
     const block = this.blocks.push(group, cpu, memory);
     if ((block + 1) * width > this.nodeAt.length) this.#grow();
     let stretch = this.stretches.length - 1;
@@ -234,6 +288,7 @@ export class NodeBlocks {
     if (this.stretches.group[stretch] !== group || length >= longest) {
       this.layout++;
       stretch = this.stretches.push(group, cpu, memory);
+      this.families.join(stretch, kind);
       this.stretchFrom.push(block);
       this.stretchTo.push(block);
     }
@@ -258,12 +313,15 @@ export class NodeBlocks {
     return undefined;
   }
 
-  #giveTo(stretch: number, group: number, cpu: number, memory: number): void {
+  #giveTo(stretch: number, kind: Kind): void {
+    const { group, cpu, memory } = kind;
     const block = this.stretchFrom.values[stretch] as number;
     const before = this.blocks.group[block] as number;
     this.#empty[before] = this.#emptyOf(before).filter((slot) => slot >> widthBits !== block);
     this.blocks.set(block, group, cpu, memory);
     this.stretches.set(stretch, group, cpu, memory);
+    this.families.leave(stretch, this.stretches);
+    this.families.join(stretch, kind);
     this.layout++;
     this.#listSlots(block, group);
   }
@@ -275,20 +333,18 @@ export class NodeBlocks {
 
   #grow(): void {
     const slots = Math.max(64 * width, 2 * this.nodeAt.length);
-    const longer = (from: Float64Array<ArrayBuffer>) => {
-      const to = new Float64Array(slots).fill(Number.NEGATIVE_INFINITY);
-      to.set(from);
-      return to;
-    };
-    [this.cpu, this.memory, this.share] = [longer(this.cpu), longer(this.memory), longer(this.share)];
+    const free = new Float64Array(slots << slotBits).fill(Number.NEGATIVE_INFINITY);
+    for (let slot = this.nodeAt.length; slot < slots; slot++) free[(slot << slotBits) + freeShare] = Number.NaN;
+    free.set(this.free);
+    this.free = free;
     const nodeAt = new Int32Array(slots).fill(nothing);
     nodeAt.set(this.nodeAt);
     this.nodeAt = nodeAt;
     const turnAt = new Int32Array(slots);
     turnAt.set(this.turnAt);
     this.turnAt = turnAt;
-    const change = new Uint8Array(slots / width);
-    change.set(this.#change);
-    this.#change = change;
+    const stale = new Uint8Array(slots / width);
+    stale.set(this.#staleOf);
+    this.#staleOf = stale;
   }
 }

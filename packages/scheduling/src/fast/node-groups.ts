@@ -7,6 +7,8 @@ import type { TopologyKey } from './topology-key.js';
  * domains of narrow topology keys, and those labels that some node selector or affinity mentions. Numbers are never reused.
  */
 export class NodeGroups {
+  /** By group: its family, of all groups that differ in nothing but domains and labels. Numbered likewise. */
+  readonly familyOf: number[] = [];
   /** Label keys with so many values that they are left out; pods that mention one are asked about each node. */
   readonly manyValued = new Set<string>();
   readonly #keys: readonly string[];
@@ -14,8 +16,8 @@ export class NodeGroups {
   readonly #all = new Alike();
   /** By object: what-ifs cordon nodes and take it back, again and again. */
   readonly #known = new WeakMap<Node, number>();
-  /** Groups so far. */
-  #count = 0;
+  /** Families so far. */
+  #families = 0;
 
   constructor(nodes: readonly Node[], keys: ReadonlySet<string>, topology: readonly TopologyKey[], mostValues: number) {
     this.#topology = topology;
@@ -46,19 +48,23 @@ export class NodeGroups {
     at = at.with(extended && JSON.stringify(offered(extended)));
     at = at.with(taints && taints.length > 0 ? JSON.stringify(taints) : undefined);
     at = at.with(declaredFeatures && JSON.stringify(declaredFeatures));
+    if (at.number === -1) at.number = this.#families++;
+    const family = at.number;
     for (const key of this.#topology) {
       const domain = key.of[index] as number;
       at = at.with(key.wide ? Math.min(domain, 0) : domain);
     }
     for (const key of this.#keys) at = at.with(labelOf(labels, key));
-    if (at.group === -1) at.group = this.#count++;
-    return at.group;
+    at = at.with(undefined);
+    if (at.number === -1) at.number = this.familyOf.push(family) - 1;
+    return at.number;
   }
 }
 
 /** Nodes that are alike in all that was looked at so far: a tree, since putting it all in one text took longer than to tell it apart. */
 class Alike {
-  group = -1;
+  /** Of the family or the group that they are; -1 while it has none. */
+  number = -1;
   readonly #others = new Map<number | string | boolean | undefined, Alike>();
 
   /** Those of them of which this is true as well. */

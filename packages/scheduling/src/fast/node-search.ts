@@ -6,10 +6,25 @@ export interface NodeQuestion {
   readonly cpuMillicores: number;
   readonly memoryBytes: number;
   readonly eligibility: Eligibility;
+  /** Whether it depends on domains of narrow topology keys at all. */
+  readonly mindsDomains: boolean;
   /** Whether the pod may go to the node's domains of narrow topology keys, which are the same throughout a group. */
   acceptsDomains(node: number): boolean;
   /** Whether a node with room for a pod, cpu and memory, of an eligible group and in such domains, takes the pod. */
   accepts(node: number): boolean;
+}
+
+/** Which of equal nodes comes first. */
+export interface Turns {
+  /** Where the round begins. */
+  from: number;
+  /** By slot. */
+  at: Int32Array;
+  /** The least and the greatest by block, and by what is listed. */
+  first: Int32Array;
+  last: Int32Array;
+  firstListed: Int32Array;
+  lastListed: Int32Array;
 }
 
 /** More than all rounding errors of a sum of two shares in ten-thousandths. */
@@ -56,6 +71,7 @@ export class Search {
 
   /** The least key of a node that scores so high. Shares are rounded down: each of the two loses less than a step. */
   #leastKey(value: number): number {
+    if (!this.bounded) return Number.NEGATIVE_INFINITY;
     switch (this.score) {
       case 'least':
         return value - slack;
@@ -88,16 +104,4 @@ export function firstTurnFrom(first: number, last: number, from: number): number
 /** Zero asks for nothing, also of an overcommitted node. */
 export function least(request: number): number {
   return request > 0 ? request : -Number.MAX_VALUE;
-}
-
-/** Where the largest key is, -1 when all are minus infinity. */
-export function largest(keys: Float64Array, count: number): number {
-  let at = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < count; index++)
-    if ((keys[index] as number) > most) {
-      most = keys[index] as number;
-      at = index;
-    }
-  return at;
 }

@@ -15,6 +15,8 @@ export class NodeTable {
   readonly objects: (Node | undefined)[];
   readonly free: FreeResources;
   readonly groupOf: number[] = [];
+  /** By group. */
+  readonly familyOf: readonly number[];
   /** Grows with every change of the node's object, over all nodes: equal means the same object. */
   readonly versionOf: number[];
   /** Changes of nodes and of who is on them. */
@@ -36,6 +38,7 @@ export class NodeTable {
     const keys = [...kinds.topologyKeys].map((name) => new TopologyKey(name, state.nodes, limits.domains));
     this.keys = new Map(keys.map((key) => [key.name, key]));
     this.#groups = new NodeGroups(state.nodes, kinds.nodeLabels, keys, limits.values);
+    this.familyOf = this.#groups.familyOf;
     for (const [index, node] of state.nodes.entries()) {
       this.groupOf.push(this.#groups.of(index, node));
       this.#name(node.name, index);

@@ -20,6 +20,12 @@ export class RefusalCounts {
   readonly #asking: AskingClass;
   readonly #words: Words[] = [[]];
   readonly #codeOf = new Map<string, number>();
+  /** Of what is said of thousands of nodes. */
+  readonly #unlabelled: number;
+  readonly #skewed: number;
+  readonly #unmetAffinity: number;
+  readonly #unmetAntiAffinity: number;
+  readonly #keptAway: number;
   readonly #resourceCodes: (number | undefined)[] = [];
   readonly #objectCodes: number[] = [];
   /** By node, and how many nodes have each code. */
@@ -32,6 +38,11 @@ export class RefusalCounts {
 
   constructor(asking: AskingClass) {
     this.#asking = asking;
+    this.#unlabelled = this.#code(unlabelled);
+    this.#skewed = this.#code(skewed);
+    this.#unmetAffinity = this.#code(unmetAffinity);
+    this.#unmetAntiAffinity = this.#code(unmetAntiAffinity);
+    this.#keptAway = this.#code(keptAway);
   }
 
   /** To be asked right after the class was prepared for the pod. */
@@ -111,7 +122,7 @@ export class RefusalCounts {
     const objectCode = this.#objectRefusal(node);
     if (objectCode !== silent) return objectCode;
     // NodePorts comes before NodeResourcesFit, filters of volumes after it.
-    const ports = leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
+    const ports = leafFilters.length > 0 && leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
     if (ports !== undefined) return this.#code(ports);
     const resources = this.#resourceRefusal(node);
     if (resources !== silent) return resources;
@@ -120,12 +131,12 @@ export class RefusalCounts {
       if (words !== undefined) return this.#code(words);
     }
     for (const entry of spread) {
-      if ((entry.counter.key.of[node] as number) < 0) return this.#code(unlabelled);
-      if (!passes(entry, node)) return this.#code(skewed);
+      if ((entry.counter.key.of[node] as number) < 0) return this.#unlabelled;
+      if (!passes(entry, node)) return this.#skewed;
     }
-    if (!passAll(affinity, node)) return this.#code(unmetAffinity);
-    if (!passAll(antiAffinity, node)) return this.#code(unmetAntiAffinity);
-    if (!passAll(against, node)) return this.#code(keptAway);
+    if (!passAll(affinity, node)) return this.#unmetAffinity;
+    if (!passAll(antiAffinity, node)) return this.#unmetAntiAffinity;
+    if (!passAll(against, node)) return this.#keptAway;
     const features = nodeDeclaredFeatures(facts, node, view);
     return features === undefined ? silent : this.#code(features);
   }

@@ -9,6 +9,8 @@ export interface NodesAsTheyAre {
   readonly objects: readonly (Node | undefined)[];
   readonly free: FreeResources;
   readonly groupOf: readonly number[];
+  /** By group. */
+  readonly familyOf: readonly number[];
   readonly turnOf: readonly number[];
 }
 
@@ -117,7 +119,7 @@ export class ToldBlocks {
 
   #tell(node: number): void {
     this.isUntold[node] = 0;
-    const { objects, free, groupOf, turnOf } = this.#now;
+    const { objects, free, groupOf, familyOf, turnOf } = this.#now;
     const object = objects[node];
     if (object === undefined) {
       if (this.#object[node] !== undefined) this.#forget(node);
@@ -125,7 +127,9 @@ export class ToldBlocks {
     }
     if (this.#object[node] !== object) {
       const { cpuMillicores, memoryBytes } = object.allocatable;
-      this.#blocks.set(node, turnOf[node] as number, groupOf[node] as number, cpuMillicores, memoryBytes);
+      const group = groupOf[node] as number;
+      const family = familyOf[group] as number;
+      this.#blocks.set(node, turnOf[node] as number, group, family, cpuMillicores, memoryBytes);
       this.#object[node] = object;
     }
     this.#blocks.setFree(node, free.cpu[node] as number, free.memory[node] as number, free.pods[node] as number);

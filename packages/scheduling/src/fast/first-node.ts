@@ -1,0 +1,70 @@
+import { freeCpu, freeMemory, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
+import { firstTurnFrom, type NodeQuestion, type Search, type Turns, turnFrom } from './node-search.js';
+import { mostCpu, mostMemory, rowBits, type Summaries } from './summaries.js';
+
+/**
+ * The first node, by turns, that has the room and accepts the pod; -1 when there is none. Where all score alike no stretch promises more
+ * than another, so each is looked at for as long as it may have an earlier one. Untold nodes are left out.
+ */
+export function firstNode(
+  question: NodeQuestion,
+  nodes: NodeBlocks,
+  search: Search,
+  turns: Turns,
+  untold: Uint8Array,
+): number {
+  const { stretches, stretchCount } = question.eligibility;
+  const { firstListed, lastListed, from } = turns;
+  for (let index = 0; index < stretchCount; index++) {
+    const stretch = stretches[index] as number;
+    if (!hasRoom(nodes.stretches, stretch, search)) continue;
+    const turn = firstTurnFrom(firstListed[stretch] as number, lastListed[stretch] as number, from);
+    if (search.best !== -1 && turn >= search.bestTurn) continue;
+    if (question.acceptsDomains(nodes.stretches.first[stretch] as number))
+      firstOfStretch(stretch, question, nodes, search, turns, untold);
+  }
+  return search.best;
+}
+
+function firstOfStretch(
+  stretch: number,
+  question: NodeQuestion,
+  nodes: NodeBlocks,
+  search: Search,
+  turns: Turns,
+  untold: Uint8Array,
+): void {
+  const { stretchFrom, stretchTo } = nodes;
+  const { first, last, from } = turns;
+  const to = stretchTo.values[stretch] as number;
+  for (let block = stretchFrom.values[stretch] as number; block < to; block++) {
+    if (!hasRoom(nodes.blocks, block, search)) continue;
+    const turn = firstTurnFrom(first[block] as number, last[block] as number, from);
+    if (search.best === -1 || turn < search.bestTurn) firstOfBlock(block, question, nodes, search, turns, untold);
+  }
+}
+
+function firstOfBlock(
+  block: number,
+  question: NodeQuestion,
+  { free, nodeAt }: NodeBlocks,
+  search: Search,
+  turns: Turns,
+  untold: Uint8Array,
+): void {
+  const { leastCpu, leastMemory } = search;
+  const end = (block + 1) << widthBits;
+  for (let slot = block << widthBits; slot < end; slot++) {
+    const at = slot << slotBits;
+    if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
+    const turn = turnFrom(turns.at[slot] as number, turns.from);
+    if (search.best !== -1 && turn >= search.bestTurn) continue;
+    const node = nodeAt[slot] as number;
+    if (untold[node] !== 1 && question.accepts(node)) search.found(node, turn, 0);
+  }
+}
+
+function hasRoom({ rows }: Summaries, at: number, { leastCpu, leastMemory }: Search): boolean {
+  const row = at << rowBits;
+  return (rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory;
+}

@@ -1,0 +1,65 @@
+import type { Search } from './node-search.js';
+import { mostCpu, mostMemory } from './summaries.js';
+
+/**
+ * Walks through columns of numbers, the inmost of what is done for each pod. They call nothing: after a call V8 checks again what each
+ * array is, which would take longer than what is asked of it.
+ */
+
+/** Where the largest key is, -1 when all are minus infinity. */
+export function largest(keys: Float64Array, count: number): number {
+  let at = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < count; index++)
+    if ((keys[index] as number) > most) {
+      most = keys[index] as number;
+      at = index;
+    }
+  return at;
+}
+
+/** Lists the positions of keys that are no less, and more than minus infinity; returns how many. */
+export function noLess(keys: Float64Array, count: number, least: number, listed: Int32Array): number {
+  const bar = Math.max(least, -Number.MAX_VALUE);
+  let length = 0;
+  for (let index = 0; index < count; index++) if ((keys[index] as number) >= bar) listed[length++] = index;
+  return length;
+}
+
+/**
+ * Lists the rows from `from` to before `to` that have the room and may score as high as what was found, of whose share the pod wants so
+ * much (negative when less is better): the one with the highest share first, since few others are worth a look then. Returns how many.
+ * Rows of 1 << `bits` numbers begin with cpu and memory and have the share at the place given.
+ */
+export function promising(
+  rows: Float64Array,
+  bits: number,
+  shareAt: number,
+  from: number,
+  to: number,
+  { sign, equal, leastCpu, leastMemory }: Search,
+  wanted: number,
+  listed: Int32Array,
+): number {
+  const bar = equal + wanted;
+  let most = Number.NEGATIVE_INFINITY;
+  let top = 0;
+  let count = 0;
+  for (let index = from; index < to; index++) {
+    const row = index << bits;
+    const share = sign * (rows[row + shareAt] as number);
+    if (share < bar || (rows[row + mostCpu] as number) < leastCpu || (rows[row + mostMemory] as number) < leastMemory)
+      continue;
+    if (share > most) {
+      most = share;
+      top = count;
+    }
+    listed[count++] = index;
+  }
+  if (top > 0) {
+    const first = listed[0] as number;
+    listed[0] = listed[top] as number;
+    listed[top] = first;
+  }
+  return count;
+}
