@@ -1,9 +1,10 @@
 import { firstNode } from './first-node.js';
 import { listEligible } from './listing.js';
-import { freeCpu, freeMemory, freeShare, longest, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
+import { freeCpu, freeMemory, freeShare, type NodeBlocks, slotBits, width, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
-import { largest, noLess, promising } from './scans.js';
+import { rankStretch } from './ranking.js';
+import { largest, noLess, topRow } from './scans.js';
 import type { Shortlist } from './shortlist.js';
 import {
   leastShare,
@@ -37,8 +38,6 @@ export class BlockSearch {
   /** The best that each may have, in the order of the list, and positions of the list whose keys are high enough. */
   #keys = new Float64Array(0);
   #positions = new Int32Array(0);
-  /** Blocks and slots that are worth a look. */
-  readonly #promising = { block: new Int32Array(longest), slot: new Int32Array(1 << widthBits) };
   #untold: Uint8Array = noNodes;
   readonly #turns: Turns = {
     from: 0,
@@ -101,21 +100,21 @@ export class BlockSearch {
       keys[at] = Number.NEGATIVE_INFINITY;
       const listed = this.#listed[at] as number;
       const stretches = this.#listsFamilies ? this.#nodes.families.stretchesOf[listed] : undefined;
-      for (const stretch of stretches ?? [listed]) this.#rankStretch(stretch, search, list);
+      for (const stretch of stretches ?? [listed]) rankStretch(stretch, this.#nodes, search, list);
     }
     return true;
   }
 
   /**
-   * Lists families where they promise no more than their stretches do: of what is most free the best is the best of a family, but one that
-   * has room in one zone seems to have it in another that is full. Returns whether all that may be eligible is on the list.
+   * Lists families where they promise no more than their stretches do: the most of what is free, to the last digit. Whole percentages are often
+   * equal, turns decide, and a family has many; what is least free in one zone may be where another one has the room. Returns whether all
+   * that may be eligible is on the list.
    */
   #list({ eligibility }: NodeQuestion, mindsDomains: boolean, untold: Uint8Array): boolean {
     const nodes = this.#nodes;
     nodes.refresh();
     const knowsAll = listEligible(eligibility, nodes, untold);
-    const { score, sign } = this.#search;
-    this.#listsFamilies = !mindsDomains && score !== 'any' && sign === 1 && eligibility.families.length > 0;
+    this.#listsFamilies = !mindsDomains && this.#search.score === 'least' && eligibility.families.length > 0;
     this.#listed = this.#listsFamilies ? eligibility.families : eligibility.stretches;
     this.#count = this.#listsFamilies ? eligibility.families.length : eligibility.stretchCount;
     this.#best = this.#listsFamilies ? nodes.families.best : nodes.stretches;
@@ -145,14 +144,24 @@ export class BlockSearch {
     if (at === -1) return -1;
     const positions = this.#positions;
     const count = noLess(keys, this.#count, search.equal, positions);
+    let next = this.#firstPosition(count);
     for (let index = 0; index < count; index++) {
-      const key = keys[positions[index] as number] as number;
+      const position = positions[next] as number;
+      if (++next === count) next = 0;
+      const key = keys[position] as number;
       if (key < search.equal) continue;
-      const next = listed[positions[index] as number] as number;
-      if (key < search.better && this.#turnOf(next) >= search.bestTurn) continue;
-      this.#visitListed(next, question, search);
+      if (key < search.better && this.#turnOf(listed[position] as number) >= search.bestTurn) continue;
+      this.#visitListed(listed[position] as number, question, search);
     }
     return search.best;
+  }
+
+  /** Among the positions, the first one with a turn in this round: of equal nodes the one that is wanted is soon found, looking from there. */
+  #firstPosition(count: number): number {
+    const { lastListed, from } = this.#turns;
+    for (let index = 0; index < count; index++)
+      if ((lastListed[this.#listed[this.#positions[index] as number] as number] as number) >= from) return index;
+    return 0;
   }
 
   /** The least turn that a node of what is listed may have. */
@@ -243,13 +252,17 @@ export class BlockSearch {
     if (first === nowhere || !question.acceptsDomains(first)) return;
     const from = stretchFrom.values[stretch] as number;
     const to = stretchTo.values[stretch] as number;
-    const { block: listed } = this.#promising;
-    const count = promising(blocks.rows, rowBits, shareAt, from, to, search, wanted, listed);
-    for (let index = 0; index < count; index++) {
-      const block = listed[index] as number;
-      const share = sign * (blocks.rows[(block << rowBits) + shareAt] as number);
-      if (share >= search.equal + wanted && this.#mayBeat(block, share, search, wanted))
-        this.#visit(block, question, search, wanted);
+    // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
+    const top = search.best === -1 ? topRow(blocks.rows, rowBits, shareAt, from, to, search) : -1;
+    if (top !== -1) this.#visit(top, question, search, wanted);
+    const { leastCpu, leastMemory } = search;
+    for (let block = from; block < to; block++) {
+      const at = block << rowBits;
+      const share = sign * (blocks.rows[at + shareAt] as number);
+      if (share < search.equal + wanted || block === top) continue;
+      if ((blocks.rows[at + mostCpu] as number) < leastCpu || (blocks.rows[at + mostMemory] as number) < leastMemory)
+        continue;
+      if (this.#mayBeat(block, share, search, wanted)) this.#visit(block, question, search, wanted);
     }
   }
 
@@ -276,54 +289,45 @@ export class BlockSearch {
 
   /** Looks for something better among the nodes of a block, of whose share the pod wants so much (negative when less is better). */
   #visit(block: number, question: NodeQuestion, search: Search, wanted: number): void {
-    const nodes = this.#nodes;
-    const { free, nodeAt } = nodes;
-    const { slot: listed } = this.#promising;
-    const turns = this.#turns;
     const from = block << widthBits;
-    const count = promising(free, slotBits, freeShare, from, from + (1 << widthBits), search, wanted, listed);
-    for (let index = 0; index < count; index++) {
-      const slot = listed[index] as number;
-      const share = search.sign * (free[(slot << slotBits) + freeShare] as number);
-      if (share < search.equal + wanted) continue;
-      const turn = turnFrom(turns.at[slot] as number, turns.from);
-      if (turn > search.bestTurn && share < search.better + wanted) continue;
-      const node = nodeAt[slot] as number;
-      if (this.#untold[node] === 1) continue;
-      const value = nodes.scoreAt(slot, search.cpu, search.memory, search.score);
-      if (value < search.bestScore || (value === search.bestScore && turn > search.bestTurn)) continue;
-      if (question.accepts(node)) search.found(node, turn, value);
+    if (search.best === -1) {
+      const top = topRow(this.#nodes.free, slotBits, freeShare, from, from + width, search);
+      if (top === -1) return;
+      this.#look(top, top + 1, question, search, wanted);
     }
+    this.#look(from, from + width, question, search, wanted);
   }
 
-  #rankStretch(stretch: number, search: Search, list: Shortlist): void {
-    const { stretchFrom, stretchTo, blocks } = this.#nodes;
-    const to = stretchTo.values[stretch] as number;
-    for (let block = stretchFrom.values[stretch] as number; block < to; block++)
-      if (couldHold(blocks, block, search)) this.#rankBlock(block, search, list);
-  }
-
-  #rankBlock(block: number, search: Search, list: Shortlist): void {
-    const nodes = this.#nodes;
-    const { free } = nodes;
-    const { cpu, memory, leastCpu, leastMemory, score } = search;
-    const end = (block + 1) << widthBits;
-    for (let slot = block << widthBits; slot < end; slot++) {
+  /** Likewise, among some slots of one block. */
+  #look(first: number, end: number, question: NodeQuestion, search: Search, wanted: number): void {
+    const { free, nodeAt, blocks } = this.#nodes;
+    const { at: turnAt, from } = this.#turns;
+    const { sign, cpu, memory, leastCpu, leastMemory, score } = search;
+    const row = (first >> widthBits) << rowBits;
+    const allCpu = blocks.rows[row + ofCpu] as number;
+    const allMemory = blocks.rows[row + ofMemory] as number;
+    const untold = this.#untold;
+    let { bestTurn, bestScore } = search;
+    let equal = search.equal + wanted;
+    let better = search.better + wanted;
+    for (let slot = first; slot < end; slot++) {
       const at = slot << slotBits;
+      // Of all that is compared this passes over most.
+      const share = sign * (free[at + freeShare] as number);
+      if (share < equal) continue;
+      const turn = turnFrom(turnAt[slot] as number, from);
+      if (turn > bestTurn && share < better) continue;
       if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
-      list.offer(nodes.nodeAt[slot] as number, nodes.scoreAt(slot, cpu, memory, score));
+      const node = nodeAt[slot] as number;
+      if (untold[node] === 1) continue;
+      const leftCpu = (free[at + freeCpu] as number) - cpu;
+      const leftMemory = (free[at + freeMemory] as number) - memory;
+      const value = scoreNode(leftCpu, leftMemory, allCpu, allMemory, score);
+      if (value < bestScore || (value === bestScore && turn > bestTurn) || !question.accepts(node)) continue;
+      search.found(node, turn, value);
+      ({ bestTurn, bestScore } = search);
+      equal = search.equal + wanted;
+      better = search.better + wanted;
     }
-    if (!list.isFull) return;
-    const last = list.nodes[list.length - 1] as number;
-    search.found(last, last, list.leastScore);
   }
-}
-
-/** Whether a node with the room and a score that may be high enough may be among those summed up. */
-function couldHold({ rows }: Summaries, at: number, search: Search): boolean {
-  const { leastCpu, leastMemory, equal, sign, cpu, memory } = search;
-  const row = at << rowBits;
-  if ((rows[row + mostCpu] as number) < leastCpu || (rows[row + mostMemory] as number) < leastMemory) return false;
-  const share = rows[row + (sign === 1 ? mostShare : leastShare)] as number;
-  return sign * (share - cpu * (rows[row + perCpu] as number) - memory * (rows[row + perMemory] as number)) >= equal;
 }

@@ -1,6 +1,6 @@
 import { Families, type Kind } from './families.js';
 import { Int32Column } from './int32-column.js';
-import { type NodeScore, positive, scoreNode } from './node-score.js';
+import { positive } from './node-score.js';
 import {
   greatest,
   leastShare,
@@ -17,9 +17,9 @@ import {
 
 /** Slots of a block: 1 << 4. */
 export const widthBits = 4;
-const width = 1 << widthBits;
+export const width = 1 << widthBits;
 /** Blocks of a stretch, at the most. */
-export const longest = 16;
+const longest = 16;
 const steps = 10_000;
 /** Instead of a node or a slot. */
 const nothing = -1;
@@ -140,21 +140,6 @@ export class NodeBlocks {
     return known === cpu && this.free[(slot << slotBits) + freeMemory] === memory;
   }
 
-  /** The score of the node in a slot. */
-  scoreAt(slot: number, cpu: number, memory: number, score: NodeScore): number {
-    const { free } = this;
-    const { rows } = this.blocks;
-    const at = slot << slotBits;
-    const row = (slot >> widthBits) << rowBits;
-    return scoreNode(
-      (free[at + freeCpu] as number) - cpu,
-      (free[at + freeMemory] as number) - memory,
-      rows[row + ofCpu] as number,
-      rows[row + ofMemory] as number,
-      score,
-    );
-  }
-
   /** Brings blocks and stretches up to date; to be called before they are read. */
   refresh(): void {
     const stale = this.#stale;
@@ -227,16 +212,18 @@ export class NodeBlocks {
   #setSlot(slot: number, cpu: number, memory: number, share: number): void {
     const { free } = this;
     const at = slot << slotBits;
-    const [oldCpu, oldMemory, oldShare] = [free[at + freeCpu], free[at + freeMemory], free[at + freeShare]];
+    const oldCpu = free[at + freeCpu] as number;
+    const oldMemory = free[at + freeMemory] as number;
+    const oldShare = free[at + freeShare] as number;
     free[at + freeCpu] = cpu;
     free[at + freeMemory] = memory;
     free[at + freeShare] = share;
     const block = slot >> widthBits;
     const stale =
-      this.#widen(block, mostCpu, oldCpu as number, cpu) |
-      this.#widen(block, mostMemory, oldMemory as number, memory) |
-      this.#widen(block, mostShare, oldShare as number, share) |
-      this.#widen(block, leastShare, oldShare as number, share);
+      this.#widen(block, mostCpu, oldCpu, cpu) |
+      this.#widen(block, mostMemory, oldMemory, memory) |
+      this.#widen(block, mostShare, oldShare, share) |
+      this.#widen(block, leastShare, oldShare, share);
     if (stale !== nothingStale) this.#touch(block, stale);
   }
 

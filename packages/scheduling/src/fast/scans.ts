@@ -27,39 +27,26 @@ export function noLess(keys: Float64Array, count: number, least: number, listed:
 }
 
 /**
- * Lists the rows from `from` to before `to` that have the room and may score as high as what was found, of whose share the pod wants so
- * much (negative when less is better): the one with the highest share first, since few others are worth a look then. Returns how many.
- * Rows of 1 << `bits` numbers begin with cpu and memory and have the share at the place given.
+ * The row from `from` to before `to` that has the room and the highest share, or the lowest for `sign` -1; -1 when none has the room. Rows of
+ * 1 << `bits` numbers begin with cpu and memory and have the share at the place given.
  */
-export function promising(
+export function topRow(
   rows: Float64Array,
   bits: number,
   shareAt: number,
   from: number,
   to: number,
-  { sign, equal, leastCpu, leastMemory }: Search,
-  wanted: number,
-  listed: Int32Array,
+  { sign, leastCpu, leastMemory }: Search,
 ): number {
-  const bar = equal + wanted;
   let most = Number.NEGATIVE_INFINITY;
-  let top = 0;
-  let count = 0;
+  let top = -1;
   for (let index = from; index < to; index++) {
     const row = index << bits;
     const share = sign * (rows[row + shareAt] as number);
-    if (share < bar || (rows[row + mostCpu] as number) < leastCpu || (rows[row + mostMemory] as number) < leastMemory)
+    if (share <= most || (rows[row + mostCpu] as number) < leastCpu || (rows[row + mostMemory] as number) < leastMemory)
       continue;
-    if (share > most) {
-      most = share;
-      top = count;
-    }
-    listed[count++] = index;
+    most = share;
+    top = index;
   }
-  if (top > 0) {
-    const first = listed[0] as number;
-    listed[0] = listed[top] as number;
-    listed[top] = first;
-  }
-  return count;
+  return top;
 }
