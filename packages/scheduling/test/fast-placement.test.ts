@@ -136,7 +136,7 @@ describe('the fast placement', () => {
 
 /** As of pods that ask nothing of a node's object. */
 function everyNode(): Eligibility {
-  const lists = { stretches: new Int32Array(0), stretchCount: 0, families: new Int32Array(0) };
+  const lists = { stretches: new Int32Array(0), stretchCount: 0, families: undefined };
   return {
     ...lists,
     listedAt: -1,

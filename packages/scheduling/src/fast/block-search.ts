@@ -1,5 +1,5 @@
 import { firstNode } from './first-node.js';
-import { listEligible } from './listing.js';
+import { familiesOf, listEligible } from './listing.js';
 import { freeCpu, freeMemory, freeShare, type NodeBlocks, slotBits, width, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
@@ -31,7 +31,7 @@ export class BlockSearch {
   readonly #nodes: NodeBlocks;
   readonly #search = new Search();
   /** What is listed for a question, families or stretches, how many, and what they have at best. */
-  #listed = noTurns;
+  #listed: Int32Array = noTurns;
   #count = 0;
   #listsFamilies = false;
   #best: Summaries;
@@ -58,32 +58,12 @@ export class BlockSearch {
    * `untold`, which has one entry a node at the least, are left out: they are no longer as the blocks know them.
    */
   best(question: NodeQuestion, score: NodeScore, untold: Uint8Array): number {
-    this.#search.start(question, score);
-    this.#list(question, question.mindsDomains, untold);
-    const { blocks, nodeAt } = this.#nodes;
-    const turns = this.#turns;
-    turns.from = 0;
-    turns.at = nodeAt;
-    turns.first = blocks.first;
-    turns.last = blocks.last;
-    turns.firstListed = this.#best.first;
-    turns.lastListed = this.#best.last;
-    return this.#find(question, untold);
+    return this.#find(question, score, untold, 0, false);
   }
 
   /** The same, but among equals the first one from a turn on, and round. */
   drawn(question: NodeQuestion, score: NodeScore, untold: Uint8Array, from: number): number {
-    this.#search.start(question, score);
-    this.#list(question, question.mindsDomains, untold);
-    const { blocks, turnAt } = this.#nodes;
-    const turns = this.#turns;
-    turns.from = from;
-    turns.at = turnAt;
-    turns.first = blocks.firstTurn;
-    turns.last = blocks.lastTurn;
-    turns.firstListed = this.#best.firstTurn;
-    turns.lastListed = this.#best.lastTurn;
-    return this.#find(question, untold);
+    return this.#find(question, score, untold, from, true);
   }
 
   /**
@@ -114,9 +94,14 @@ export class BlockSearch {
     const nodes = this.#nodes;
     nodes.refresh();
     const knowsAll = listEligible(eligibility, nodes, untold);
-    this.#listsFamilies = !mindsDomains && this.#search.score === 'least' && eligibility.families.length > 0;
-    this.#listed = this.#listsFamilies ? eligibility.families : eligibility.stretches;
-    this.#count = this.#listsFamilies ? eligibility.families.length : eligibility.stretchCount;
+    let families: Int32Array | undefined;
+    if (!mindsDomains && this.#search.score === 'least') {
+      eligibility.families ??= familiesOf(eligibility, nodes);
+      ({ families } = eligibility);
+    }
+    this.#listsFamilies = families !== undefined && families.length > 0;
+    this.#listed = this.#listsFamilies ? (families as Int32Array) : eligibility.stretches;
+    this.#count = this.#listsFamilies ? this.#listed.length : eligibility.stretchCount;
     this.#best = this.#listsFamilies ? nodes.families.best : nodes.stretches;
     if (this.#keys.length < this.#count) {
       this.#keys = new Float64Array(2 * this.#count);
@@ -125,10 +110,21 @@ export class BlockSearch {
     return knowsAll;
   }
 
-  #find(question: NodeQuestion, untold: Uint8Array): number {
+  #find(question: NodeQuestion, score: NodeScore, untold: Uint8Array, from: number, isDrawn: boolean): number {
+    this.#search.start(question, score);
+    this.#list(question, question.mindsDomains, untold);
     this.#untold = untold;
-    if (this.#search.score !== 'any') return this.#highest(question);
-    return firstNode(question, this.#nodes, this.#search, this.#turns, untold);
+    const { blocks, nodeAt, turnAt } = this.#nodes;
+    const best = this.#best;
+    const turns = this.#turns;
+    turns.from = from;
+    turns.at = isDrawn ? turnAt : nodeAt;
+    turns.first = isDrawn ? blocks.firstTurn : blocks.first;
+    turns.last = isDrawn ? blocks.lastTurn : blocks.last;
+    turns.firstListed = isDrawn ? best.firstTurn : best.first;
+    turns.lastListed = isDrawn ? best.lastTurn : best.last;
+    if (score === 'any') return firstNode(question, this.#nodes, this.#search, turns, untold);
+    return this.#highest(question);
   }
 
   #highest(question: NodeQuestion): number {
@@ -224,12 +220,10 @@ export class BlockSearch {
     }
     const stretches = this.#nodes.families.stretchesOf[listed] as readonly number[];
     const { rows } = this.#nodes.stretches;
-    const { sign } = search;
-    const shareAt = sign === 1 ? mostShare : leastShare;
     let top = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < stretches.length; index++) {
-      const share = sign * (rows[((stretches[index] as number) << rowBits) + shareAt] as number);
+      const share = rows[((stretches[index] as number) << rowBits) + mostShare] as number;
       if (share <= most) continue;
       most = share;
       top = index;

@@ -15,8 +15,8 @@ export class Eligibility {
   /** Stretches with a node that may be eligible, in their order, and how many; `listEligible` keeps them. */
   stretches = new Int32Array(0);
   stretchCount = 0;
-  /** Their families, where these are fewer by far and none has a stretch that is not eligible; else none. */
-  families = new Int32Array(0);
+  /** Their families, where these are fewer by far and none has a stretch that is not eligible; else none. Undefined until they are asked for. */
+  families: Int32Array | undefined;
   /** State of the stretches that the list was made of, and their layout. */
   listedAt = -1;
   listedOf = -1;

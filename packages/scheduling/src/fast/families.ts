@@ -21,8 +21,6 @@ export class Families {
   /** By stretch: its family's index. */
   readonly #of = new Int32Column();
   readonly #indexOf = new Map<number, number>();
-  /** By index: which family that is. */
-  readonly #familyAt: number[] = [];
   /** Indices of families that have no stretch any more. */
   readonly #unused: number[] = [];
 
@@ -34,7 +32,6 @@ export class Families {
       if (index === undefined) index = this.best.push(family, cpu, memory);
       else this.best.set(index, family, cpu, memory);
       this.#indexOf.set(family, index);
-      this.#familyAt[index] = family;
       this.stretchesOf[index] = [];
     }
     this.#of.set(stretch, index);
@@ -49,7 +46,7 @@ export class Families {
     for (let place = mostCpu; place <= leastShare; place++) this.#combine(index, place, parts);
     this.best.combineNodes(index, parts, stretches);
     if (stretches.length > 0) return;
-    this.#indexOf.delete(this.#familyAt[index] as number);
+    this.#indexOf.delete(this.best.group[index] as number);
     this.#unused.push(index);
   }
 

@@ -31,25 +31,24 @@ export function listEligible(eligibility: Eligibility, nodes: NodeBlocks, untold
     if (verdict === true) eligibility.stretches[count++] = stretch;
   }
   eligibility.stretchCount = count;
-  const families = eligibleFamilies(eligibility, nodes) ?? [];
-  eligibility.families = Int32Array.from(families.length * worthwhile <= count ? families : []);
+  eligibility.families = undefined;
   eligibility.listsEmpty = listsEmpty;
   eligibility.listedAt = nodes.regrouped;
   eligibility.listedOf = knowsAll ? layout : -1;
   return knowsAll;
 }
 
-/** Families with a stretch that is eligible; undefined where some family has one that is not as well. */
-function eligibleFamilies(eligibility: Eligibility, nodes: NodeBlocks): readonly number[] | undefined {
+/** The families of what is listed; none where they are too many, or where some family has a stretch that is not eligible as well. */
+export function familiesOf(eligibility: Eligibility, nodes: NodeBlocks): Int32Array {
   const { group } = nodes.stretches;
   const eligible: number[] = [];
   for (const [family, stretches] of nodes.families.stretchesOf.entries()) {
-    const verdicts = new Set(stretches.map((stretch) => eligibility.hadGroup(group[stretch] as number)));
-    if (!verdicts.has(true)) continue;
-    if (verdicts.has(false)) return undefined;
+    const verdicts = stretches.map((stretch) => eligibility.hadGroup(group[stretch] as number));
+    if (!verdicts.includes(true)) continue;
+    if (verdicts.includes(false)) return new Int32Array(0);
     eligible.push(family);
   }
-  return eligible;
+  return Int32Array.from(eligible.length * worthwhile <= eligibility.stretchCount ? eligible : []);
 }
 
 /** A node of the stretch that is as the blocks know it; undefined when there is none. */

@@ -48,23 +48,23 @@ export class NodeGroups {
     at = at.with(extended && JSON.stringify(offered(extended)));
     at = at.with(taints && taints.length > 0 ? JSON.stringify(taints) : undefined);
     at = at.with(declaredFeatures && JSON.stringify(declaredFeatures));
-    if (at.number === -1) at.number = this.#families++;
-    const family = at.number;
+    if (at.family === -1) at.family = this.#families++;
+    const { family } = at;
     for (const key of this.#topology) {
       const domain = key.of[index] as number;
       at = at.with(key.wide ? Math.min(domain, 0) : domain);
     }
     for (const key of this.#keys) at = at.with(labelOf(labels, key));
-    at = at.with(undefined);
-    if (at.number === -1) at.number = this.familyOf.push(family) - 1;
-    return at.number;
+    if (at.group === -1) at.group = this.familyOf.push(family) - 1;
+    return at.group;
   }
 }
 
 /** Nodes that are alike in all that was looked at so far: a tree, since putting it all in one text took longer than to tell it apart. */
 class Alike {
-  /** Of the family or the group that they are; -1 while it has none. */
-  number = -1;
+  /** Their numbers, -1 where they have none: that of the family once all but domains and labels was looked at, that of the group at the end. */
+  family = -1;
+  group = -1;
   readonly #others = new Map<number | string | boolean | undefined, Alike>();
 
   /** Those of them of which this is true as well. */

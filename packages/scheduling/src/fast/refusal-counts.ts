@@ -122,7 +122,7 @@ export class RefusalCounts {
     const objectCode = this.#objectRefusal(node);
     if (objectCode !== silent) return objectCode;
     // NodePorts comes before NodeResourcesFit, filters of volumes after it.
-    const ports = leafFilters.length > 0 && leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
+    const ports = leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
     if (ports !== undefined) return this.#code(ports);
     const resources = this.#resourceRefusal(node);
     if (resources !== silent) return resources;
