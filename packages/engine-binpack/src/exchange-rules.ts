@@ -1,5 +1,6 @@
 import type { ClusterState, PodTemplate } from '@cloudoptim/core';
 import { selects } from '@cloudoptim/scheduling';
+import { SelectedTemplates } from './selected-templates.js';
 
 const zoneKey = 'topology.kubernetes.io/zone';
 const hostnameKey = 'kubernetes.io/hostname';
@@ -18,24 +19,23 @@ export interface ExchangeRule {
  * some node will have none of them, which by a skew of one means that none has two.
  */
 export function exchangeRules(state: ClusterState): readonly ExchangeRule[] {
-  const groups = new Map<string, number>();
+  const groups = new Map<string, { readonly number: number; readonly pods: number }>();
   const pods = podsByTemplate(state);
+  const selected = new SelectedTemplates(state.podTemplates);
   return state.podTemplates.map((template) => {
     const [spread] = hardSpreads(template, hostnameKey).filter(
       ({ labelSelector, maxSkew }) => maxSkew === 1 && selects(labelSelector, template.labels),
     );
     if (spread === undefined) return { keepsZone: isHeldByZone(template), apart: -1 };
     const key = JSON.stringify([template.namespace, spread.labelSelector ?? null]);
-    const group = groups.get(key) ?? groups.size;
-    groups.set(key, group);
-    const counted = state.podTemplates.reduce(
-      (sum, other, index) =>
-        other.namespace === template.namespace && selects(spread.labelSelector, other.labels)
-          ? sum + (pods[index] as number)
-          : sum,
-      0,
-    );
-    return { keepsZone: isHeldByZone(template), apart: 2 * counted <= state.nodes.length ? group : -1 };
+    let group = groups.get(key);
+    if (group === undefined) {
+      const alike = selected.of(template.namespace, spread.labelSelector);
+      group = { number: groups.size, pods: alike.reduce((sum, other) => sum + (pods[other] as number), 0) };
+      groups.set(key, group);
+    }
+    const areFew = 2 * group.pods <= state.nodes.length;
+    return { keepsZone: isHeldByZone(template), apart: areFew ? group.number : -1 };
   });
 }
 

@@ -1,5 +1,5 @@
 import { defaultPolicy } from '@cloudoptim/core';
-import { boundProblem } from '@cloudoptim/scheduling';
+import { type BoundProblem, boundProblem, mostOnOneNode } from '@cloudoptim/scheduling';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
@@ -7,6 +7,47 @@ import { documentsOf, leastBill, smallPackings } from '../../../test-support/sma
 import { lowerBound } from '../src/bound/lower-bound.js';
 import { packClasses } from '../src/pack/pack-classes.js';
 import { packingFaults } from './packing-faults.js';
+
+/** More pods than are packed by trying everything, a third of them in groups that repel each other, and nodes that are few or many. */
+const largePackings: fc.Arbitrary<BoundProblem> = fc
+  .record({
+    pods: fc.array(
+      fc.record({
+        count: fc.integer({ min: 1, max: 30 }),
+        cpu: fc.integer({ min: 0, max: 9 }),
+        memory: fc.integer({ min: 0, max: 9 }),
+        rule: fc.nat(1),
+        group: fc.oneof({ weight: 2, arbitrary: fc.constant(-1) }, fc.nat(3)),
+      }),
+      { minLength: 5, maxLength: 25 },
+    ),
+    nodes: fc.array(
+      fc.record({
+        usdPerHour: fc.integer({ min: 0, max: 20 }),
+        cpu: fc.integer({ min: 1, max: 20 }),
+        memory: fc.integer({ min: 1, max: 20 }),
+        places: fc.integer({ min: 1, max: 12 }),
+        supply: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(4)),
+        open: fc.tuple(fc.nat(1), fc.nat(1)),
+        sharing: fc.option(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 3 })), { nil: undefined }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  })
+  .map(({ pods, nodes }) => ({
+    rows: ['cpu', 'memory', 'pods'],
+    classes: pods.map(({ count, cpu, memory, rule, group }) => ({ count, needs: [cpu, memory, 1], rule, group })),
+    columns: nodes.map(({ usdPerHour, cpu, memory, places, supply, open, sharing }, at) => ({
+      key: `column-${at}`,
+      usdPerHour: usdPerHour / 10,
+      capacity: [cpu, memory, places],
+      supply,
+      kept: false,
+      open: Uint8Array.from(open),
+      residents: new Set<number>(),
+      sharing: new Map(sharing === undefined ? [] : [sharing]),
+    })),
+  }));
 
 const scope = { pendingPods: true };
 const spend = async () => {};
@@ -25,6 +66,29 @@ describe('a packing', () => {
       }),
       lawParameters(300),
     );
+  });
+
+  it('of many pods keeps every rule of the problem and accounts for every pod', async () => {
+    let unplaced = 0;
+    let cases = 0;
+    await fc.assert(
+      fc.asyncProperty(largePackings, fc.constantFrom(0, 2000), async (problem, work) => {
+        const packing = await packClasses(problem, { spend, seed: 1, work });
+        expect(packingFaults(problem, packing)).toEqual([]);
+        // What is left over would fit on no further node that can be had.
+        for (const [index] of packing.unplaced)
+          for (const [at, column] of problem.columns.entries()) {
+            const used = packing.nodes.reduce((sum, node) => sum + (node.column === at ? node.times : 0), 0);
+            const entry = { ...problem.classes[index], count: 1 } as BoundProblem['classes'][number];
+            if (used < column.supply) expect(mostOnOneNode(column, entry, index)).toBe(0);
+          }
+        cases++;
+        if (packing.unplaced.length > 0) unplaced++;
+      }),
+      lawParameters(300),
+    );
+    expect(unplaced / cases).toBeGreaterThan(0.1);
+    expect(unplaced / cases).toBeLessThan(0.95);
   });
 
   it('of few pods is the cheapest there is', async () => {

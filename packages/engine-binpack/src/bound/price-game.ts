@@ -47,13 +47,17 @@ export class PriceGame {
   prices(): DualPrices {
     this.#turn = 0;
     this.#columns.guessUnused();
-    const { perPod } = cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices);
+    const { perPod, choices } = cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices);
     const prices = { classes: perPod, columns: this.#columns.perUnit() };
-    for (const column of this.#bargains(prices)) {
+    const joining = this.#bargains(prices);
+    for (const column of joining) {
       this.#inPlay.add(column);
       this.#columns.join(column);
     }
-    this.#choices = cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices).choices;
+    this.#choices =
+      joining.length === 0
+        ? choices
+        : cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices).choices;
     return prices;
   }
 

@@ -38,6 +38,14 @@ export class NodeFiller {
   readonly #active: Int32Array;
   readonly #short: Int32Array;
   readonly #scores: Float64Array;
+  /** By kind: 1 where the node takes no more of it. They are listed, to be set back for the next node. */
+  readonly #ended: Uint8Array;
+  readonly #endedKinds: number[] = [];
+  /** By kind: the first of its classes of which the node may take more. */
+  readonly #nextClass: Int32Array;
+  /** By `copies * kinds + kind`, classes of which each copy may have one; as long as the stock stays the same. */
+  readonly #classes = new Map<number, readonly number[]>();
+  #classesAt = -1;
   /** Pods on the node by class, and by group. */
   readonly #taken: Int32Array;
   readonly #inGroup = new Map<number, number>();
@@ -53,6 +61,8 @@ export class NodeFiller {
     this.#active = new Int32Array(kinds.count);
     this.#short = new Int32Array(kinds.count);
     this.#scores = new Float64Array(kinds.count);
+    this.#ended = new Uint8Array(kinds.count);
+    this.#nextClass = new Int32Array(kinds.count);
     this.#taken = new Int32Array(problem.classes.length);
   }
 
@@ -74,6 +84,9 @@ export class NodeFiller {
     this.#copies = copies;
     this.#holds = [];
     this.#inGroup.clear();
+    this.#nextClass.fill(0);
+    if (this.#classesAt !== stock.version) this.#classes.clear();
+    this.#classesAt = stock.version;
     let size = this.#start(stock, column);
     const part = style.early?.(column) ?? 0;
     let worth = part > 0 ? this.#takeSmall(stock, kind, part, size, room, scale, guide) : 0;
@@ -100,11 +113,13 @@ export class NodeFiller {
       for (let at = 0; at < width; at++) room[at] = (room[at] as number) - got * (needs[best * width + at] as number);
       if (got < wanted) {
         // None is left, or every group of the kind is on the node already.
-        size = without(this.#active, size, best);
-        narrow = without(this.#short, narrow, best);
+        this.#ended[best] = 1;
+        this.#endedKinds.push(best);
       }
     }
     for (const [index] of this.#holds) this.#taken[index] = 0;
+    for (const ended of this.#endedKinds) this.#ended[ended] = 0;
+    this.#endedKinds.length = 0;
     return { holds: merged(this.#holds), worth };
   }
 
@@ -170,6 +185,7 @@ export class NodeFiller {
     let [best, most, write] = [-1, -1, 0];
     for (let read = 0; read < size; read++) {
       const index = among[read] as number;
+      if (this.#ended[index] === 1) continue;
       let along = 0;
       let fits = true;
       for (let at = 0, from = index * width; at < width; at++) {
@@ -224,23 +240,34 @@ export class NodeFiller {
 
   /** Takes so many pods of the kind, or as many as there are and groups allow; returns how many. */
   #take(stock: Stock, kind: number, wanted: number, column: BoundColumn): number {
-    const members = this.#kinds.members[kind] as readonly number[];
-    const grouped = members.filter(
-      (index) => stock.groupOf(index) >= 0 && this.#left(stock, index) > 0 && this.#spare(stock, index, column) > 0,
-    );
-    // Groups that are large ask for the most nodes, so they come first.
-    const size = (index: number) => stock.ofGroup[stock.groupOf(index)] as number;
-    if (grouped.length > 1) grouped.sort((a, b) => size(b) - size(a) || a - b);
+    const classes = this.#classesOf(stock, kind);
     let got = 0;
-    for (const index of grouped) {
-      if (got === wanted) return got;
-      const taken = this.#takeClass(stock, index, Math.min(wanted - got, this.#spare(stock, index, column)));
+    let at = this.#nextClass[kind] as number;
+    for (; at < classes.length; at++) {
+      const index = classes[at] as number;
       const group = stock.groupOf(index);
-      this.#inGroup.set(group, (this.#inGroup.get(group) ?? 0) + taken);
+      const spare = group < 0 ? wanted : this.#spare(group, column);
+      const taken = spare <= 0 ? 0 : this.#takeClass(stock, index, Math.min(wanted - got, spare));
+      if (group >= 0 && taken > 0) this.#inGroup.set(group, (this.#inGroup.get(group) ?? 0) + taken);
       got += taken;
+      // There may be more of this class.
+      if (got === wanted) break;
     }
-    for (const index of members) if (stock.groupOf(index) < 0) got += this.#takeClass(stock, index, wanted - got);
+    this.#nextClass[kind] = at;
     return got;
+  }
+
+  /** Classes of the kind that have pods for every copy. Groups that are large ask for the most nodes, so they come first. */
+  #classesOf(stock: Stock, kind: number): readonly number[] {
+    const { members, count } = this.#kinds;
+    const key = this.#copies * count + kind;
+    const known = this.#classes.get(key);
+    if (known !== undefined) return known;
+    const found = (members[kind] as readonly number[]).filter((index) => this.#left(stock, index) > 0);
+    const size = (index: number) => stock.ofGroup[stock.groupOf(index)] as number;
+    if (stock.groupOf(found[0] ?? 0) >= 0) found.sort((a, b) => size(b) - size(a) || a - b);
+    this.#classes.set(key, found);
+    return found;
   }
 
   #takeClass(stock: Stock, index: number, wanted: number): number {
@@ -256,16 +283,9 @@ export class NodeFiller {
     return Math.floor((left[index] as number) / this.#copies) - (this.#taken[index] as number);
   }
 
-  #spare(stock: Stock, index: number, { sharing }: BoundColumn): number {
-    const group = stock.groupOf(index);
+  #spare(group: number, { sharing }: BoundColumn): number {
     return (sharing.get(group) ?? 1) - (this.#inGroup.get(group) ?? 0);
   }
-}
-
-function without(list: Int32Array, size: number, gone: number): number {
-  let write = 0;
-  for (let read = 0; read < size; read++) if (list[read] !== gone) list[write++] = list[read] as number;
-  return write;
 }
 
 /** One entry a class, in the order of classes. */

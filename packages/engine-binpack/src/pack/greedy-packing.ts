@@ -138,8 +138,10 @@ class GreedyPacker {
   async #rank(guide: Guide, style: FillStyle, tried: readonly number[], copies: number): Promise<Choice[]> {
     const ranked: Choice[] = [];
     for (const column of tried) {
-      if ((this.supply[column] as number) < 1) continue;
-      const filled = this.#filler.fill(this.#stock, column, guide, style, copies);
+      const supply = this.supply[column] as number;
+      if (supply < 1) continue;
+      // Pods shared out among more copies than there can be would leave each of them half empty.
+      const filled = this.#filler.fill(this.#stock, column, guide, style, Math.min(copies, supply));
       await this.#spend(this.#filler.looked);
       this.#filler.looked = 0;
       if (filled.holds.length > 0) ranked.push({ column, filled, rate: rateOf(filled, this.#columns[column]) });

@@ -125,26 +125,33 @@ export class Guides {
     const numbers = new Map<number, number>();
     const reducedOf = new Int32Array(count).fill(-1);
     const isDecisive = groups.size > 0;
-    for (let kind = 0; kind < count; kind++) {
-      if ((stock.ofKind[kind] as number) === 0) continue;
-      for (const index of members[kind] as readonly number[]) {
-        const left = stock.left[index] as number;
-        if (left === 0) continue;
-        const { needs, rule, group } = classes[index] as BoundClass;
-        const apart = isDecisive && groups.has(group);
-        const key = 2 * (this.#direction[kind] as number) + Number(apart);
-        let entry = found.get(key);
-        if (entry === undefined) {
-          numbers.set(key, found.size);
-          entry = { count: 0, needs: rows.map(() => 0), rule, group: apart ? 0 : -1 };
-          found.set(key, entry);
-        }
-        entry.count += left;
-        for (let row = 0; row < needs.length; row++)
-          entry.needs[row] = (entry.needs[row] as number) + left * (needs[row] as number);
-        // A kind is worth what those of its pods are that are hardest to place.
-        if (apart || (reducedOf[kind] as number) < 0) reducedOf[kind] = numbers.get(key) as number;
+    const add = (kind: number, index: number, left: number, apart: boolean) => {
+      const { needs, rule } = classes[index] as BoundClass;
+      const key = 2 * (this.#direction[kind] as number) + Number(apart);
+      let entry = found.get(key);
+      if (entry === undefined) {
+        numbers.set(key, found.size);
+        entry = { count: 0, needs: rows.map(() => 0), rule, group: apart ? 0 : -1 };
+        found.set(key, entry);
       }
+      entry.count += left;
+      for (let row = 0; row < needs.length; row++)
+        entry.needs[row] = (entry.needs[row] as number) + left * (needs[row] as number);
+      // A kind is worth what those of its pods are that are hardest to place.
+      if (apart || (reducedOf[kind] as number) < 0) reducedOf[kind] = numbers.get(key) as number;
+    };
+    for (let kind = 0; kind < count; kind++) {
+      const left = stock.ofKind[kind] as number;
+      if (left === 0) continue;
+      const own = members[kind] as readonly number[];
+      const decisive = isDecisive ? own.filter((index) => groups.has((classes[index] as BoundClass).group)) : [];
+      let others = left;
+      for (const index of decisive) {
+        const pods = stock.left[index] as number;
+        if (pods > 0) add(kind, index, pods, true);
+        others -= pods;
+      }
+      if (others > 0) add(kind, own[0] as number, others, false);
     }
     const sharing = new Map(isDecisive ? [[0, groups.size]] : []);
     const reduced: BoundProblem = {
@@ -246,7 +253,9 @@ function meritsOn(
     let sum = 0;
     for (let row = 0; row < width; row++)
       sum += (needs[kind * width + row] as number) * (prices[column * width + row] as number);
-    merits[kind] = sum > 0 ? Math.max(1e-6, ((value[kind] as number) / sum) ** loyalty) : 1;
+    const ratio = (value[kind] as number) / sum;
+    // Nearly always the square, which is ten times as quick to multiply.
+    merits[kind] = sum > 0 ? Math.max(1e-6, loyalty === 2 ? ratio * ratio : ratio ** loyalty) : 1;
   }
   return merits;
 }

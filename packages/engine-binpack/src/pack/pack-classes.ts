@@ -39,6 +39,26 @@ export async function packClasses(problem: BoundProblem, options: PackOptions): 
   return { nodes: better, usdPerHour: packingCost(problem, better), unplaced: leftOver(problem, better) };
 }
 
+/** The nodes, and others for what has no place on them: fewer nodes of a limited kind may be needed than there were. */
+async function withRest(
+  problem: BoundProblem,
+  kinds: PodKinds,
+  nodes: readonly PackedNode[],
+  spend: (looked: number) => Promise<void>,
+): Promise<readonly PackedNode[]> {
+  const rest = leftOver(problem, nodes);
+  if (rest.length === 0) return nodes;
+  const columns = problem.columns.map((column, at) => ({ ...column, supply: column.supply - nodesOf(nodes, at) }));
+  const stock = new Stock(problem, kinds);
+  stock.addAll(rest, 1);
+  const { nodes: more } = await packGreedily({ ...problem, columns }, kinds, stock, spend);
+  return [...nodes, ...more];
+}
+
+function nodesOf(nodes: readonly PackedNode[], at: number): number {
+  return nodes.reduce((sum, { column, times }) => (column === at ? sum + times : sum), 0);
+}
+
 /**
  * Where groups of pods that repel each other ask for many nodes, prices depend on which of them are thought to decide, and no
  * answer is best everywhere: over mixes of 2,000 and 4,000 pods each is 3 to 16 % dearer than the best of them on some. The first
@@ -90,11 +110,12 @@ async function improve(
   try {
     // Where some pods have no place, the others may yet be packed exactly.
     const exact = leftOver(problem, nodes).length > 0 ? await packExactly(problem, placed(nodes), spend) : undefined;
-    if (exact !== undefined) return exact;
+    if (exact !== undefined) return await withRest(problem, kinds, exact, spend);
     if (looks === 0) return nodes;
     const whole = await packByConfigurations(problem, kinds, nodes, looks * ofConfigurations, spend);
     if (whole !== undefined && isBetter(problem, whole, nodes)) ruin = new RuinAndRecreate(problem, kinds, whole);
     await ruin.run({ spend, seed, looks: looks * (whole === undefined ? 1 : 1 - ofConfigurations) });
+    return await withRest(problem, kinds, ruin.better, spend);
   } catch (error) {
     if (!WorkLimitReached.isInstance(error)) throw error;
   }

@@ -1,5 +1,6 @@
 import type { ClusterState, LabelSelector, PodTemplate } from '@cloudoptim/core';
 import { selects } from '@cloudoptim/scheduling';
+import { SelectedTemplates } from '../selected-templates.js';
 
 const zoneKey = 'topology.kubernetes.io/zone';
 const hostnameKey = 'kubernetes.io/hostname';
@@ -14,9 +15,10 @@ const hostnameKey = 'kubernetes.io/hostname';
 export function pinToZones(state: ClusterState, zones: readonly string[]): ClusterState {
   if (zones.length === 0) return state;
   const waiting = waitingByTemplate(state);
+  const selected = new SelectedTemplates(state.podTemplates, waiting.keys());
   const water = new Water(state, zones);
   const pinned = new Map<number, string[]>();
-  for (const members of gatherings(state, waiting)) {
+  for (const members of gatherings(state, waiting, selected)) {
     const zone = water.calmest();
     for (const template of members) {
       const pods = waiting.get(template) as number[];
@@ -27,7 +29,7 @@ export function pinToZones(state: ClusterState, zones: readonly string[]): Clust
       water.add(state.podTemplates[template] as PodTemplate, zone, pods.length);
     }
   }
-  for (const { selector, namespace, members } of spreads(state, waiting)) {
+  for (const { selector, namespace, members } of spreads(state, waiting, selected)) {
     const level = water.levels(namespace, selector);
     for (const template of members) {
       const entry = state.podTemplates[template] as PodTemplate;
@@ -59,14 +61,18 @@ function waitingByTemplate({ pods }: ClusterState): Map<number, number[]> {
 }
 
 /** Templates that must be in one zone with their like: those of one term, and those that it selects. */
-function gatherings({ podTemplates }: ClusterState, waiting: ReadonlyMap<number, unknown>): number[][] {
+function gatherings(
+  { podTemplates }: ClusterState,
+  waiting: ReadonlyMap<number, unknown>,
+  selected: SelectedTemplates,
+): number[][] {
   const found = new Map<string, Set<number>>();
   for (const template of waiting.keys()) {
     const { namespace, podAffinity } = podTemplates[template] as PodTemplate;
     for (const { topologyKey, labelSelector } of podAffinity?.required ?? []) {
       if (topologyKey !== zoneKey) continue;
-      const key = JSON.stringify([namespace, labelSelector ?? null]);
-      const members = found.get(key) ?? new Set(selected(podTemplates, waiting.keys(), namespace, labelSelector));
+      const key = selectorKey(namespace, labelSelector);
+      const members = found.get(key) ?? new Set(selected.of(namespace, labelSelector));
       found.set(key, members.add(template));
     }
   }
@@ -83,47 +89,38 @@ interface Spread {
 }
 
 /** Pods that spread over zones by one selector, and those that spread over nodes and are counted with them, which go first. */
-function spreads({ podTemplates }: ClusterState, waiting: ReadonlyMap<number, unknown>): Spread[] {
-  const found = new Map<string, Spread>();
+function spreads(
+  { podTemplates }: ClusterState,
+  waiting: ReadonlyMap<number, unknown>,
+  selected: SelectedTemplates,
+): Spread[] {
+  const found = new Map<string, { namespace: string; selector: LabelSelector | undefined; overZones: number[] }>();
   const must = (template: number, key: string) => hardSpreads(podTemplates[template] as PodTemplate, key);
   for (const template of waiting.keys()) {
     const { namespace } = podTemplates[template] as PodTemplate;
-    for (const { labelSelector } of must(template, zoneKey)) {
-      const key = JSON.stringify([namespace, labelSelector ?? null]);
-      if (found.has(key)) continue;
-      const counted = selected(podTemplates, waiting.keys(), namespace, labelSelector);
-      const overNodes = counted.filter(
-        (other) => must(other, hostnameKey).length > 0 && must(other, zoneKey).length === 0,
-      );
-      const overZones = [...waiting.keys()].filter((other) =>
-        must(other, zoneKey).some(
-          (constraint) =>
-            podTemplates[other]?.namespace === namespace &&
-            JSON.stringify(constraint.labelSelector ?? null) === JSON.stringify(labelSelector ?? null),
-        ),
-      );
-      found.set(key, { namespace, selector: labelSelector, members: [...overNodes, ...overZones] });
+    for (const { labelSelector: selector } of must(template, zoneKey)) {
+      const key = selectorKey(namespace, selector);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { namespace, selector, overZones: [template] });
+      else if (known.overZones.at(-1) !== template) known.overZones.push(template);
     }
   }
-  return [...found.values()];
+  return [...found.values()].map(({ namespace, selector, overZones }) => {
+    const overNodes = selected
+      .of(namespace, selector)
+      .filter((other) => must(other, hostnameKey).length > 0 && must(other, zoneKey).length === 0);
+    return { namespace, selector, members: [...overNodes, ...overZones] };
+  });
+}
+
+function selectorKey(namespace: string, selector: LabelSelector | undefined): string {
+  return JSON.stringify([namespace, selector ?? null]);
 }
 
 function hardSpreads({ topologySpread = [] }: PodTemplate, key: string) {
   return topologySpread.filter(
     ({ topologyKey, whenUnsatisfiable }) => topologyKey === key && whenUnsatisfiable === 'DoNotSchedule',
   );
-}
-
-function selected(
-  podTemplates: readonly PodTemplate[],
-  among: Iterable<number>,
-  namespace: string,
-  selector: LabelSelector | undefined,
-): number[] {
-  return [...among].filter((template) => {
-    const entry = podTemplates[template] as PodTemplate;
-    return entry.namespace === namespace && selects(selector, entry.labels);
-  });
 }
 
 /** How much is asked of each zone, and how many pods of a selector are there. */

@@ -107,6 +107,8 @@ export class RuinAndRecreate {
       const before = ruined.map((at) => this.#standing[at] as Standing);
       for (const node of before) takeApart(node);
       const spent = before.reduce((sum, { column }) => sum + this.#column(column).usdPerHour, 0);
+      // Free nodes cannot be made cheaper, and a turn that costs no work would never be the last.
+      if (spent === 0) await work();
       const style = this.#draw(stock, random);
       const made: Standing[] = [];
       let cost = 0;

@@ -8,11 +8,14 @@ export class Stock {
   readonly ofKind: Int32Array;
   readonly ofGroup: Int32Array;
   total = 0;
+  /** Another one after each change. */
+  version = 0;
   readonly #kinds: PodKinds;
   readonly #groupOf: Int32Array;
   readonly #listed: Uint8Array;
   #list: number[] = [];
   #isSorted = true;
+  #listedAt = -1;
 
   constructor({ classes }: BoundProblem, kinds: PodKinds) {
     this.#kinds = kinds;
@@ -32,6 +35,7 @@ export class Stock {
 
   /** Adds pods; a negative number takes them away. */
   add(index: number, count: number): void {
+    this.version++;
     this.left[index] = (this.left[index] as number) + count;
     const kind = this.#kinds.ofClass[index] as number;
     this.ofKind[kind] = (this.ofKind[kind] as number) + count;
@@ -52,6 +56,8 @@ export class Stock {
 
   /** Kinds that have pods left, ascending: of a thousand kinds, the few nodes that are packed anew hold some dozens. */
   kinds(): readonly number[] {
+    if (this.#listedAt === this.version) return this.#list;
+    this.#listedAt = this.version;
     this.#list = this.#list.filter((kind) => {
       const isLeft = (this.ofKind[kind] as number) > 0;
       if (!isLeft) this.#listed[kind] = 0;
