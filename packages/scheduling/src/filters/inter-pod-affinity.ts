@@ -38,7 +38,8 @@ function satisfiesAffinity(pod: PodFacts, node: number, view: View): boolean {
   return !anywhere && pod.affinity.every((term) => termSelects(term, pod.namespace, pod.labels, view.lookups));
 }
 
-function selectedBy(terms: readonly AffinityTerm[], view: View): Counter {
+/** The counter of bound pods that all of the terms select. */
+export function selectedBy(terms: readonly AffinityTerm[], view: View): Counter {
   const key = terms.length === 1 ? (terms[0] as AffinityTerm).key : terms.map((term) => term.key).join(' and ');
   return view.counters.get(
     `affinity ${key}`,

@@ -3,16 +3,21 @@ import type { IncomingPod } from '../incoming-pod.js';
 import type { PodFacts } from '../pod-facts.js';
 import { tolerates, unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
+import { mindedChanges } from './minded-changes.js';
 import type { PlanRun } from './plan-run.js';
 
+/** What happened since: room was made, or a pod left a node that is cordoned, or nodes went and pods took their places. */
+type Since = 'room' | 'gap' | 'moves';
+
 /**
- * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. `gap`: a pod has left a node
- * that is cordoned, which opens no room, but may open a topology domain or end what kept others away. A pod that an ordered
+ * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. A gap and moves open no room,
+ * but may open a topology domain or end what kept others away, so after them only those are asked for whom that changed. A pod that an ordered
  * StatefulSet has yet to make is made later than those before it found a place, and not while one of them is `replaced`
  * (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
  */
-export function bindWaiting(run: PlanRun, made: 'room' | 'gap', replaced?: number): void {
+export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
   const { placement, waiting, state } = run;
+  if (made === 'room') run.hopeless.clear();
   if (state.arrived.size === waiting.length || run.options.late?.() === true) return;
   const hopeless = new Set<PodFacts>();
   const unfinished = new Set([replaced]);
@@ -27,15 +32,19 @@ export function bindWaiting(run: PlanRun, made: 'room' | 'gap', replaced?: numbe
   }
 }
 
-/** -1 for none. Pods with the same facts as one that found none are not asked about again. */
-function placeFor(run: PlanRun, pod: IncomingPod, made: 'room' | 'gap', hopeless: Set<PodFacts>): number {
+/** -1 for none. Pods with the same facts as one that found none are not asked about again until something changes for them. */
+function placeFor(run: PlanRun, pod: IncomingPod, made: Since, hopeless: Set<PodFacts>): number {
   const { placement } = run;
   const facts = placement.facts(pod);
   if (facts.unsupported !== undefined || hopeless.has(facts)) return -1;
   if (made === 'gap' && !minds(facts, placement)) return -1;
+  const changes = mindedChanges(facts, placement);
+  if (changes !== undefined && run.hopeless.get(facts) === changes) return -1;
   const node = run.options.choose(pod, []);
-  if (node === -1) hopeless.add(facts);
-  return node;
+  if (node !== -1) return node;
+  hopeless.add(facts);
+  if (changes !== undefined) run.hopeless.set(facts, changes);
+  return -1;
 }
 
 /**

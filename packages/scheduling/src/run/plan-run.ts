@@ -17,6 +17,7 @@ import { daemonSetPods } from '../daemon-sets.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { launchedNode } from '../launched-node.js';
 import { type PlacedAction, type PlanIndex, planIndex, topologicalOrder } from '../plan-index.js';
+import type { PodFacts } from '../pod-facts.js';
 import { successorIn } from '../pod-obstacles.js';
 import { type PlannedTemplates, withPlannedTemplates, workloadIndex } from '../resized-templates.js';
 import type { Successor } from '../successor.js';
@@ -101,6 +102,8 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   problems: Problem[] = [];
   /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
   waiting: readonly IncomingPod[] = [];
+  /** Kinds of waiting pods that found no node, each with the `mindedChanges` of then; none once room was made or taken back. */
+  readonly hopeless = new Map<PodFacts, number>();
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
   readonly starting = new Set<number>();
   options: RunOptions;
@@ -196,6 +199,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
 
   rollback(mark: RunMark): void {
     this.placement.rollback(mark.placement);
+    this.hopeless.clear();
     this.budgets.rollback(mark.budgets);
     this.problems.length = mark.problems;
     this.starting.clear();

@@ -10,8 +10,16 @@ import { resize, resume, scale, setBounds, surge, suspend } from './workload-ste
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {
   carryOutAction(run, entry);
-  bindWaiting(run, 'room');
+  bindWaiting(run, opensNoRoom.has(entry.action.kind) ? 'moves' : 'room');
 }
+
+/** What leaves cordoned nodes emptier, or takes them away. */
+const opensNoRoom: ReadonlySet<Action['kind']> = new Set([
+  'drain-node',
+  'evict-pod',
+  'terminate-node',
+  'delete-nodeclaim',
+]);
 
 function carryOutAction(run: PlanRun, entry: PlacedAction): void {
   const { action } = entry;
