@@ -18,7 +18,7 @@ export const run: Bench = async ({ quick, seed, log }) => {
         { nodes: 1_000, pods: 10_000, groups: 50 },
         { nodes: 5_000, pods: 150_000, groups: 500 },
       ];
-  const shapes: readonly DrainShape[] = ['chain', 'inFlight', 'refused', 'tight'];
+  const shapes: readonly DrainShape[] = ['chain', 'inFlight', 'refused', 'tight', 'waiting'];
   const rows: Record<string, string | number>[] = [];
   const checks = [];
   for (const size of sizes)
@@ -43,8 +43,10 @@ export const run: Bench = async ({ quick, seed, log }) => {
       const limit = size.nodes >= 5_000 ? 2 : 0.2;
       const name = `${size.groups} groups at ${size.nodes}, ${shape}`;
       const wanted = shape === 'refused' ? 'refused' : 'verified';
+      checks.push({ what: `${name}: verdict`, value: result.verdict, target: wanted, met: result.verdict === wanted });
+      // Nobody has said how quick that has to be.
+      if (shape === 'waiting') continue;
       checks.push(
-        { what: `${name}: verdict`, value: result.verdict, target: wanted, met: result.verdict === wanted },
         {
           what: `${name}: cold, s`,
           value: round(result.coldS),

@@ -38,9 +38,10 @@ export interface DrainSize {
 
 /**
  * `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: likewise, and one of the
- * nodes must stay. `tight`: a chain with so little room that nothing shows how it ends but carrying it out again and again.
+ * nodes must stay. `tight`: a chain with so little room that nothing shows how it ends but carrying it out again and again. `waiting`: a
+ * chain beside a hundred kinds of pods that fit nowhere, and would have to be spread.
  */
-export type DrainShape = 'chain' | 'inFlight' | 'refused' | 'tight';
+export type DrainShape = 'chain' | 'inFlight' | 'refused' | 'tight' | 'waiting';
 
 const takenAtMs = Date.UTC(2026, 0, 5, 12);
 const gibibyte = 1024 ** 3;
@@ -55,8 +56,8 @@ const atOnce = 5;
 export async function drainCase(size: DrainSize, shape: DrainShape): Promise<DrainCase> {
   const random = createRandom(size.seed).next;
   const made = cluster(size, random);
-  const state = shape === 'refused' ? withLastPinned(made, size) : shape === 'tight' ? withLittleRoom(made) : made;
-  const isChain = shape === 'chain' || shape === 'tight';
+  const state = shaped(made, size, shape);
+  const isChain = shape !== 'inFlight' && shape !== 'refused';
   const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: isChain ? 1 : atOnce };
   const market = marketOf();
   const groups = drains(state, size, isChain);
@@ -72,6 +73,12 @@ export async function drainCase(size: DrainSize, shape: DrainShape): Promise<Dra
   const context = createContext({ now: takenAtMs, seed: size.seed });
   const { plan } = await engine.analyze({ cluster: state, market, policy }, context);
   return { state, market, policy, plan };
+}
+
+function shaped(state: ClusterState, size: DrainSize, shape: DrainShape): ClusterState {
+  if (shape === 'refused') return withLastPinned(state, size);
+  if (shape === 'tight') return withLittleRoom(state);
+  return shape === 'waiting' ? withPodsThatWait(state) : state;
 }
 
 function cluster({ nodes: nodeCount, pods: podCount }: DrainSize, random: () => number): ClusterState {
@@ -275,6 +282,46 @@ function withLittleRoom(state: ClusterState): ClusterState {
       node: [...pods.node, ...staying],
       createdAtSeconds: added(pods.createdAtSeconds, pods.createdAtSeconds[0] ?? 0),
       extra: { ...pods.extra, ...Object.fromEntries(extra) },
+    },
+  };
+}
+
+/** Each of a workload of its own, and larger than any node. */
+function withPodsThatWait(state: ClusterState): ClusterState {
+  const { pods, podTemplates, workloads } = state;
+  const kinds = Array.from({ length: 100 }, (_, kind) => kind);
+  const needs = { cpuMillicores: 1_000_000, memoryBytes: gibibyte };
+  const templates = kinds.map((kind): PodTemplate => {
+    const labels = { app: `waiting-${kind}` };
+    const topologyKey = 'topology.kubernetes.io/zone';
+    const labelSelector = { matchLabels: labels };
+    return {
+      namespace: 'waiting',
+      labels,
+      needs,
+      containers: [{ name: 'main', requests: needs }],
+      topologySpread: [{ maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector }],
+    };
+  });
+  const owners = kinds.map((kind): Workload => {
+    const name = `waiting-${kind}`;
+    const selector = { matchLabels: { app: name } };
+    const successorTemplate = podTemplates.length + kind;
+    const own = { name, uid: `uid-${name}`, namespace: 'waiting', selector, successorTemplate, replicas: 1 };
+    return { ...makeWorkload(kind), ...own };
+  });
+  return {
+    ...state,
+    podTemplates: [...podTemplates, ...templates],
+    workloads: [...workloads, ...owners],
+    pods: {
+      count: pods.count + kinds.length,
+      name: [...pods.name, ...kinds.map((kind) => `waiting-${kind}`)],
+      template: [...pods.template, ...kinds.map((kind) => podTemplates.length + kind)],
+      workload: [...pods.workload, ...kinds.map((kind) => workloads.length + kind)],
+      node: [...pods.node, ...kinds.map(() => -1)],
+      createdAtSeconds: [...pods.createdAtSeconds, ...kinds.map(() => pods.createdAtSeconds[0] ?? 0)],
+      extra: pods.extra,
     },
   };
 }

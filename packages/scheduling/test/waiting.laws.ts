@@ -23,7 +23,8 @@ function runOf(state: ClusterState, plan: Plan) {
 function overlooked({ waiting, state, placement }: ReturnType<typeof runOf>): string[] {
   return waiting.flatMap((pod, position) => {
     const facts = placement.facts(pod);
-    if (state.arrived.has(position) || facts.unsupported !== undefined) return [];
+    const isMade = pod.createdAtMs !== undefined;
+    if (!isMade || state.arrived.has(position) || facts.unsupported !== undefined) return [];
     for (let node = 0; node < placement.nodeCount; node++)
       if (placement.node(node) !== undefined && isFeasible(facts, node, placement)) return [`${pod.name} on ${node}`];
     return [];

@@ -16,20 +16,29 @@ type Since = 'room' | 'gap' | 'moves';
  * (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
  */
 export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
-  const { placement, waiting, state } = run;
   if (made === 'room') run.hopeless.clear();
-  if (state.arrived.size === waiting.length || run.options.late?.() === true) return;
+  if (run.state.arrived.size === run.waiting.length || run.options.late?.() === true) return;
+  let some = bindOnce(run, made, true, replaced);
+  // One that has found its place may be whom others want to be near.
+  while (some) some = bindOnce(run, made === 'gap' ? made : 'moves', false);
+}
+
+/** Each in its turn, those that a StatefulSet has yet to make only the first time; whether any found a place. */
+function bindOnce(run: PlanRun, made: Since, isFirst: boolean, replaced?: number): boolean {
+  const { placement, waiting, state } = run;
+  const before = state.arrived.size;
   const hopeless = new Set<PodFacts>();
   const unfinished = new Set([replaced]);
   for (const [position, pod] of waiting.entries()) {
     if (state.arrived.has(position)) continue;
-    const isThere = pod.createdAtMs !== undefined;
-    const node = isThere || !unfinished.has(pod.workload) ? placeFor(run, pod, made, hopeless) : -1;
+    const isMade = pod.createdAtMs !== undefined || (isFirst && !unfinished.has(pod.workload));
+    const node = isMade ? placeFor(run, pod, made, hopeless) : -1;
     unfinished.add(pod.workload);
     if (node === -1) continue;
     run.starting.add(placement.place(pod, node));
     state.arrived.add(position);
   }
+  return state.arrived.size > before;
 }
 
 /** -1 for none. Pods with the same facts as one that found none are not asked about again until something changes for them. */
