@@ -7,11 +7,16 @@ import type { WorkingCluster } from './working-cluster.js';
  * would only have it launched again.
  */
 export function seatWaiting(cluster: WorkingCluster): void {
+  const refused = new Set<number>();
   for (const pod of cluster.waiting) {
-    if (cluster.isSeated(pod)) continue;
+    const template = cluster.state.pods.template[pod] as number;
+    const isPlain = cluster.state.pods.extra[pod] === undefined;
+    // Of thousands of pods that are alike, one is asked for.
+    if (cluster.isSeated(pod) || (isPlain && refused.has(template))) continue;
     const incoming = incomingOf(cluster.state, pod);
     const node = cluster.choose(incoming);
     if (node !== -1) cluster.place(incoming, node, pod);
+    else if (isPlain) refused.add(template);
   }
 }
 

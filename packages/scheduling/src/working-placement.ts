@@ -166,7 +166,7 @@ export class WorkingPlacement implements Placement, View {
 
   /** What is worked out once a pod; the same pod object (or a pod with nothing of its own) is not worked out again. */
   facts(pod: IncomingPod): PodFacts {
-    const plain = pod.extra === undefined && pod.name === undefined;
+    const plain = pod.extra === undefined && (pod.name === undefined || !this.#isNamed(pod.template));
     const known = plain ? this.#factsByTemplate[pod.template] : this.#factsByPod.get(pod);
     if (known !== undefined) return known;
     const facts = podFacts(pod, this, this.#nodeAnswersOf(pod));
@@ -174,6 +174,11 @@ export class WorkingPlacement implements Placement, View {
     if (!plain || facts.spread.length > (facts.template.topologySpread?.length ?? 0)) this.#factsByPod.set(pod, facts);
     else this.#factsByTemplate[pod.template] = facts;
     return facts;
+  }
+
+  /** Whether a pod's own name bears on what it needs: claims of its ephemeral volumes are called after it. */
+  #isNamed(template: number): boolean {
+    return this.state.podTemplates[template]?.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
   }
 
   #nodeAnswersOf({ template, extra }: IncomingPod): number[] {

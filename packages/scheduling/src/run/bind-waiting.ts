@@ -18,6 +18,7 @@ type Since = 'room' | 'gap' | 'moves';
 export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
   if (made === 'room') run.hopeless.clear();
   if (run.state.arrived.size === run.waiting.length || run.options.late?.() === true) return;
+  if (!kindsOf(run).some((facts) => isWorthAsking(run, facts, made))) return;
   let some = bindOnce(run, made, true, replaced);
   // One that has found its place may be whom others want to be near.
   while (some) some = bindOnce(run, made === 'gap' ? made : 'moves', false);
@@ -43,17 +44,32 @@ function bindOnce(run: PlanRun, made: Since, isFirst: boolean, replaced?: number
 
 /** -1 for none. Pods with the same facts as one that found none are not asked about again until something changes for them. */
 function placeFor(run: PlanRun, pod: IncomingPod, made: Since, hopeless: Set<PodFacts>): number {
-  const { placement } = run;
-  const facts = placement.facts(pod);
-  if (facts.unsupported !== undefined || hopeless.has(facts)) return -1;
-  if (made === 'gap' && !minds(facts, placement)) return -1;
-  const changes = mindedChanges(facts, placement);
-  if (changes !== undefined && run.hopeless.get(facts) === changes) return -1;
+  const facts = run.placement.facts(pod);
+  if (hopeless.has(facts) || !isWorthAsking(run, facts, made)) return -1;
   const node = run.options.choose(pod, []);
   if (node !== -1) return node;
   hopeless.add(facts);
+  const changes = mindedChanges(facts, run.placement);
   if (changes !== undefined) run.hopeless.set(facts, changes);
   return -1;
+}
+
+function isWorthAsking({ placement, hopeless }: PlanRun, facts: PodFacts, made: Since): boolean {
+  if (facts.unsupported !== undefined || (made === 'gap' && !minds(facts, placement))) return false;
+  const known = hopeless.get(facts);
+  return known === undefined || known !== mindedChanges(facts, placement);
+}
+
+const kinds = new WeakMap<PlanRun['waiting'], readonly PodFacts[]>();
+
+/** Of thousands of pods that wait most are alike, and one look at each kind mostly tells that there is nothing to be asked. */
+function kindsOf({ placement, waiting }: PlanRun): readonly PodFacts[] {
+  let known = kinds.get(waiting);
+  if (known === undefined) {
+    known = [...new Set(waiting.map((pod) => placement.facts(pod)))];
+    kinds.set(waiting, known);
+  }
+  return known;
 }
 
 /**
