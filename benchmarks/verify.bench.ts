@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from './bench.js';
-import { type DrainShape, type DrainSize, drainCase } from './generators/drain-plan.js';
+import type { DrainSize } from './generators/drain-cluster.js';
+import { type DrainShape, drainCase } from './generators/drain-plan.js';
 
 /**
  * How long verifyPlan takes on generated plans: for the first one on a state in a fresh process (`cold`, indexing included),

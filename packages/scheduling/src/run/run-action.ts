@@ -13,8 +13,9 @@ export function runAction(run: PlanRun, entry: PlacedAction): void {
   bindWaiting(run, opensNoRoom.has(entry.action.kind) ? 'moves' : 'room');
 }
 
-/** What leaves cordoned nodes emptier, or takes them away. */
+/** What closes nodes, leaves closed ones emptier or takes them away. */
 const opensNoRoom: ReadonlySet<Action['kind']> = new Set([
+  'cordon-node',
   'drain-node',
   'evict-pod',
   'terminate-node',

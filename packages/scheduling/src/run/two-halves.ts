@@ -6,12 +6,8 @@ import type { ScoringRule } from '../score.js';
 import { schedulerChoices } from '../scoring/scheduler-choices.js';
 import { WorkingPlacement } from '../working-placement.js';
 
-/**
- * Of the first answers that a pod fits nowhere, one in this many is asked again of every node; of the others, which pods that wait get
- * again and again, fewer.
- */
-const oneInNowhere = { first: 8, later: 128 } as const;
-const firstNowhere = 1_000;
+/** Of the answers that a pod fits nowhere, one in this many is asked again of every node. */
+const oneInNowhere = 8;
 
 /**
  * The plain placement, and beside it the fast one, which chooses. Each choice is asked again of the plain filters, and so is
@@ -88,9 +84,7 @@ export class TwoHalves extends WorkingPlacement {
       if (facts.unsupported === undefined && isFeasible(facts, node, this)) return node;
       throw disagreement(pod, `the fast one puts it on ${this.node(node)?.name ?? `node ${node}`}`);
     }
-    if (facts.unsupported !== undefined) return -1;
-    const oneIn = this.#nowhere < firstNowhere ? oneInNowhere.first : oneInNowhere.later;
-    if (this.#nowhere++ % oneIn !== 0) return -1;
+    if (facts.unsupported !== undefined || this.#nowhere++ % oneInNowhere !== 0) return -1;
     for (let other = 0; other < this.nodeCount; other++)
       if (isFeasible(facts, other, this))
         throw disagreement(pod, `the fast one puts it nowhere, the plain one on ${this.node(other)?.name}`);
