@@ -9,8 +9,7 @@ import type { Limits } from './limits.js';
 import type { NodeScore } from './node-score.js';
 import { turnFrom } from './node-search.js';
 import type { NodeTable } from './node-table.js';
-
-import { RefusalCounts } from './refusal-counts.js';
+import { Refusals } from './refusals.js';
 import type { Shortlist } from './shortlist.js';
 import { type RankedBy, Shortlists } from './shortlists.js';
 import type { TemplateKinds } from './template-kinds.js';
@@ -30,9 +29,6 @@ const nodeScores = {
   firstFeasible: 'any',
 } as const satisfies Readonly<Record<ScoringRule, NodeScore>>;
 
-/** Histograms kept: each takes a number a node, 20 kB in a cluster of 5,000. A few hundred sizes of pods are common. */
-const mostRefusals = 512;
-
 /** Answers about incoming pods. Pods are turned into classes here; what a class may do, the blocks of nodes are asked. */
 export class Chooser {
   readonly #from: Chosen;
@@ -41,7 +37,7 @@ export class Chooser {
   /** By kind of template, for pods that have nothing of their own. */
   readonly #plain: (AskingClass | undefined)[] = [];
   readonly #special = new Map<string, AskingClass>();
-  readonly #refusals = new Map<string, RefusalCounts>();
+  readonly #refusals = new Refusals();
   readonly #shortlists: Shortlists;
   /** Classes so far. */
   #classes = 0;
@@ -108,14 +104,7 @@ export class Chooser {
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
     this.#prepare(asking, facts, pod.template);
-    const key = `${asking.number} ${asking.cpuMillicores} ${asking.memoryBytes}`;
-    let counts = this.#refusals.get(key);
-    if (counts === undefined) {
-      if (this.#refusals.size === mostRefusals) this.#refusals.clear();
-      counts = new RefusalCounts(asking);
-      this.#refusals.set(key, counts);
-    }
-    return counts.of(except);
+    return this.#refusals.of(asking, except);
   }
 
   unsupported(pod: IncomingPod): Reason | undefined {

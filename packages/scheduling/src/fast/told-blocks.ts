@@ -109,12 +109,15 @@ export class ToldBlocks {
     if (others) this.#tellAll();
   }
 
-  /** A function of its own: V8 compiles the loop when it first runs long, and would give up what follows it a thousand times. */
+  /**
+   * A function of its own, that ends with its loop: V8 compiles the loop when it first runs long, before anything after it has run, and would
+   * give that up again and again.
+   */
   #tellAll(): void {
-    const { untold } = this;
-    for (let index = 0; index < untold.length; index++) this.#tell(untold.values[index] as number);
-    untold.length = 0;
+    const { length, values } = this.untold;
+    this.untold.length = 0;
     this.version++;
+    for (let index = 0; index < length; index++) this.#tell(values[index] as number);
   }
 
   #tell(node: number): void {

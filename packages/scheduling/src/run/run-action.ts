@@ -194,16 +194,17 @@ export function drainMoves(run: PlanRun, entry: PlacedAction, action: OfKind<'dr
   let listed = 0;
   let found = 0;
   for (const { template, count, expected } of action.pods) {
-    const targets = expected.flatMap((target) => {
-      const node = run.resolve(target.node);
-      return node === undefined ? [] : new Array<number>(Math.max(0, Math.min(target.count, count))).fill(node);
-    });
+    const pods = waiting.get(template)?.splice(0, count) ?? [];
     listed += count;
-    for (const [position, pod] of (waiting.get(template)?.splice(0, count) ?? []).entries()) {
-      const target = targets[position];
-      found++;
-      moves.push({ pod, preferred: target === undefined ? [] : [target] });
+    found += pods.length;
+    let next = 0;
+    for (const { node, count: wanted } of expected) {
+      const target = run.resolve(node);
+      if (target === undefined) continue;
+      for (const end = Math.min(pods.length, next + wanted); next < end; next++)
+        moves.push({ pod: pods[next] as number, preferred: [target] });
     }
+    for (; next < pods.length; next++) moves.push({ pod: pods[next] as number, preferred: [] });
   }
   const unlisted = [...waiting.values()].flat();
   if (found !== listed || unlisted.length > 0)

@@ -1,0 +1,148 @@
+import { keptAway, unmetAffinity, unmetAntiAffinity } from '../filters/inter-pod-affinity.js';
+import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
+import { nodePorts } from '../filters/node-ports.js';
+import { objectFilters } from '../filters/order.js';
+import { skewed, unlabelled } from '../filters/pod-topology-spread.js';
+import { type AskingClass, type Check, passes } from './asking-class.js';
+import { Int32Column } from './int32-column.js';
+
+export type Words = readonly string[];
+
+/** Code of a node that says nothing: it takes the pod, or is not there. */
+export const silent = 0;
+
+/**
+ * In which words each node refuses pods of a class, beside its room for them, which depends on their size. Only nodes that changed
+ * are asked again: twenty thousand pods of thirty sizes may fail in a row.
+ */
+export class RefusalWords {
+  /** By code. */
+  readonly words: Words[] = [[]];
+  /** By node: twice the code, and one more where kube-scheduler refuses the pod so before it looks at the room. */
+  readonly said = new Int32Column();
+  /** Grows when nodes were asked again that had not changed themselves. */
+  renewed = 0;
+  readonly #asking: AskingClass;
+  readonly #codeOf = new Map<string, number>();
+  /** Of what is said of thousands of nodes. */
+  readonly #unlabelled: number;
+  readonly #skewed: number;
+  readonly #unmetAffinity: number;
+  readonly #unmetAntiAffinity: number;
+  readonly #keptAway: number;
+  readonly #objectCodes: number[] = [];
+  readonly #counters: number[] = [];
+  #syncedAt = -1;
+
+  constructor(asking: AskingClass) {
+    this.#asking = asking;
+    this.#unlabelled = this.code(unlabelled);
+    this.#skewed = this.code(skewed);
+    this.#unmetAffinity = this.code(unmetAffinity);
+    this.#unmetAntiAffinity = this.code(unmetAntiAffinity);
+    this.#keptAway = this.code(keptAway);
+  }
+
+  /** Asks nodes again that may say something else by now; to be called right after the class was prepared for a pod. */
+  sync(): void {
+    const { from, pod, facts, leafFilters } = this.#asking;
+    // Claims may be taken by a pod on any node, so nothing is remembered about pods with volumes.
+    const lasting = pod === facts && leafFilters.every((filter) => filter === nodePorts);
+    const counterSaysElse = this.#counterSaysElse();
+    const { count, changed } = from.nodes;
+    this.said.length = Math.min(this.said.length, count);
+    if (!lasting || counterSaysElse || !changed.remembersSince(this.#syncedAt)) {
+      this.renewed++;
+      for (let node = 0; node < count; node++) this.said.set(node, this.#refusal(node));
+    } else
+      for (let at = this.#syncedAt; at < changed.count; at++) {
+        const node = changed.at(at);
+        if (node < count) this.said.set(node, this.#refusal(node));
+      }
+    this.#syncedAt = lasting ? changed.count : -1;
+  }
+
+  /** The code of some words, from now on if they are new. */
+  code(words: Words): number {
+    const key = words.length === 1 ? (words[0] as string) : JSON.stringify(words);
+    let code = this.#codeOf.get(key);
+    if (code === undefined) {
+      code = this.words.length;
+      this.words.push(words);
+      this.#codeOf.set(key, code);
+    }
+    return code;
+  }
+
+  /** Whether some answer of a counter may have changed about a node that did not change itself. */
+  #counterSaysElse(): boolean {
+    const known = this.#counters;
+    let others = false;
+    let at = 0;
+    for (const { counter, from, to } of this.#asking.checks) {
+      const version = counter.key.oneNodeEach ? -1 : counter.version;
+      if (known[at] !== from || known[at + 1] !== to || known[at + 2] !== version) {
+        others = true;
+        known[at] = from;
+        known[at + 1] = to;
+        known[at + 2] = version;
+      }
+      at += 3;
+    }
+    return others;
+  }
+
+  /** The first refusal in kube-scheduler's order, as it stands in `said`. */
+  #refusal(node: number): number {
+    const { from, pod, leafFilters } = this.#asking;
+    const { view, nodes } = from;
+    if (nodes.objects[node] === undefined) return before(silent);
+    const objectCode = this.#objectRefusal(node);
+    if (objectCode !== silent) return before(objectCode);
+    // NodePorts comes before NodeResourcesFit, filters of volumes after it.
+    const ports = leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
+    return ports === undefined ? 2 * this.#refusalWithRoom(node) : before(this.code(ports));
+  }
+
+  #refusalWithRoom(node: number): number {
+    const { from, facts, pod, leafFilters, spread, affinity, antiAffinity, against } = this.#asking;
+    const { view } = from;
+    for (const filter of leafFilters) {
+      const words = filter === nodePorts ? undefined : filter(pod, node, view);
+      if (words !== undefined) return this.code(words);
+    }
+    for (const entry of spread) {
+      if ((entry.counter.key.of[node] as number) < 0) return this.#unlabelled;
+      if (!passes(entry, node)) return this.#skewed;
+    }
+    if (!passAll(affinity, node)) return this.#unmetAffinity;
+    if (!passAll(antiAffinity, node)) return this.#unmetAntiAffinity;
+    if (!passAll(against, node)) return this.#keptAway;
+    const features = nodeDeclaredFeatures(facts, node, view);
+    return features === undefined ? silent : this.code(features);
+  }
+
+  #objectRefusal(node: number): number {
+    const { facts, from, eligibility } = this.#asking;
+    const { byNode } = eligibility;
+    const group = byNode ? -1 : (from.nodes.groupOf[node] as number);
+    const known = this.#objectCodes[group];
+    if (known !== undefined) return known;
+    let code = silent;
+    for (const [, filter] of objectFilters) {
+      const words = code === silent ? filter(facts, node, from.view) : undefined;
+      if (words !== undefined) code = this.code(words);
+    }
+    if (!byNode) this.#objectCodes[group] = code;
+    return code;
+  }
+}
+
+function before(code: number): number {
+  return 2 * code + 1;
+}
+
+function passAll(checks: readonly Check[], node: number): boolean {
+  for (const check of checks) if (!passes(check, node)) return false;
+  return true;
+}
