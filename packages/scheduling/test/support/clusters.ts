@@ -49,7 +49,7 @@ const templates: fc.Arbitrary<PodTemplate> = fc
     namespace,
     labels: fc.record({ app, revision: fc.constantFrom('1', '2') }, { requiredKeys: [] }),
     cpu: fc.constantFrom(0, 100, 300, 900),
-    memory: fc.constantFrom(0, 1024 ** 3),
+    memory: fc.constantFrom(0, 1024 ** 3, 6 * 1024 ** 3),
     extended: seldom(fc.constantFrom({ 'nvidia.com/gpu': 1 })),
     nodeSelector: seldom(
       fc.constantFrom<Record<string, string>>({ disk: 'ssd' }, { 'topology.kubernetes.io/zone': 'us-east-1a' }),
