@@ -35,12 +35,23 @@ function shared(pod: PodFacts, constraint: SpreadConstraint, view: View, include
   const known = topology.inclusions.get(asked);
   if (known !== undefined) return known;
   const keys = spread.map((entry) => topology.domains(entry.topologyKey));
-  const made = new SpreadInclusion(topology.domains(topologyKey), keys, (node) =>
-    included(pod, constraint, node, view),
-  );
+  const made = new SpreadInclusion(topology.domains(topologyKey), keys, {
+    included: (node) => included(pod, constraint, node, view),
+    isGone: (node) => view.node(node) === undefined,
+  });
   topology.inclusions.set(asked, made);
   return made;
 }
+
+/** What is asked of the nodes of a placement. */
+interface Asked {
+  /** Whether a node with all the keys counts. */
+  included(node: number): boolean;
+  /** Whether there is no node, so no pods on it either. */
+  isGone(node: number): boolean;
+}
+
+const nowhere = -1;
 
 /** Which nodes count for topology spread constraints that ask the same of nodes, kept up as nodes come, go and change. */
 export class SpreadInclusion {
@@ -48,20 +59,25 @@ export class SpreadInclusion {
   readonly counts: boolean[] = [];
   /** By domain: how many nodes there count. */
   readonly nodes: number[] = [];
+  /** Domains with a node that counts, and how often one lost its last. */
+  domains = 0;
+  emptied = 0;
+  /** Grows when nodes count that did not, or in another domain, or no longer and are still there with their pods. */
+  changed = 0;
   readonly #domains: Domains;
   readonly #keys: readonly Domains[];
-  readonly #included: (node: number) => boolean;
+  readonly #ask: Asked;
   /** By node that counts: its domain as it was then. */
   readonly #of: number[] = [];
   /** Changes of nodes that were looked at. */
   #followed = 0;
   #seen = 0;
 
-  /** `keys` are those that a node must have to count; `included` tells what else is asked of it. */
-  constructor(domains: Domains, keys: readonly Domains[], included: (node: number) => boolean) {
+  /** `keys` are those that a node must have to count. */
+  constructor(domains: Domains, keys: readonly Domains[], ask: Asked) {
     this.#domains = domains;
     this.#keys = keys;
-    this.#included = included;
+    this.#ask = ask;
   }
 
   /** Looks at the nodes that have changed since it last did, or at all of them when that is no more, or no longer known. */
@@ -76,16 +92,23 @@ export class SpreadInclusion {
   }
 
   #look(node: number): void {
-    if (this.counts[node] === true) this.#add(this.#of[node] as number, -1);
-    const domain = this.#domains.of[node] ?? -1;
-    const counts = this.#keys.every(({ of }) => (of[node] ?? -1) !== -1) && this.#included(node);
+    const before = this.counts[node] === true ? (this.#of[node] as number) : nowhere;
+    const counts = this.#keys.every(({ of }) => (of[node] ?? nowhere) !== nowhere) && this.#ask.included(node);
+    const now = counts ? (this.#domains.of[node] as number) : nowhere;
     this.counts[node] = counts;
-    if (!counts) return;
-    this.#of[node] = domain;
-    this.#add(domain, 1);
+    this.#of[node] = now;
+    if (now === before) return;
+    if (now !== nowhere || !this.#ask.isGone(node)) this.changed++;
+    if (before !== nowhere) this.#add(before, -1);
+    if (now !== nowhere) this.#add(now, 1);
   }
 
   #add(domain: number, by: 1 | -1): void {
-    this.nodes[domain] = (this.nodes[domain] ?? 0) + by;
+    const nodes = (this.nodes[domain] ?? 0) + by;
+    this.nodes[domain] = nodes;
+    if (nodes === 0) {
+      this.domains--;
+      this.emptied++;
+    } else if (nodes === 1 && by === 1) this.domains++;
   }
 }

@@ -1,4 +1,4 @@
-import type { Intent } from '@cloudoptim/core';
+import type { ClusterState, Intent, Node, Plan, PodTemplate, TopologySpreadConstraint } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { PlanRun } from '../src/run/plan-run.js';
 import { LentHalves } from '../src/run/prepared-state.js';
@@ -31,6 +31,30 @@ function codesOfReplacing(of: ReturnType<typeof cluster>): string[] {
   return codesOf(verify(of, planOf(of, [[launch, ...removalOf(a, [drained(0, 1)])]])));
 }
 
+/** Carries the plan out; `asked` has the step, 0 before the first, of each question about a pod of template 1. */
+function carriedOut(of: ClusterState, plan: Plan) {
+  const asked: number[] = [];
+  let step = 0;
+  const run = new PlanRun(
+    of,
+    plan,
+    (planned) => new LentHalves().of(planned),
+    (placement) => ({
+      choose(pod) {
+        if (pod.template === 1) asked.push(step);
+        return placement.choose(pod, 'leastAllocated');
+      },
+    }),
+  );
+  run.waiting = waitingPods(run);
+  run.start();
+  for (const next of stepsOf(run).flat()) {
+    step++;
+    begin(run, next);
+  }
+  return { run, asked };
+}
+
 describe('pods that wait before a plan', () => {
   // Each of ten thousand was asked after each eviction of each replay, since each has a name: 14 s for a plan of 50 groups.
   it('are asked about once where they are alike, and not again while nothing changes for them', () => {
@@ -56,26 +80,63 @@ describe('pods that wait before a plan', () => {
         ...Array.from({ length: 50 }, () => ({ template: 1, workload: 1, node: -1 })),
       ],
     });
-    const plan = planOf(of, [removalOf(a, [drained(0, 4)])]);
-    let asked = 0;
-    const run = new PlanRun(
-      of,
-      plan,
-      (planned) => new LentHalves().of(planned),
-      (placement) => ({
-        choose(pod) {
-          if (pod.template === 1) asked++;
-          return placement.choose(pod, 'leastAllocated');
-        },
-      }),
-    );
-    run.waiting = waitingPods(run);
+    const { asked, run } = carriedOut(of, planOf(of, [removalOf(a, [drained(0, 4)])]));
     expect(run.waiting).toHaveLength(50);
-    run.start();
-    for (const step of stepsOf(run).flat()) begin(run, step);
     expect(run.state.evictions).toBe(4);
-    // At the start, and once the node is gone.
-    expect(asked).toBe(2);
+    // At the start. The zone is still there once the node is gone, and so is who is in it.
+    expect(asked).toEqual([0]);
+  });
+
+  const spreadBy = (topologyKey: string, more: Partial<TopologySpreadConstraint> = {}) => ({
+    topologySpread: [
+      {
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: 'DoNotSchedule' as const,
+        labelSelector: { matchLabels: { app: 'late' } },
+        ...more,
+      },
+    ],
+  });
+
+  // One on `a`, none on `b`, which has no room for one: where `b` does not count, `a` may have a second one.
+  const uneven = (more: Partial<PodTemplate>, c = node('c', { cpu: 1, zone: 'us-east-1a' })) =>
+    state({
+      nodes: [node('a', { zone: 'us-east-1a' }), node('b', { cpu: 1, zone: 'us-east-1b' }), c],
+      workloads: [deployment('web', 0, { replicas: 3 }), deployment('late', 1, { replicas: 2 })],
+      podTemplates: [template({ cpu: 100 }), { ...template({ cpu: 1_500 }), labels: { app: 'late' }, ...more }],
+      pods: [
+        { template: 1, workload: 1, node: 0 },
+        { template: 0, workload: 0, node: 1 },
+        { template: 0, workload: 0, node: 2 },
+        { template: 1, workload: 1, node: -1 },
+      ],
+    });
+
+  it('are asked about again where a node no longer counts for their spread, and find their place', () => {
+    const zone = 'topology.kubernetes.io/zone';
+    const after = (closed: string, nodeTaintsPolicy: 'Honor' | 'Ignore', cpu = 1) => {
+      const of = uneven(spreadBy(zone, { nodeTaintsPolicy }), node('c', { cpu, zone: 'us-east-1a' }));
+      const closing: Intent = { kind: 'cordon-node', node: { uid: `uid-${closed}` } };
+      const { run, asked } = carriedOut(of, planOf(of, [[closing]]));
+      return { arrived: run.state.arrived.size, asked: asked.length };
+    };
+    expect(after('b', 'Honor')).toEqual({ arrived: 1, asked: 2 });
+    expect(after('b', 'Ignore')).toEqual({ arrived: 0, asked: 1 });
+    // The one on `a` does not count any more, and its zone has another node.
+    expect(after('a', 'Honor', 4)).toEqual({ arrived: 1, asked: 2 });
+    expect(after('a', 'Ignore', 4)).toEqual({ arrived: 0, asked: 1 });
+  });
+
+  it('are asked about again where the domain with the fewest is gone, and not where another one has as few', () => {
+    const after = (topologyKey: string) => {
+      const of = uneven(spreadBy(topologyKey));
+      const { run, asked } = carriedOut(of, planOf(of, [removalOf(of.nodes[1] as Node, [drained(0, 1)])]));
+      return { arrived: run.state.arrived.size, asked: asked.length };
+    };
+    expect(after('topology.kubernetes.io/zone')).toEqual({ arrived: 1, asked: 2 });
+    // `c` has none either.
+    expect(after('kubernetes.io/hostname')).toEqual({ arrived: 0, asked: 1 });
   });
 
   it('take the launched node before the pod that it was launched for', () => {

@@ -37,8 +37,8 @@ describe('a pod that waits', () => {
   it('gets each place that a plan opens for it, before anything else happens', () => {
     const seen = { cases: 0, waiting: 0, laterPlaced: 0 };
     fc.assert(
-      fc.property(clusters, chosen, (state, nodes) => {
-        const run = runOf(state, drainPlan(state, nodes));
+      fc.property(clusters, chosen, fc.option(fc.nat({ max: 4 }), { nil: undefined }), (state, nodes, closed) => {
+        const run = runOf(state, drainPlan(state, nodes, closed));
         run.waiting = waitingPods(run);
         const check = () => {
           const [first] = overlooked(run);

@@ -1,13 +1,16 @@
-import { type ClusterState, isDaemonSetPod, type Plan } from '@cloudoptim/core';
+import { type ClusterState, type Intent, isDaemonSetPod, type Plan } from '@cloudoptim/core';
 import { createPlacement, type IncomingPod, simulatePlain, successorOf } from '../../src/index.js';
 import { planOf, removalOf } from './plan.js';
 
-/** A plan that takes the chosen nodes away one after another, its pods placed by the plain simulator where they fit. */
-export function drainPlan(state: ClusterState, chosen: readonly number[]): Plan {
+/**
+ * A plan that takes the chosen nodes away one after another, its pods placed by the plain simulator where they fit. `closed` is a node that
+ * the last of its groups cordons first, and leaves.
+ */
+export function drainPlan(state: ClusterState, chosen: readonly number[], closed?: number): Plan {
   const nodes = [...new Set(chosen.map((at) => at % state.nodes.length))];
   const placement = createPlacement(state);
   for (const node of nodes) placement.cordon(node);
-  const groups = nodes.map((at) => {
+  const groups = nodes.map((at): Intent[] => {
     const moves = new Map<number, Map<string, number>>();
     for (const pod of [...placement.podsOn(at)]) {
       if (placement.extraOf(pod).deletionAtMs !== undefined || (pod < state.pods.count && isDaemonSetPod(state, pod)))
@@ -27,7 +30,9 @@ export function drainPlan(state: ClusterState, chosen: readonly number[]): Plan 
       count: [...targets.values()].reduce((sum, count) => sum + count, 0),
       expected: targets.has('') ? [] : [...targets].map(([uid, count]) => ({ node: { uid }, count })),
     }));
-    return removalOf(state.nodes[at] as ClusterState['nodes'][number], pods);
+    return [...removalOf(state.nodes[at] as ClusterState['nodes'][number], pods)];
   });
+  const other = closed === undefined ? undefined : state.nodes[closed % state.nodes.length];
+  if (other !== undefined) groups.at(-1)?.unshift({ kind: 'cordon-node', node: { uid: other.uid } });
   return planOf(state, groups, { after: groups.map((_, at) => (at === 0 ? [] : [at - 1])) });
 }
