@@ -51,7 +51,8 @@ interface Asked {
   isGone(node: number): boolean;
 }
 
-const nowhere = -1;
+const uncounted = -1;
+const gone = -2;
 
 /** Which nodes count for topology spread constraints that ask the same of nodes, kept up as nodes come, go and change. */
 export class SpreadInclusion {
@@ -62,12 +63,12 @@ export class SpreadInclusion {
   /** Domains with a node that counts, and how often one lost its last. */
   domains = 0;
   emptied = 0;
-  /** Grows when nodes count that did not, or in another domain, or no longer and are still there with their pods. */
+  /** Grows when a node that stays, and its pods with it, begins or ceases to count or is in another domain. */
   changed = 0;
   readonly #domains: Domains;
   readonly #keys: readonly Domains[];
   readonly #ask: Asked;
-  /** By node that counts: its domain as it was then. */
+  /** By node, as it was when it was looked at: its domain if it counts, else `uncounted` or `gone`. */
   readonly #of: number[] = [];
   /** Changes of nodes that were looked at. */
   #followed = 0;
@@ -92,15 +93,20 @@ export class SpreadInclusion {
   }
 
   #look(node: number): void {
-    const before = this.counts[node] === true ? (this.#of[node] as number) : nowhere;
-    const counts = this.#keys.every(({ of }) => (of[node] ?? nowhere) !== nowhere) && this.#ask.included(node);
-    const now = counts ? (this.#domains.of[node] as number) : nowhere;
-    this.counts[node] = counts;
-    this.#of[node] = now;
+    const before = this.#of[node] ?? gone;
+    const now = this.#ask.isGone(node) ? gone : this.#counted(node);
     if (now === before) return;
-    if (now !== nowhere || !this.#ask.isGone(node)) this.changed++;
-    if (before !== nowhere) this.#add(before, -1);
-    if (now !== nowhere) this.#add(now, 1);
+    this.#of[node] = now;
+    this.counts[node] = now >= 0;
+    // Pods of a node that comes or goes come and go one by one.
+    if (before !== gone && now !== gone) this.changed++;
+    if (before >= 0) this.#add(before, -1);
+    if (now >= 0) this.#add(now, 1);
+  }
+
+  #counted(node: number): number {
+    const hasKeys = this.#keys.every(({ of }) => (of[node] ?? -1) !== -1);
+    return hasKeys && this.#ask.included(node) ? (this.#domains.of[node] as number) : uncounted;
   }
 
   #add(domain: number, by: 1 | -1): void {

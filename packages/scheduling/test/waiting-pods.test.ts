@@ -31,8 +31,8 @@ function codesOfReplacing(of: ReturnType<typeof cluster>): string[] {
   return codesOf(verify(of, planOf(of, [[launch, ...removalOf(a, [drained(0, 1)])]])));
 }
 
-/** Carries the plan out; `asked` has the step, 0 before the first, of each question about a pod of template 1. */
-function carriedOut(of: ClusterState, plan: Plan) {
+/** Carries the plan out; `asked` has the step, 0 before the first, of each question about a pod of template 1. At some steps they are late. */
+function carriedOut(of: ClusterState, plan: Plan, lateAt: readonly number[] = []) {
   const asked: number[] = [];
   let step = 0;
   const run = new PlanRun(
@@ -44,6 +44,7 @@ function carriedOut(of: ClusterState, plan: Plan) {
         if (pod.template === 1) asked.push(step);
         return placement.choose(pod, 'leastAllocated');
       },
+      late: () => lateAt.includes(step),
     }),
   );
   run.waiting = waitingPods(run);
@@ -137,6 +138,24 @@ describe('pods that wait before a plan', () => {
     expect(after('topology.kubernetes.io/zone')).toEqual({ arrived: 1, asked: 2 });
     // `c` has none either.
     expect(after('kubernetes.io/hostname')).toEqual({ arrived: 0, asked: 1 });
+  });
+
+  // Five hundred launches had each of a hundred kinds asked about, over all nodes, by each replay.
+  it('are asked about after a launch where the new node would take them, also when they were late for it', () => {
+    const of = uneven({});
+    const full = {
+      ...of,
+      nodes: of.nodes.map((own) => ({ ...own, allocatable: { ...own.allocatable, cpuMillicores: 1_000 } })),
+    };
+    const after = (cpuMillicores: number, lateAt: readonly number[] = []) => {
+      const launch = launchOf('new', { assumedAllocatable: { ...oneCore, cpuMillicores } });
+      const plan = planOf(full, [[launch], [...removalOf(full.nodes[2] as Node, [drained(0, 1)])]]);
+      const { run, asked } = carriedOut(full, plan, lateAt);
+      return { arrived: run.state.arrived.size, asked };
+    };
+    expect(after(1_000)).toEqual({ arrived: 0, asked: [0] });
+    expect(after(2_000)).toEqual({ arrived: 1, asked: [0, 1] });
+    expect(after(2_000, [1])).toEqual({ arrived: 1, asked: [0, 2] });
   });
 
   it('take the launched node before the pod that it was launched for', () => {

@@ -9,8 +9,11 @@ import { begin, stepsOf } from '../src/run/steps.js';
 import { waitingPods } from '../src/run/waiting-pods.js';
 import { clusters } from './support/clusters.js';
 import { drainPlan } from './support/drain-plan.js';
+import { launchOf } from './support/plan.js';
 
 const chosen = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 3 });
+
+const also = fc.record({ closed: fc.nat({ max: 4 }), launch: fc.constant(launchOf('new')) }, { requiredKeys: [] });
 
 function runOf(state: ClusterState, plan: Plan) {
   const prepare = (planned: ClusterState) => new LentHalves().of(planned);
@@ -37,8 +40,8 @@ describe('a pod that waits', () => {
   it('gets each place that a plan opens for it, before anything else happens', () => {
     const seen = { cases: 0, waiting: 0, laterPlaced: 0 };
     fc.assert(
-      fc.property(clusters, chosen, fc.option(fc.nat({ max: 4 }), { nil: undefined }), (state, nodes, closed) => {
-        const run = runOf(state, drainPlan(state, nodes, closed));
+      fc.property(clusters, chosen, also, (state, nodes, more) => {
+        const run = runOf(state, drainPlan(state, nodes, more));
         run.waiting = waitingPods(run);
         const check = () => {
           const [first] = overlooked(run);

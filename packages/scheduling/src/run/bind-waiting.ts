@@ -1,4 +1,5 @@
 import { termsAgainst } from '../filters/inter-pod-affinity.js';
+import { isFeasible } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PodFacts } from '../pod-facts.js';
 import { tolerates, unschedulableTaint } from '../tolerations.js';
@@ -6,18 +7,22 @@ import type { View } from '../view.js';
 import { mindedChanges } from './minded-changes.js';
 import type { PlanRun } from './plan-run.js';
 
-/** What happened since: room was made, or a pod left a node that is cordoned, or nodes went and pods took their places. */
-type Since = 'room' | 'gap' | 'moves';
+/** What happened since: room was made, or a node came, or a pod left a node that is cordoned, or nodes went and pods took their places. */
+type Since = 'room' | 'node' | 'gap' | 'moves';
 
 /**
  * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. A gap and moves open no room,
- * but may open a topology domain or end what kept others away, so after them only those are asked for whom that changed. A pod that an ordered
- * StatefulSet has yet to make is made later than those before it found a place, and not while one of them is `replaced`
- * (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
+ * but may open a topology domain or end what kept others away, so after them only those are asked for whom that changed; after a node came,
+ * also those that it would take. A pod that an ordered StatefulSet has yet to make is made later than those before it found a place, and
+ * not while one of them is `replaced` (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
  */
 export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
   if (made === 'room') run.hopeless.clear();
-  if (run.state.arrived.size === run.waiting.length || run.options.late?.() === true) return;
+  if (run.state.arrived.size === run.waiting.length) return;
+  if (run.options.late?.() === true) {
+    if (made === 'node') run.hopeless.clear();
+    return;
+  }
   if (!kindsOf(run).some((facts) => isWorthAsking(run, facts, made))) return;
   let some = bindOnce(run, made, true, replaced);
   // One that has found its place may be whom others want to be near.
@@ -57,7 +62,12 @@ function placeFor(run: PlanRun, pod: IncomingPod, made: Since, hopeless: Set<Pod
 function isWorthAsking({ placement, hopeless }: PlanRun, facts: PodFacts, made: Since): boolean {
   if (facts.unsupported !== undefined || (made === 'gap' && !minds(facts, placement))) return false;
   const known = hopeless.get(facts);
-  return known === undefined || known !== mindedChanges(facts, placement);
+  if (known === undefined || isOther(known, mindedChanges(facts, placement))) return true;
+  return made === 'node' && isFeasible(facts, placement.nodeCount - 1, placement);
+}
+
+function isOther(changes: readonly number[], now: readonly number[] = []): boolean {
+  return changes.length !== now.length || changes.some((change, at) => change !== now[at]);
 }
 
 const kinds = new WeakMap<PlanRun['waiting'], readonly PodFacts[]>();

@@ -5,29 +5,26 @@ import { inclusionOf } from '../spread-inclusion.js';
 import { tolerates, unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 
-/** Above every sum of versions, so that what stands for domains that are gone cannot be taken for one. */
-const aboveVersions = 2 ** 32;
-
 /**
- * A number that is another one after each change of what a pod minds beyond the room that others take: which pods are there that it
- * spreads by, is drawn to or keeps from, or that keep it away. Undefined where more than that decides: it tolerates a cordon, so that
- * a gap is room, or has ports or volumes that others may hold.
+ * Numbers of which one is another after each change of what a pod minds beyond the room that others take: which pods are there that it
+ * spreads by, is drawn to or keeps from, or that keep it away. A node that has come bears on what may be placed there and nowhere else.
+ * Undefined where more than that decides: it tolerates a cordon, so that a gap is room, or has ports or volumes that others may hold.
  */
-export function mindedChanges(facts: PodFacts, view: View): number | undefined {
+export function mindedChanges(facts: PodFacts, view: View): readonly number[] | undefined {
   const { template, spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
   if (hostPorts.length + claims.length + inlineEbsVolumes.length > 0) return undefined;
   if (tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators)) return undefined;
-  // All of these only grow, so their sum stays the same only where each of them does.
-  let sum = 0;
+  const changes: number[] = [];
   for (const constraint of spread) {
     const { matching } = constraint;
     const { changed, domains, emptied } = inclusionOf(facts, constraint, view, included);
-    sum += matching.version + changed;
     // A domain that is gone may have been the one with the fewest, unless another one has no such pod at all.
-    if (domains <= matching.perNode.size) sum += (emptied + 1) * aboveVersions;
+    changes.push(matching.version + changed, domains > matching.perNode.size ? unminded : emptied);
   }
-  if (affinity.length > 0) sum += selectedBy(affinity, view).version;
-  for (const term of antiAffinity) sum += selectedBy([term], view).version;
-  for (const index of termsAgainst(facts, view)) sum += view.antiAffinityTerms[index]?.carriers.version ?? 0;
-  return sum;
+  if (affinity.length > 0) changes.push(selectedBy(affinity, view).version);
+  for (const term of antiAffinity) changes.push(selectedBy([term], view).version);
+  for (const index of termsAgainst(facts, view)) changes.push(view.antiAffinityTerms[index]?.carriers.version ?? 0);
+  return changes;
 }
+
+const unminded = -1;

@@ -103,7 +103,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
   waiting: readonly IncomingPod[] = [];
   /** Kinds of waiting pods that found no node, each with the `mindedChanges` of then; none once room was made or taken back. */
-  readonly hopeless = new Map<PodFacts, number>();
+  readonly hopeless = new Map<PodFacts, readonly number[]>();
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
   readonly starting = new Set<number>();
   options: RunOptions;

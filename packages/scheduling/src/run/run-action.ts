@@ -10,16 +10,21 @@ import { resize, resume, scale, setBounds, surge, suspend } from './workload-ste
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {
   carryOutAction(run, entry);
-  bindWaiting(run, opensNoRoom.has(entry.action.kind) ? 'moves' : 'room');
+  if (entry.action.kind === 'launch-node') bindWaiting(run, 'node');
+  else bindWaiting(run, opensNoRoom.has(entry.action.kind) ? 'moves' : 'room');
 }
 
-/** What closes nodes, leaves closed ones emptier or takes them away. */
+/** What closes nodes, leaves closed ones emptier or takes them away, and what only shapes nodes to come. */
 const opensNoRoom: ReadonlySet<Action['kind']> = new Set([
   'cordon-node',
+  'annotate-node',
   'drain-node',
   'evict-pod',
   'terminate-node',
   'delete-nodeclaim',
+  'set-node-group-size',
+  'configure-nodepool',
+  'configure-nodeoverlay',
 ]);
 
 function carryOutAction(run: PlanRun, entry: PlacedAction): void {

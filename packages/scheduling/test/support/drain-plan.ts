@@ -2,11 +2,18 @@ import { type ClusterState, type Intent, isDaemonSetPod, type Plan } from '@clou
 import { createPlacement, type IncomingPod, simulatePlain, successorOf } from '../../src/index.js';
 import { planOf, removalOf } from './plan.js';
 
+interface Also {
+  /** A node that is cordoned and stays. */
+  readonly closed?: number;
+  /** What is launched and takes none of the pods by plan. */
+  readonly launch?: Intent;
+}
+
 /**
- * A plan that takes the chosen nodes away one after another, its pods placed by the plain simulator where they fit. `closed` is a node that
- * the last of its groups cordons first, and leaves.
+ * A plan that takes the chosen nodes away one after another, its pods placed by the plain simulator where they fit. The last of its groups
+ * begins with what else there is to do.
  */
-export function drainPlan(state: ClusterState, chosen: readonly number[], closed?: number): Plan {
+export function drainPlan(state: ClusterState, chosen: readonly number[], { closed, launch }: Also = {}): Plan {
   const nodes = [...new Set(chosen.map((at) => at % state.nodes.length))];
   const placement = createPlacement(state);
   for (const node of nodes) placement.cordon(node);
@@ -34,5 +41,6 @@ export function drainPlan(state: ClusterState, chosen: readonly number[], closed
   });
   const other = closed === undefined ? undefined : state.nodes[closed % state.nodes.length];
   if (other !== undefined) groups.at(-1)?.unshift({ kind: 'cordon-node', node: { uid: other.uid } });
+  if (launch !== undefined) groups.at(-1)?.unshift(launch);
   return planOf(state, groups, { after: groups.map((_, at) => (at === 0 ? [] : [at - 1])) });
 }
