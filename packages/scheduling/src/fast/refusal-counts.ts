@@ -2,7 +2,7 @@ import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import type { AskingClass } from './asking-class.js';
 import { Int32Column } from './int32-column.js';
 import { least } from './node-search.js';
-import { type RefusalWords, silent, type Words } from './refusal-words.js';
+import { type RefusalWords, silent, unasked, type Words } from './refusal-words.js';
 
 /** How many nodes refuse pods of a class and a size in which words. */
 export class RefusalCounts {
@@ -104,7 +104,8 @@ export class RefusalCounts {
     const said = this.#words.said.values[node] as number;
     const comesFirst = (said & 1) === 1;
     const resources = comesFirst ? silent : this.#resourceRefusal(node);
-    return resources === silent ? said >> 1 : resources;
+    if (resources !== silent) return resources;
+    return said === unasked ? this.#words.ask(node) : said >> 1;
   }
 
   #resourceRefusal(node: number): number {

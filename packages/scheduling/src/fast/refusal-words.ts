@@ -11,6 +11,9 @@ export type Words = readonly string[];
 /** Code of a node that says nothing: it takes the pod, or is not there. */
 export const silent = 0;
 
+/** Stands for what a node with room would say, until somebody wants to know: most nodes of a full cluster have none. */
+export const unasked = -2;
+
 /**
  * In which words each node refuses pods of a class, beside its room for them, which depends on their size. Only nodes that changed
  * are asked again: twenty thousand pods of thirty sizes may fail in a row.
@@ -18,7 +21,7 @@ export const silent = 0;
 export class RefusalWords {
   /** By code. */
   readonly words: Words[] = [[]];
-  /** By node: twice the code, and one more where kube-scheduler refuses the pod so before it looks at the room. */
+  /** By node: twice the code, and one more where kube-scheduler refuses the pod so before it looks at the room; or `unasked`. */
   readonly said = new Int32Column();
   /** Grows when nodes were asked again that had not changed themselves. */
   renewed = 0;
@@ -43,7 +46,7 @@ export class RefusalWords {
     this.#keptAway = this.code(keptAway);
   }
 
-  /** Asks nodes again that may say something else by now; to be called right after the class was prepared for a pod. */
+  /** Brings nodes up to date that may say something else by now; to be called right after the class was prepared for a pod. */
   sync(): void {
     const { from, pod, facts, leafFilters } = this.#asking;
     // Claims may be taken by a pod on any node, so nothing is remembered about pods with volumes.
@@ -53,13 +56,20 @@ export class RefusalWords {
     this.said.length = Math.min(this.said.length, count);
     if (!lasting || counterSaysElse || !changed.remembersSince(this.#syncedAt)) {
       this.renewed++;
-      for (let node = 0; node < count; node++) this.said.set(node, this.#refusal(node));
+      for (let node = 0; node < count; node++) this.said.set(node, this.#beforeRoom(node));
     } else
       for (let at = this.#syncedAt; at < changed.count; at++) {
         const node = changed.at(at);
-        if (node < count) this.said.set(node, this.#refusal(node));
+        if (node < count) this.said.set(node, this.#beforeRoom(node));
       }
     this.#syncedAt = lasting ? changed.count : -1;
+  }
+
+  /** The code of what a node says that has the room, right after `sync`. */
+  ask(node: number): number {
+    const code = this.#afterRoom(node);
+    this.said.set(node, 2 * code);
+    return code;
   }
 
   /** The code of some words, from now on if they are new. */
@@ -92,19 +102,20 @@ export class RefusalWords {
     return others;
   }
 
-  /** The first refusal in kube-scheduler's order, as it stands in `said`. */
-  #refusal(node: number): number {
+  /** The first refusal in kube-scheduler's order up to the room, as it stands in `said`. */
+  #beforeRoom(node: number): number {
     const { from, pod, leafFilters } = this.#asking;
     const { view, nodes } = from;
-    if (nodes.objects[node] === undefined) return before(silent);
+    if (nodes.objects[node] === undefined) return 2 * silent + 1;
     const objectCode = this.#objectRefusal(node);
-    if (objectCode !== silent) return before(objectCode);
+    if (objectCode !== silent) return 2 * objectCode + 1;
     // NodePorts comes before NodeResourcesFit, filters of volumes after it.
     const ports = leafFilters[0] === nodePorts ? nodePorts(pod, node, view) : undefined;
-    return ports === undefined ? 2 * this.#refusalWithRoom(node) : before(this.code(ports));
+    return ports === undefined ? unasked : 2 * this.code(ports) + 1;
   }
 
-  #refusalWithRoom(node: number): number {
+  /** The first one after that. */
+  #afterRoom(node: number): number {
     const { from, facts, pod, leafFilters, spread, affinity, antiAffinity, against } = this.#asking;
     const { view } = from;
     for (const filter of leafFilters) {
@@ -136,10 +147,6 @@ export class RefusalWords {
     if (!byNode) this.#objectCodes[group] = code;
     return code;
   }
-}
-
-function before(code: number): number {
-  return 2 * code + 1;
 }
 
 function passAll(checks: readonly Check[], node: number): boolean {
