@@ -25,6 +25,9 @@ export interface Lookups {
   /** Labels of a namespace; undefined when the object is not in the state. */
   namespaceLabels(name: string): Labels | undefined;
   covers(kind: string, namespace?: string): boolean;
+  /** Where in the state's list the object is; -1 when it is not there. Every drain of a large plan asks for its budgets. */
+  budgetIndex(namespace: string, name: string): number;
+  autoscalerIndex(namespace: string, name: string): number;
 }
 
 const cache = new WeakMap<ClusterState, Lookups>();
@@ -48,6 +51,8 @@ function createLookups(state: ClusterState): Lookups {
   const byClass = groupBy(state.persistentVolumes, (volume) => volume.storageClass ?? '');
   const capacities = groupBy(state.csiStorageCapacities, (capacity) => capacity.storageClass);
   const coverage = new Map<string, CoverageState>();
+  const budgets = indexByName(state.podDisruptionBudgets);
+  const autoscalers = indexByName(state.horizontalPodAutoscalers);
   return {
     claim: (namespace, name) => claims.get(`${namespace}/${name}`),
     volume: (name) => volumes.get(name),
@@ -58,6 +63,8 @@ function createLookups(state: ClusterState): Lookups {
     volumesOfClass: (storageClass) => byClass.get(storageClass) ?? [],
     capacitiesOf: (storageClass) => capacities.get(storageClass) ?? [],
     namespaceLabels: (name) => namespaces.get(name),
+    budgetIndex: (namespace, name) => budgets.get(`${namespace}/${name}`) ?? -1,
+    autoscalerIndex: (namespace, name) => autoscalers.get(`${namespace}/${name}`) ?? -1,
     covers(kind, namespace) {
       const key = `${kind} ${namespace ?? ''}`;
       let answer = coverage.get(key);
@@ -79,4 +86,8 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
     else group.push(item);
   }
   return groups;
+}
+
+function indexByName(list: readonly { readonly namespace: string; readonly name: string }[]): Map<string, number> {
+  return new Map(list.map(({ namespace, name }, at) => [`${namespace}/${name}`, at]));
 }

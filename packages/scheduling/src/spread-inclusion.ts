@@ -56,8 +56,6 @@ const gone = -2;
 
 /** Which nodes count for topology spread constraints that ask the same of nodes, kept up as nodes come, go and change. */
 export class SpreadInclusion {
-  /** By node. */
-  readonly counts: boolean[] = [];
   /** By domain: how many nodes there count. */
   readonly nodes: number[] = [];
   /** Domains with a node that counts, and how often one lost its last. */
@@ -92,12 +90,16 @@ export class SpreadInclusion {
     this.#seen = Math.max(this.#seen, nodeCount);
   }
 
+  /** Whether the node counts, as it was when it was looked at last. */
+  has(node: number): boolean {
+    return (this.#of[node] ?? gone) >= 0;
+  }
+
   #look(node: number): void {
     const before = this.#of[node] ?? gone;
     const now = this.#ask.isGone(node) ? gone : this.#counted(node);
     if (now === before) return;
     this.#of[node] = now;
-    this.counts[node] = now >= 0;
     // Pods of a node that comes or goes come and go one by one.
     if (before !== gone && now !== gone) this.changed++;
     if (before >= 0) this.#add(before, -1);

@@ -31,17 +31,17 @@ function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): 
   const known = constraint.counts;
   if (known !== undefined && known.counter === matching.version && known.topology === view.topology.version)
     return known;
-  const { counts, nodes } = inclusionOf(pod, constraint, view, included);
+  const inclusion = inclusionOf(pod, constraint, view, included);
   const { of, count } = view.topology.domains(constraint.topologyKey);
   const byDomain = new Array<number>(count).fill(0);
   for (const [node, pods] of matching.perNode) {
     const domain = of[node] as number;
-    if (counts[node] === true) byDomain[domain] = (byDomain[domain] as number) + pods;
+    if (inclusion.has(node)) byDomain[domain] = (byDomain[domain] as number) + pods;
   }
   let minimum = Number.POSITIVE_INFINITY;
   let domains = 0;
   for (let domain = 0; domain < count; domain++) {
-    if ((nodes[domain] ?? 0) === 0) continue;
+    if ((inclusion.nodes[domain] ?? 0) === 0) continue;
     domains++;
     minimum = Math.min(minimum, byDomain[domain] as number);
   }

@@ -17,12 +17,10 @@ type Since = 'room' | 'node' | 'gap' | 'moves';
  * not while one of them is `replaced` (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
  */
 export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
-  if (made === 'room') run.hopeless.clear();
   if (run.state.arrived.size === run.waiting.length) return;
-  if (run.options.late?.() === true) {
-    if (made === 'node') run.hopeless.clear();
-    return;
-  }
+  const areLate = run.options.late?.() === true;
+  if (made === 'room' || (made === 'node' && areLate)) run.hopeless.clear();
+  if (areLate) return;
   if (!kindsOf(run).some((facts) => isWorthAsking(run, facts, made))) return;
   let some = bindOnce(run, made, true, replaced);
   // One that has found its place may be whom others want to be near.

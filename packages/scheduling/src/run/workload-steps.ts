@@ -1,7 +1,6 @@
 import type { Action, Subject, UpdateStrategy, Workload, WorkloadRef } from '@cloudoptim/core';
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import type { IncomingPod } from '../incoming-pod.js';
-import { namedPosition } from '../named-position.js';
 import { scaledValue } from '../percent.js';
 import type { PlacedAction } from '../plan-index.js';
 import { bind, nextOf, scaleAway } from './evict.js';
@@ -170,7 +169,7 @@ function rolloutRoom({ kind, strategy }: Workload, replicas: number): { surge: n
 export function setBounds(run: PlanRun, entry: PlacedAction, action: OfKind<'set-autoscaler-bounds'>): void {
   const { horizontalPodAutoscalers, workloads } = run.placement.state;
   const { kind, namespace, name } = action.autoscaler;
-  const at = namedPosition(horizontalPodAutoscalers, namespace, name);
+  const at = run.placement.lookups.autoscalerIndex(namespace, name);
   if (kind !== 'HorizontalPodAutoscaler' || at === -1) {
     const message = `There is no ${kind} ${namespace}/${name} in the state.`;
     run.report(entry, { code: 'no-such-autoscaler', message }, { kind: 'object', objectKind: kind, namespace, name });

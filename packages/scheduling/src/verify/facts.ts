@@ -1,6 +1,5 @@
 import type { Fact, Node, Subject } from '@cloudoptim/core';
 import { coverageOf, createPriceBook } from '@cloudoptim/core';
-import { namedPosition } from '../named-position.js';
 import type { PlacedAction } from '../plan-index.js';
 import { evictablePods } from '../run/evict.js';
 import type { PlanRun } from '../run/plan-run.js';
@@ -30,7 +29,7 @@ function contradiction(run: PlanRun, fact: Fact, freeze: boolean): string | unde
       return at === undefined || node === undefined ? 'the node is not there' : nodeContradiction(run, fact, at, node);
     }
     case 'budget-allows': {
-      const at = namedPosition(placement.state.podDisruptionBudgets, fact.namespace, fact.budget);
+      const at = placement.lookups.budgetIndex(fact.namespace, fact.budget);
       if (at === -1) return `there is no budget ${fact.namespace}/${fact.budget}`;
       const left = run.budgets.left(at);
       return left < Math.min(1, fact.evictions) ? `it grants ${left} evictions` : undefined;
@@ -48,7 +47,7 @@ function contradiction(run: PlanRun, fact: Fact, freeze: boolean): string | unde
     }
     case 'autoscaler-bounds': {
       const autoscalers = placement.state.horizontalPodAutoscalers;
-      const at = namedPosition(autoscalers, fact.namespace, fact.name);
+      const at = placement.lookups.autoscalerIndex(fact.namespace, fact.name);
       const bounds = run.state.autoscalers.get(at) ?? autoscalers[at];
       if (bounds === undefined) return 'the autoscaler is not there';
       const same = bounds.minReplicas === fact.minReplicas && bounds.maxReplicas === fact.maxReplicas;
