@@ -108,23 +108,24 @@ export async function proveAndGoOn(
   const order = found[0]?.order.exchanges === 'none' ? withoutExchanges(firstOrder) : firstOrder;
   const open = { candidates, order };
   const isLarge = areMany(model, candidates);
-  const asked = isQuick(model) && !isLarge ? { ...question, draws: quickDraws(model, first.steps) } : question;
-  let best = await proveFrom(model, asked, open, first, cutShort);
+  let best = await proveFrom(model, question, open, first, cutShort);
   let { truncated } = best;
   const ways = [best.proven];
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
     if (truncated || (isQuick(model) && worth(best.proven) > wellProven * worth(first))) break;
-    const next = await proveFrom(model, asked, open, other, truncated, worth(best.proven));
+    const next = await proveFrom(model, question, open, other, truncated, worth(best.proven));
     truncated = next.truncated;
     ways.push(next.proven);
     if (worth(next.proven) > worth(best.proven)) best = next;
   }
-  if (truncated || areVeryMany(model, candidates) || isQuick(model)) return { proven: best.proven, truncated };
+  if (truncated || areVeryMany(model, candidates) || (isLarge && isQuick(model)))
+    return { proven: best.proven, truncated };
   if (isLarge) return { proven: await surelyProven(model, question, best.proven), truncated };
-  const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
+  const draws = (isQuick(model) ? quickDraws : surelyDraws)(model, ways[0]?.steps ?? []);
+  const drawn = { ...question, draws };
   const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
-  return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
+  return sure.truncated || isQuick(model) ? sure : tightProven(model, drawn, sure.proven);
 }
 
 /** Ways that the last proof, which takes a while, is asked about. */

@@ -23,9 +23,9 @@ export interface OwnPrices {
   readonly columns: Float64Array;
 }
 
-/** Items looked at to find what a node holds best: where all columns are looked at, and in rounds between. */
+/** Items looked at to prove what a node holds best, and to find something good where nothing is proven any more. */
 const steps = 20_000;
-const stepsBetween = 3_000;
+const fewSteps = 3_000;
 
 /** How much of the best prices so far goes into those that are tried next: the programme's own swing wildly (Wentges 1997). */
 const calm = 0.7;
@@ -140,8 +140,9 @@ export class Configurations {
     const { classes, columns, rows } = this.#problem;
     const bar = promising * this.#ratio.reduce((most, ratio) => Math.max(most, ratio), 0);
     const worths = new Float64Array(columns.length);
+    const all = sumOf(classes, prices);
     let [excess, isGain] = [0, false];
-    for (let index = 0; index < columns.length; index++) {
+    for (const index of this.#mostFirst()) {
       const column = columns[index] as BoundColumn;
       if (!isWide && (this.#ratio[index] as number) < bar && !isLimited(column)) continue;
       const enough = column.kept ? 0 : column.usdPerHour;
@@ -152,7 +153,9 @@ export class Configurations {
         await spend(classes.length * rows.length * looksToTune);
       }
       if (worth > enough) {
-        const found = bestOnOneNode(this.#problem, prices, index, enough, isWide ? steps : stepsBetween);
+        // Where one column gave up, what the others hold at best can prove no more than is proven already.
+        const mayProve = isWide && all > excess * this.bound;
+        const found = bestOnOneNode(this.#problem, prices, index, enough, mayProve ? steps : fewSteps);
         await spend(found.steps);
         if (found.isProven) worth = Math.min(worth, found.worth);
         const filled = found.isProven ? found : fillByWorth(this.#problem, prices, index);
@@ -170,10 +173,16 @@ export class Configurations {
     return isGain;
   }
 
+  /** Columns by what they bring for their price, as last looked at, the most first. */
+  #mostFirst(): number[] {
+    const ratio = this.#ratio;
+    return [...ratio.keys()].sort((a, b) => (ratio[b] as number) - (ratio[a] as number) || a - b);
+  }
+
   #keepBest(prices: OwnPrices, excess: number, worths: Float64Array): void {
     if (!(excess > 0)) return;
     const { classes, columns } = this.#problem;
-    let bound = classes.reduce((sum, { count }, at) => sum + count * (prices.classes[at] as number), 0) / excess;
+    let bound = sumOf(classes, prices) / excess;
     columns.forEach((column, index) => {
       if (!isLimited(column)) return;
       bound -= column.supply * Math.max(0, (worths[index] as number) / excess - (column.kept ? 0 : column.usdPerHour));
@@ -224,4 +233,9 @@ export class Configurations {
       configuration: { column: best, holds: best < 0 ? [] : [[index, holds]] },
     };
   }
+}
+
+/** What all pods pay at these prices, in USD per hour. */
+function sumOf(classes: readonly BoundClass[], prices: OwnPrices): number {
+  return classes.reduce((sum, { count }, at) => sum + count * (prices.classes[at] as number), 0);
 }

@@ -31,6 +31,12 @@ const pairsPerUnit = 100;
 /** Most classes that whole pods are looked at for: with more of them, nodes hold many pods each or the search is slow. */
 const mostClasses = 320;
 
+/**
+ * Items and classes looked at in vain, since the bound rose last, after which there is no further round: a twentieth of a second or so.
+ * Where nodes hold hundreds of pods, half a second more has never raised it.
+ */
+const patience = 600_000;
+
 /** What is left between the configuration programme and the bound, as a share, that is not worth another round. */
 const settled = 1e-3;
 
@@ -77,7 +83,7 @@ export async function lowerBound(
   return boundCertificate(problem, scope, best.prices, Math.max(0, best.usdPerHour));
 }
 
-/** Prices that whole pods make stronger; undefined where there are too many classes, or where a node costs nothing. */
+/** Prices that whole pods make stronger; undefined where they do not, where there are too many classes, or where a node costs nothing. */
 async function wholePods(
   problem: BoundProblem,
   { prices, usdPerHour }: { readonly prices: DualPrices; readonly usdPerHour: number },
@@ -87,15 +93,22 @@ async function wholePods(
   const { classes, columns } = problem;
   const isFree = columns.some((column) => !isLimited(column) && column.usdPerHour <= 0);
   if (rounds === 0 || classes.length === 0 || classes.length > mostClasses || isFree) return undefined;
-  const units = (looked: number) => spend(Math.ceil(looked / pairsPerUnit));
+  let inVain = 0;
+  const units = (looked: number) => {
+    inVain += looked;
+    return spend(Math.ceil(looked / pairsPerUnit));
+  };
   const own = { classes: Float64Array.from(prices.classes), columns: Float64Array.from(prices.columns) };
   const kept = columns.reduce((sum, column) => sum + (column.kept ? column.supply * column.usdPerHour : 0), 0);
   const configurations = new Configurations(problem, own, usdPerHour - kept, await greedyNodes(problem, units));
-  for (let round = 0; round < rounds; round++) {
+  const { bound } = configurations;
+  for (let round = 0; round < rounds && inVain < patience; round++) {
+    const before = configurations.bound;
     const isGain = await configurations.round(units);
     if (!isGain || configurations.usdPerHour < configurations.bound * (1 + settled)) break;
+    if (configurations.bound > before) inVain = 0;
   }
-  return shortened(configurations.best);
+  return configurations.bound > bound ? shortened(configurations.best) : undefined;
 }
 
 const noPrices: DualPrices = { classes: [], columns: [] };
