@@ -101,31 +101,59 @@ export async function proveAndGoOn(
 ): Promise<Proven> {
   const { onProgress } = question.context;
   onProgress({ share: 0.7, message: 'putting the plan in order' });
-  const [first, ...others] = await waysSettled(model, candidates, found);
-  if (first === undefined) throw new RangeError('There is at least one order.');
+  const settled = await waysSettled(model, candidates, found);
   onProgress({ share: 0.8, message: 'proving the plan' });
   const cutShort = found.some(({ truncated }) => truncated);
   const order = found[0]?.order.exchanges === 'none' ? withoutExchanges(firstOrder) : firstOrder;
   const open = { candidates, order };
-  const isLarge = areMany(model, candidates);
+  if (isQuick(model) && !areMany(model, candidates)) return quicklyProven(model, question, open, settled, cutShort);
+  const [first, ...others] = settled;
+  if (first === undefined) throw new RangeError('There is at least one order.');
   let best = await proveFrom(model, question, open, first, cutShort);
   let { truncated } = best;
   const ways = [best.proven];
   for (const other of others) {
     // Once the work limit is met, no work is asked for any more.
-    if (truncated || (isQuick(model) && worth(best.proven) > wellProven * worth(first))) break;
+    if (truncated) break;
     const next = await proveFrom(model, question, open, other, truncated, worth(best.proven));
     truncated = next.truncated;
     ways.push(next.proven);
     if (worth(next.proven) > worth(best.proven)) best = next;
   }
-  if (truncated || areVeryMany(model, candidates) || (isLarge && isQuick(model)))
-    return { proven: best.proven, truncated };
-  if (isLarge) return { proven: await surelyProven(model, question, best.proven), truncated };
-  const draws = (isQuick(model) ? quickDraws : surelyDraws)(model, ways[0]?.steps ?? []);
-  const drawn = { ...question, draws };
+  if (truncated || areVeryMany(model, candidates) || isQuick(model)) return { proven: best.proven, truncated };
+  if (areMany(model, candidates)) return { proven: await surelyProven(model, question, best.proven), truncated };
+  const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
   const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
-  return sure.truncated || isQuick(model) ? sure : tightProven(model, drawn, sure.proven);
+  return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
+}
+
+/**
+ * What the first of the ways comes to, or the best of them until one keeps most of what the first was to save. Of each, only what it
+ * ends with is drawn many times: proofs in between are many.
+ */
+async function quicklyProven(
+  model: Model,
+  question: Question,
+  open: Open,
+  ways: readonly Settled[],
+  cutShort: boolean,
+): Promise<Proven> {
+  const [first] = ways;
+  if (first === undefined) throw new RangeError('There is at least one way.');
+  const drawn = { ...question, draws: quickDraws(model, first.steps) };
+  let best: Settled | undefined;
+  let [known, truncated] = [Number.NEGATIVE_INFINITY, cutShort];
+  for (const way of ways) {
+    if (best !== undefined && (truncated || known > wellProven * worth(first))) break;
+    const next = await proveFrom(model, question, open, way, truncated, known);
+    truncated = next.truncated;
+    if (worth(next.proven) <= known) continue;
+    // Once the work limit is met, no work is asked for any more.
+    const proven = truncated ? next.proven : await prove(model, drawn, next.proven);
+    if (worth(proven) > known) [best, known] = [proven, worth(proven)];
+  }
+  // The first one is better than none.
+  return { proven: best as Settled, truncated };
 }
 
 /** Ways that the last proof, which takes a while, is asked about. */
