@@ -47,32 +47,70 @@ export function launchable(
   for (const { key, minValues = 0 } of launchPool.pool.requirements ?? []) {
     if (new Set(offerings.map(({ labels }) => labels[key])).size < minValues) return undefined;
   }
-  const driver = volumeDriver(state, launchPool, offerings);
+  const templates = templatesOf(among, wanted);
+  const template = templates[others.length] ?? templateOf(state, launchPool, offerings);
+  templates[others.length] = template;
   return {
     launchPool,
     offerings,
-    template: {
-      labels: commonLabels(offerings),
-      taints: launchPool.taints,
-      startupTaints: launchPool.startupTaints,
-      architecture: wanted.architecture,
-      operatingSystem: 'linux',
-      zones: [wanted.offering.zone],
-      ...(launchPool.nodeClass?.amiFamily !== undefined && { amiFamily: launchPool.nodeClass.amiFamily }),
-      ...(launchPool.nodeClass?.rootVolumeBytes !== undefined && {
-        rootVolumeBytes: launchPool.nodeClass.rootVolumeBytes,
-      }),
-      ...(driver.length > 0 && { csiDrivers: driver }),
-      inferred: false,
-    },
+    template,
     assumedAllocatable: wanted.allocatable,
     usdPerHour: wanted.usdPerHour,
     dearestUsdPerHour: Math.max(...offerings.map(({ usdPerHour }) => usdPerHour)),
   };
 }
 
-/** The node that the launch brings, as the scheduler will see it. `name` stands in for the name that EC2 will give. */
-export function launchedNode(
+/** By list of candidates, the one wanted, and how many others are listed with it, which are always the first ones: a search tries the same tens of thousands of times. */
+const known = new WeakMap<readonly Candidate[], Map<Candidate, NodeTemplate[]>>();
+
+function templatesOf(among: readonly Candidate[], wanted: Candidate): NodeTemplate[] {
+  const ofList = known.get(among) ?? new Map<Candidate, NodeTemplate[]>();
+  known.set(among, ofList);
+  const templates = ofList.get(wanted) ?? [];
+  ofList.set(wanted, templates);
+  return templates;
+}
+
+function templateOf(
+  state: ClusterState,
+  launchPool: LaunchPool,
+  offerings: readonly [Candidate, ...Candidate[]],
+): NodeTemplate {
+  const [{ architecture, offering }] = offerings;
+  const driver = volumeDriver(state, launchPool, offerings);
+  return {
+    labels: commonLabels(offerings),
+    taints: launchPool.taints,
+    startupTaints: launchPool.startupTaints,
+    architecture,
+    operatingSystem: 'linux',
+    zones: [offering.zone],
+    ...(launchPool.nodeClass?.amiFamily !== undefined && { amiFamily: launchPool.nodeClass.amiFamily }),
+    ...(launchPool.nodeClass?.rootVolumeBytes !== undefined && {
+      rootVolumeBytes: launchPool.nodeClass.rootVolumeBytes,
+    }),
+    ...(driver.length > 0 && { csiDrivers: driver }),
+    inferred: false,
+  };
+}
+
+/**
+ * The node that the launch brings, as the scheduler will see it. `name` stands in for the name that EC2 will give. The same object
+ * while it is asked for again, also for another launch like it: what is remembered of a node serves the next try.
+ */
+export function launchedNode(name: string, choice: Launchable, nowMs: number): Node {
+  let node = launched.get(choice.template);
+  if (node?.name !== name || node.createdAtMs !== nowMs) {
+    node = newNode(name, choice, nowMs);
+    launched.set(choice.template, node);
+  }
+  return node;
+}
+
+/** The last one of each template, which says of what type and size it is. */
+const launched = new WeakMap<NodeTemplate, Node>();
+
+function newNode(
   name: string,
   { launchPool, template, assumedAllocatable, offerings }: Launchable,
   nowMs: number,

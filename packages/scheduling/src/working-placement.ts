@@ -10,6 +10,7 @@ import {
   type ResourceAmounts,
 } from '@cloudoptim/core';
 import { AntiAffinityTerms } from './anti-affinity-terms.js';
+import { cordoned } from './cordoned.js';
 import { Counters } from './counters.js';
 import { objectRules } from './filters/object-rules.js';
 import { FreeResources } from './free-resources.js';
@@ -238,15 +239,7 @@ export class WorkingPlacement implements Placement, View {
   }
 
   cordon(node: number): void {
-    const before = this.#present(node);
-    const taints = before.taints ?? [];
-    const tainted = taints.some((taint) => taint.key === unschedulableTaint.key && taint.effect === 'NoSchedule');
-    // The node lifecycle controller follows with its taint at once; topology spread may look at it.
-    this.updateNode(node, {
-      ...before,
-      unschedulable: true,
-      taints: tainted ? taints : [...taints, unschedulableTaint],
-    });
+    this.updateNode(node, cordoned(this.#present(node)));
   }
 
   uncordon(node: number): void {

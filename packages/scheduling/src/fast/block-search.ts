@@ -1,6 +1,6 @@
 import { firstNode } from './first-node.js';
 import { familiesOf, listEligible } from './listing.js';
-import { freeCpu, freeMemory, freeShare, type NodeBlocks, slotBits, width, widthBits } from './node-blocks.js';
+import { freeCpu, freeMemory, freeShare, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
 import { rankStretch } from './ranking.js';
@@ -284,12 +284,13 @@ export class BlockSearch {
   /** Looks for something better among the nodes of a block, of whose share the pod wants so much (negative when less is better). */
   #visit(block: number, question: NodeQuestion, search: Search, wanted: number): void {
     const from = block << widthBits;
+    const to = this.#nodes.slotEnd.values[block] as number;
     if (search.best === -1) {
-      const top = topRow(this.#nodes.free, slotBits, freeShare, from, from + width, search);
+      const top = topRow(this.#nodes.free, slotBits, freeShare, from, to, search);
       if (top === -1) return;
       this.#look(top, top + 1, question, search, wanted);
     }
-    this.#look(from, from + width, question, search, wanted);
+    this.#look(from, to, question, search, wanted);
   }
 
   /** Likewise, among some slots of one block. */

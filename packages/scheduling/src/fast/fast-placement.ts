@@ -29,7 +29,7 @@ export interface FastPlacement extends Placement {
   /** Why it cannot be told where the pod may go; undefined when it can. */
   unsupported(pod: IncomingPod): Reason | undefined;
   /** The pods that DaemonSets put on the node, whether or not they fit, as if none of them were there yet. */
-  daemonSetPods(node: number): IncomingPod[];
+  daemonSetPods(node: number): readonly IncomingPod[];
 }
 
 /** Makes a working copy of a state; the state itself is never changed. */

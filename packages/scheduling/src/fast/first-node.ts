@@ -47,13 +47,13 @@ function firstOfStretch(
 function firstOfBlock(
   block: number,
   question: NodeQuestion,
-  { free, nodeAt }: NodeBlocks,
+  { free, nodeAt, slotEnd }: NodeBlocks,
   search: Search,
   turns: Turns,
   untold: Uint8Array,
 ): void {
   const { leastCpu, leastMemory } = search;
-  const end = (block + 1) << widthBits;
+  const end = slotEnd.values[block] as number;
   for (let slot = block << widthBits; slot < end; slot++) {
     const at = slot << slotBits;
     if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;

@@ -1,4 +1,5 @@
 import type { ClusterState, Node, NodeResources, PodExtra, Reason } from '@cloudoptim/core';
+import { cordoned } from '../cordoned.js';
 import { daemonSetPods } from '../daemon-sets.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { podFacts } from '../pod-facts.js';
@@ -32,6 +33,8 @@ export class IndexedPlacement implements FastPlacement {
   readonly #chooser: Chooser;
   readonly #view: View;
   readonly #log = new ChangeLog();
+  /** By object: what-ifs launch the same node again and again. */
+  readonly #daemonSetPods = new WeakMap<Node, readonly IncomingPod[]>();
   /** What node objects were before they were exchanged, in the order of the log. */
   readonly #exchangedNodes: (Node | undefined)[] = [];
   /** By pod placed here: the volumes that its claims took, where they took some. */
@@ -119,10 +122,16 @@ export class IndexedPlacement implements FastPlacement {
   unsupported(pod: IncomingPod): Reason | undefined {
     return this.#chooser.unsupported(pod);
   }
-  daemonSetPods(node: number): IncomingPod[] {
-    const view = this.#view;
-    const { state, comparisonOperators } = view;
-    return daemonSetPods({ state, comparisonOperators, facts: (pod) => podFacts(pod, view) }, this.#present(node));
+  daemonSetPods(node: number): readonly IncomingPod[] {
+    const object = this.#present(node);
+    let pods = this.#daemonSetPods.get(object);
+    if (pods === undefined) {
+      const view = this.#view;
+      const { state, comparisonOperators } = view;
+      pods = daemonSetPods({ state, comparisonOperators, facts: (pod) => podFacts(pod, view) }, object);
+      this.#daemonSetPods.set(object, pods);
+    }
+    return pods;
   }
 
   remove(pod: number): void {
@@ -145,15 +154,7 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   cordon(node: number): void {
-    const before = this.#present(node);
-    const taints = before.taints ?? [];
-    const tainted = taints.some((taint) => taint.key === unschedulableTaint.key && taint.effect === 'NoSchedule');
-    // The node lifecycle controller follows with its taint at once; topology spread may look at it.
-    this.updateNode(node, {
-      ...before,
-      unschedulable: true,
-      taints: tainted ? taints : [...taints, unschedulableTaint],
-    });
+    this.updateNode(node, cordoned(this.#present(node)));
   }
 
   uncordon(node: number): void {

@@ -17,7 +17,7 @@ import {
 
 /** Slots of a block: 1 << 4. */
 export const widthBits = 4;
-export const width = 1 << widthBits;
+const width = 1 << widthBits;
 /** Blocks of a stretch, at the most. */
 const longest = 16;
 const steps = 10_000;
@@ -66,6 +66,8 @@ export class NodeBlocks {
   readonly #empty: (number[] | undefined)[] = [];
   /** By block. */
   readonly #stretchOf = new Int32Column();
+  /** By block: one past its last slot that ever had a node. Most blocks of launches hold one node, and are looked at all the same. */
+  readonly slotEnd = new Int32Column();
   #staleOf = new Uint8Array(0);
   readonly #stale = new Int32Column();
   /** Stretches of one block that lost their last node, oldest first; some may have got a node since. */
@@ -115,7 +117,9 @@ export class NodeBlocks {
     this.#slotOf.values[node] = slot;
     this.nodeAt[slot] = node;
     this.turnAt[slot] = turn;
-    this.#touch(slot >> widthBits, otherNodes);
+    const block = slot >> widthBits;
+    if (slot >= (this.slotEnd.values[block] as number)) this.slotEnd.values[block] = slot + 1;
+    this.#touch(block, otherNodes);
   }
 
   /** What is free on the node now; `pods` below one means that it takes no pod at all. */
@@ -180,7 +184,7 @@ export class NodeBlocks {
   /** Sums up one number of the block. */
   #sum(block: number, place: number): void {
     const from = block << widthBits;
-    const to = from + width;
+    const to = this.slotEnd.values[block] as number;
     this.blocks.rows[(block << rowBits) + place] =
       place === leastShare
         ? smallest(this.free, slotBits, freeShare, from, to)
@@ -193,7 +197,8 @@ export class NodeBlocks {
     let last = -1;
     let firstTurn = nowhere;
     let lastTurn = -1;
-    for (let slot = block * width; slot < (block + 1) * width; slot++) {
+    const to = this.slotEnd.values[block] as number;
+    for (let slot = block << widthBits; slot < to; slot++) {
       const node = this.nodeAt[slot] as number;
       if (node === nothing) continue;
       const turn = this.turnAt[slot] as number;
@@ -281,6 +286,7 @@ export class NodeBlocks {
     }
     this.stretchTo.values[stretch] = block + 1;
     this.#stretchOf.push(stretch);
+    this.slotEnd.push(block << widthBits);
     this.#listSlots(block, group);
   }
 
@@ -305,6 +311,7 @@ export class NodeBlocks {
     const block = this.stretchFrom.values[stretch] as number;
     const before = this.blocks.group[block] as number;
     this.#empty[before] = this.#emptyOf(before).filter((slot) => slot >> widthBits !== block);
+    this.slotEnd.values[block] = block << widthBits;
     this.blocks.set(block, group, cpu, memory);
     this.stretches.set(stretch, group, cpu, memory);
     this.families.leave(stretch, this.stretches);

@@ -22,12 +22,17 @@ export function rankStretch(stretch: number, nodes: NodeBlocks, search: Search, 
     if (couldHold(nodes.blocks, block, search)) rankBlock(block, nodes, search, list);
 }
 
-function rankBlock(block: number, { free, nodeAt, blocks }: NodeBlocks, search: Search, list: Shortlist): void {
+function rankBlock(
+  block: number,
+  { free, nodeAt, blocks, slotEnd }: NodeBlocks,
+  search: Search,
+  list: Shortlist,
+): void {
   const { cpu, memory, leastCpu, leastMemory, score } = search;
   const row = block << rowBits;
   const allCpu = blocks.rows[row + ofCpu] as number;
   const allMemory = blocks.rows[row + ofMemory] as number;
-  const end = (block + 1) << widthBits;
+  const end = slotEnd.values[block] as number;
   for (let slot = block << widthBits; slot < end; slot++) {
     const at = slot << slotBits;
     if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
