@@ -28,16 +28,35 @@ export function canRemoveNode(
   if (object === undefined) throw new RangeError(`There is no node ${node}.`);
   // Most nodes belong to nobody with a least number of them, so this is seldom asked.
   const removed = () => siblingsAmong(placement, object, new Set([...(options.alsoRemoved ?? []), node])).length;
-  const inFlight = new Set([...(options.inFlight ?? options.alsoRemoved ?? []), node]);
   const launched = () => options.launched?.[ownerKey(object)] ?? 0;
-  const reasons = [
-    groupMinimum(placement, object, removed, launched),
-    poolReplicas(placement, object, removed, launched),
-    poolBudgets(placement, object, inFlight, now),
-    ...policyBudgets(placement, object, policy, inFlight),
+  return [
+    ...obstacles(object, [
+      groupMinimum(placement, object, removed, launched),
+      poolReplicas(placement, object, removed, launched),
+    ]),
+    ...budgetsForbid(placement, node, policy, now, options.inFlight ?? options.alsoRemoved ?? []),
   ];
+}
+
+/** What budgets forbid of that, where these other nodes are under way at the same time. */
+export function budgetsForbid(
+  placement: Placement,
+  node: number,
+  policy: Policy,
+  now: number,
+  inFlight: readonly number[],
+): readonly Obstacle[] {
+  const object = placement.node(node) ?? (placement.state.nodes[node] as Node);
+  const going = new Set([...inFlight, node]);
+  return obstacles(object, [
+    poolBudgets(placement, object, going, now),
+    ...policyBudgets(placement, object, policy, going),
+  ]);
+}
+
+function obstacles({ uid, name }: Node, reasons: readonly (Reason | undefined)[]): Obstacle[] {
   return reasons.flatMap((reason) =>
-    reason === undefined ? [] : [{ reason, subject: { kind: 'node', uid: object.uid, name: object.name } as const }],
+    reason === undefined ? [] : [{ reason, subject: { kind: 'node', uid, name } as const }],
   );
 }
 

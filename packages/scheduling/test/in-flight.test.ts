@@ -169,6 +169,34 @@ describe('verifyPlan on several groups in flight', () => {
     expect(codes(of, both(of, { inFlight: 1 }))).toEqual([]);
   });
 
+  // A law of the testkit found it in a plan of the binpack engine: one group evicted by name from two nodes that later ones deleted.
+  it('counts a node from the first eviction or drain on until it is gone, whichever groups those are in', () => {
+    const of = cluster({ nodePools: [{ name: 'default', budgets: [{ nodes: '1' }] }] });
+    const evicted = (at: number): Intent => ({
+      kind: 'evict-pod',
+      node: { uid: of.nodes[of.pods.node[at] as number]?.uid as string },
+      namespace: 'default',
+      name: of.pods.name[at] as string,
+      template: 0,
+    });
+    const inTurn = (groups: readonly (readonly Intent[])[]) =>
+      planOf(of, groups, { after: groups.map((_, at) => (at === 0 ? [] : [at - 1])) });
+    const cordons = [a, b].map((own): Intent => ({ kind: 'cordon-node', node: { uid: own.uid } }));
+    const ends = [a, b].map((own) => removalOf(own).slice(1));
+    const [endA, endB] = ends as [Intent[], Intent[]];
+    const [startA, startB] = [evicted(0), evicted(1)];
+    expect(codes(of, inTurn([[...cordons, startA, startB], endA, endB]))).toEqual(['nodepool-budget']);
+    expect(codes(of, inTurn([[...cordons, startA], [startB], endA, endB]))).toEqual(['nodepool-budget']);
+    expect(codes(of, inTurn([[...cordons, startA], endA, [startB], endB]))).toEqual([]);
+    // Pods that are evicted from a node that stays disturb no node.
+    expect(codes(of, inTurn([[...cordons, startA, evicted(2)], endA, [startB], endB]))).toEqual([]);
+    const own = policy({ disruptionBudgets: [{ nodes: 1 }] });
+    const free = cluster();
+    expect(codesOf(verify(free, inTurn([[...cordons, startA, startB], endA, endB]), own))).toEqual([
+      'disruption-budget',
+    ]);
+  });
+
   it('refuses a hostname spread that a node emptied by another group would break', () => {
     const spread = template({
       labels: { app: 'web' },

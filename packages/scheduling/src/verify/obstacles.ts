@@ -1,8 +1,8 @@
 import type { Node, Policy, Reason, Subject } from '@cloudoptim/core';
 import type { Budgets } from '../budgets.js';
-import { canRemoveNode, ownerKey, type RemoveOptions } from '../can-remove-node.js';
+import { budgetsForbid, canRemoveNode, ownerKey, type RemoveOptions } from '../can-remove-node.js';
 import { automaticTolerations } from '../daemon-sets.js';
-import { obstaclesByNode, podObstacles } from '../node-obstacles.js';
+import { type Obstacle, obstaclesByNode, podObstacles } from '../node-obstacles.js';
 import type { Placement } from '../placement.js';
 import { type PlacedAction, type PlanIndex, removes } from '../plan-index.js';
 import { workloadIndex } from '../resized-templates.js';
@@ -43,9 +43,12 @@ export function* obstacleRefusals(
           if (!isSurged(reason, subject, placement, at, surged.get(at)))
             found.push(refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers));
       told.add(at);
-      if (removes(action)) found.push(...removal(index, entry, at, removals, placement, policy, now));
-    } else if (action.kind === 'evict-pod') found.push(...eviction(index, entry, placement, budgets, policy, now));
-    else if (action.kind === 'launch-node') found.push(...launch(index, entry, placement));
+      found.push(...removal(index, entry, at, removals, placement, policy, now));
+    } else if (action.kind === 'evict-pod') {
+      found.push(...eviction(index, entry, placement, budgets, policy, now));
+      const at = index.nodeIndex(action.node);
+      if (at !== undefined) found.push(...removal(index, entry, at, removals, placement, policy, now));
+    } else if (action.kind === 'launch-node') found.push(...launch(index, entry, placement));
     else found.push(...workloadObstacles(index, entry, placement));
   }
   return found;
@@ -87,6 +90,7 @@ function isSurged(
   return owner !== undefined && surged.has(`${owner.kind}/${owner.namespace}/${owner.name}`);
 }
 
+/** What the owner and the budgets say where a node goes, and the budgets also where it begins to. */
 function removal(
   index: PlanIndex,
   entry: PlacedAction,
@@ -96,22 +100,27 @@ function removal(
   policy: Policy,
   now: number,
 ): Refusal[] {
-  const own = removals.inGroup(entry);
-  return removals.worstBeside(entry, node).flatMap((beside) => {
+  const begins = removals.begins(entry, node);
+  const refuse = (obstacles: readonly Obstacle[]) =>
+    obstacles.map(({ reason, subject }) =>
+      refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
+    );
+  const worst = begins ? removals.worstBeside(entry, node) : [[]];
+  if (!removes(entry.action))
+    return begins ? worst.flatMap((inFlight) => refuse(budgetsForbid(placement, node, policy, now, inFlight))) : [];
+  return worst.flatMap((inFlight) => {
     const options: RemoveOptions = {
       // In any order that dependencies allow any other removal may have been before this one: a long list in a large plan,
       // looked at only where the owner keeps a least number of nodes.
       get alsoRemoved() {
         return removals.perhapsBefore(entry);
       },
-      inFlight: [...own, ...beside],
+      inFlight,
       get launched() {
         return launchedBefore(index, entry);
       },
     };
-    return canRemoveNode(placement, node, policy, now, options).map(({ reason, subject }) =>
-      refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),
-    );
+    return refuse(canRemoveNode(placement, node, policy, now, options));
   });
 }
 
