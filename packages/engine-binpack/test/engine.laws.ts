@@ -14,12 +14,13 @@ describe('laws of the binpack engine', () => {
     if (numRuns >= 100) expect(report.nonEmptyShare).toBeGreaterThanOrEqual(0.4);
   });
 
+  // A quick plan takes other ways: with a tenth of the cases, the law of budgets found only by chance what such a plan broke.
   test.each([
-    ['only empty nodes may go, and one order is tried', { consolidate: 'empty', orders: 1 }],
-    ['it is to be quick', { effort: 'quick' }],
-  ])('every law holds when %s', async (_, options) => {
+    ['only empty nodes may go, and one order is tried', { consolidate: 'empty', orders: 1 }, 0.1],
+    ['it is to be quick', { effort: 'quick' }, 1],
+  ])('every law holds when %s', async (_, options, share) => {
     const { numRuns, seed } = lawParameters(100);
-    const runs = Math.ceil(numRuns / 10);
+    const runs = Math.ceil(share * numRuns);
     const report = await checkEngineConformance(new BinpackEngine(), { runs, seed, options, fixtures: false });
     expect(report.failures.map((failure) => formatFailure(failure, 'new BinpackEngine()'))).toEqual([]);
   });
