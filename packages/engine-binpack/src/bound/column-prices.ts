@@ -292,7 +292,7 @@ export class ColumnPrices {
   }
 }
 
-/** A loop: with a function called for each rule this was a tenth of a small plan under constraints. */
+/** A loop: with a function called for each rule this was a twentieth of a small plan under constraints. */
 function isSubset(a: Uint8Array, b: Uint8Array): boolean {
   for (let rule = 0; rule < a.length; rule++) if (a[rule] === 1 && b[rule] !== 1) return false;
   return true;

@@ -32,7 +32,7 @@ const pairsPerUnit = 100;
 const mostClasses = 320;
 
 /**
- * Items and classes looked at in vain, since the bound rose last, after which there is no further round: a twentieth of a second or so.
+ * Items and classes looked at in vain, since the bound rose last, after which there is no further round: a tenth of a second or so.
  * Where nodes hold hundreds of pods, half a second more has never raised it.
  */
 const patience = 600_000;
