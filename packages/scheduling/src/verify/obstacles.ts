@@ -43,11 +43,12 @@ export function* obstacleRefusals(
           if (!isSurged(reason, subject, placement, at, surged.get(at)))
             found.push(refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers));
       told.add(at);
-      found.push(...removal(index, entry, at, removals, placement, policy, now));
+      found.push(...departure(index, entry, at, removals, placement, policy, now));
     } else if (action.kind === 'evict-pod') {
-      found.push(...eviction(index, entry, placement, budgets, policy, now));
       const at = index.nodeIndex(action.node);
-      if (at !== undefined) found.push(...removal(index, entry, at, removals, placement, policy, now));
+      if (at === undefined) continue;
+      found.push(...eviction(index, entry, at, placement, budgets, policy, now));
+      found.push(...departure(index, entry, at, removals, placement, policy, now));
     } else if (action.kind === 'launch-node') found.push(...launch(index, entry, placement));
     else found.push(...workloadObstacles(index, entry, placement));
   }
@@ -91,7 +92,7 @@ function isSurged(
 }
 
 /** What the owner and the budgets say where a node goes, and the budgets also where it begins to. */
-function removal(
+function departure(
   index: PlanIndex,
   entry: PlacedAction,
   node: number,
@@ -138,6 +139,7 @@ function launchedBefore(index: PlanIndex, entry: PlacedAction): Readonly<Record<
 function eviction(
   index: PlanIndex,
   entry: PlacedAction,
+  node: number,
   placement: Placement,
   budgets: Budgets,
   policy: Policy,
@@ -145,8 +147,7 @@ function eviction(
 ): Refusal[] {
   const { action } = entry;
   if (action.kind !== 'evict-pod') return [];
-  const node = index.nodeIndex(action.node);
-  const pod = (node === undefined ? [] : placement.podsOn(node)).find((at) => placement.nameOf(at) === action.name);
+  const pod = placement.podsOn(node).find((at) => placement.nameOf(at) === action.name);
   if (pod === undefined) return [];
   return podObstacles(placement, pod, policy, now, budgets).map(({ reason, subject }) =>
     refuseAction(index, entry, reason.code, reason.message, subject, reason.numbers),

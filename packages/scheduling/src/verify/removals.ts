@@ -1,4 +1,4 @@
-import type { Action, ClusterState, Node } from '@cloudoptim/core';
+import type { ClusterState, Node } from '@cloudoptim/core';
 import { ownerKey } from '../can-remove-node.js';
 import { type PlacedAction, type PlanIndex, removes } from '../plan-index.js';
 import { ordered } from './any-order/conflicts.js';
@@ -86,20 +86,16 @@ function disturbancesOf(index: PlanIndex): ReadonlyMap<number, ReadonlyMap<numbe
   }
   const found = new Map<number, Map<number, PlacedAction>>();
   for (const entry of index.actions) {
-    const node = disturbs(entry.action) ? index.nodeIndex(entry.action.node) : undefined;
+    const { action } = entry;
+    const disturbs = removes(action) || action.kind === 'drain-node' || action.kind === 'evict-pod';
+    const node = disturbs ? index.nodeIndex(action.node) : undefined;
     if (node === undefined || !going.has(node)) continue;
     const own = found.get(entry.group) ?? new Map<number, PlacedAction>();
     found.set(entry.group, own);
-    if (removes(entry.action) || !own.has(node)) own.set(node, entry);
+    if (removes(action) || !own.has(node)) own.set(node, entry);
   }
   return found;
 }
-
-function disturbs(action: Action): action is Extract<Action, { kind: 'drain-node' | 'evict-pod' }> | Removal {
-  return removes(action) || action.kind === 'drain-node' || action.kind === 'evict-pod';
-}
-
-type Removal = Extract<Action, { kind: 'terminate-node' | 'delete-nodeclaim' }>;
 
 function largestFirst(groups: readonly GroupNodes[]): readonly GroupNodes[] {
   return groups.filter(({ nodes }) => nodes.length > 0).sort((a, b) => b.nodes.length - a.nodes.length);
