@@ -29,8 +29,8 @@ const maxRounds = 4;
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;
 
-/** What is settled of so little of what was found is worth another try where nodes are many. */
-const poorlySettled = 0.9;
+/** What is settled of no more than this of what was found is worth another try where nodes are many. */
+const poorlySettled = 0.98;
 
 /** A proof that keeps this much of what was settled is all that a quick plan has time for. */
 const wellProven = 0.9;
