@@ -7,6 +7,7 @@ import type { Model } from './model.js';
 import { proposeExchanges } from './propose-exchanges.js';
 import { halves, ProposalQueue, proposeReplacements } from './propose-replacements.js';
 import { tryRemove } from './remove-node.js';
+import { RepellingSets } from './repelling-sets.js';
 import { tryReplace } from './replace-nodes.js';
 
 export interface Found {
@@ -158,6 +159,7 @@ async function replacePass(
   // To replace what an exchange has just launched would tie all its sets into one step, which goes as a whole or not at all.
   const standing = nodesStanding(model, candidates).filter((node) => !changes.isShared(node));
   const proposals = new ProposalQueue(await proposeReplacements(model, standing));
+  const repelling = new RepellingSets(model);
   for (let next = proposals.next(); next !== undefined; next = proposals.next()) {
     const { nodes, candidate } = next;
     if (nodes.some((node) => gone.has(node))) continue;
@@ -166,7 +168,8 @@ async function replacePass(
     const launched = model.cluster.placement.nodeCount;
     if (!failed.has(key)) {
       await model.settle();
-      if ('launchPool' in tryReplace(model, next)) {
+      if (!repelling.has(nodes) && 'launchPool' in tryReplace(model, next)) {
+        repelling.forgetRoom();
         for (const node of nodes) gone.add(node);
         changes.record(nodes, [launched]);
         continue;

@@ -15,6 +15,7 @@ export { checkLowerBound, type LowerBoundCheck } from './bound/check-lower-bound
 export type { BoundColumn } from './bound/columns.js';
 export type { BoundClass } from './bound/demand.js';
 export { bestOnOneNode, type DualBoundCare, type DualPrices, dualBound, mostWorth } from './bound/dual-bound.js';
+export { type ExclusiveGroups, exclusiveGroups } from './bound/exclusive-groups.js';
 export { staysAnyway } from './bound/kept-nodes.js';
 export { launchProblem } from './bound/launch-problem.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
