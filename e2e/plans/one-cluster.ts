@@ -8,6 +8,7 @@ import type { Evidence } from './judge/evidence.js';
 import { refusalShown, type Shown } from './judge/refusal-shown.js';
 import { untilAtRest } from './live/at-rest.js';
 import { BudgetWatch } from './live/budget-watch.js';
+import { record } from './live/history.js';
 import type { LiveCluster } from './live/live-cluster.js';
 import { momentOf, observe } from './live/observer.js';
 import { readState } from './live/read-state.js';
@@ -94,13 +95,19 @@ async function onePlan(
   const before = { ...momentOf(live), objects };
   const budgets = new BudgetWatch(live);
   const stopObserving = observe(live);
+  const stopRecording = record(live);
   // What goes wrong in one order of groups is to be seen in that one.
   const order = verification.refusals.find((refusal) => refusal.order !== undefined)?.order;
   const { results, launched } = await executePlan(client, live, plan, random, order);
   const atRest = await untilAtRest(client, live);
   const evidence: Evidence = {
     ...{ spec, planCase: made, verification, before, results, launched },
-    ...{ observed: stopObserving(), breaches: budgets.end(), after: { ...momentOf(live), atRest } },
+    ...{
+      observed: stopObserving(),
+      history: stopRecording(),
+      breaches: budgets.end(),
+      after: { ...momentOf(live), atRest },
+    },
   };
   const found = troubles(evidence);
   const finished = source === 'engine' && verification.verdict !== 'refused' && found.length === 0;

@@ -1,4 +1,5 @@
 import type { Shown } from './judge/refusal-shown.js';
+import { casesFolder } from './keep-case.js';
 import type { PlanResult } from './one-cluster.js';
 import type { DifferentialRun } from './plan-differential.js';
 
@@ -86,9 +87,9 @@ export function refusalRows(results: readonly PlanResult[]) {
   });
 }
 
-/** Each accepted plan that ended badly and each refusal that was not shown, with what repeats it. */
+/** Each accepted plan that ended badly and each refusal that was not shown, with what repeats it, and where they are kept. */
 export function differences(results: readonly PlanResult[]): string[] {
-  return results.flatMap((result) => {
+  const lines = results.flatMap((result) => {
     const where = `seed ${result.cluster}, plan ${result.position} (${result.source}, ${result.how})`;
     const bad =
       result.verdict === 'verified' ? result.troubles.map((trouble) => `${where}: accepted, but ${trouble}`) : [];
@@ -97,6 +98,7 @@ export function differences(results: readonly PlanResult[]): string[] {
       .map(({ code, message, by }) => `${where}: refused, ${code} not shown (${by}): ${message}`);
     return [...bad, ...unshown];
   });
+  return lines.length === 0 ? [] : [...lines, `kept as JSON, with all that was seen: ${casesFolder}`];
 }
 
 /** Everything, for a terminal. */

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../rig/api-client.js';
 import type { ClusterSpec } from '../cluster/cluster-spec.js';
 import type { ActionResult } from '../execute/execution.js';
 import type { Breach } from '../live/budget-watch.js';
+import type { History } from '../live/history.js';
 import type { LiveMoment, Observed } from '../live/observer.js';
 import type { PlanCase } from '../plans/plan-case.js';
 
@@ -20,5 +21,6 @@ export interface Evidence {
   /** Names of launched nodes by the key of their launch. */
   readonly launched: ReadonlyMap<string, string>;
   readonly observed: Observed;
+  readonly history: History;
   readonly breaches: readonly Breach[];
 }

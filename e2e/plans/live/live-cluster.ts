@@ -41,7 +41,7 @@ export interface LiveNode {
     readonly deletionTimestamp?: string;
   };
   readonly spec: { readonly unschedulable?: boolean; readonly taints?: readonly { readonly key: string }[] };
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: { readonly conditions?: LivePod['status']['conditions'] };
 }
 
 export interface LiveBudget {

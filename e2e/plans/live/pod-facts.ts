@@ -10,7 +10,15 @@ export function isTerminating({ metadata }: LivePod): boolean {
 
 /** Ready and not on its way out: what a budget counts as healthy. */
 export function isHealthy(pod: LivePod): boolean {
-  return !isTerminating(pod) && condition(pod, 'Ready')?.status === 'True';
+  return !isTerminating(pod) && isReady(pod);
+}
+
+export function isReady(object: LivePod | LiveNode): boolean {
+  return readyCondition(object)?.status === 'True';
+}
+
+export function readyCondition(object: LivePod | LiveNode) {
+  return condition(object, 'Ready');
 }
 
 /** The scheduler has looked at it and found no node. */
@@ -34,11 +42,10 @@ export function isEvictable(pod: LivePod): boolean {
 }
 
 /** Ready, and the taint that admission gives a new node is gone. */
-export function takesPods({ spec, status }: LiveNode): boolean {
-  const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
-  return ready && !(spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready');
+export function takesPods(node: LiveNode): boolean {
+  return isReady(node) && !(node.spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready');
 }
 
-function condition({ status }: LivePod, type: string) {
+function condition({ status }: LivePod | LiveNode, type: string) {
   return status.conditions?.find((entry) => entry.type === type);
 }
