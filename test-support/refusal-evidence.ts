@@ -25,6 +25,9 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   'not-robust': observable(
     'a pod that was placed before is Pending at rest, for some ties of the scheduler, order of groups or failure; where many runs show none, the refusal was careful and is counted as not confirmed',
   ),
+  preemption: observable(
+    'a pod that no action evicts is ended by the scheduler for one that waited, and waits in its place or moves; where many runs show none, the refusal was careful',
+  ),
   'expected-placement-infeasible': observable(
     'the scheduler puts the pod on another node than the plan expects, or on none',
   ),

@@ -12,6 +12,10 @@ type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 export const observations: Readonly<Record<string, Rule>> = {
   'pod-without-a-place': podWaits,
   'not-robust': podWaits,
+  preemption: (_, { observed }) => {
+    const [first] = observed.preempted;
+    return first === undefined ? undefined : `pod ${first.metadata.name} was preempted`;
+  },
   'daemonset-does-not-fit-new-node': (_, { observed }) =>
     observed.unschedulable.some((pod) => ownerOf(pod)?.kind === 'DaemonSet')
       ? 'a pod of a DaemonSet was unschedulable'

@@ -1,5 +1,5 @@
 import type { LiveCluster, LiveNode, LivePod } from './live-cluster.js';
-import { isReady, isTerminating, readyCondition } from './pod-facts.js';
+import { isPreempted, isReady, isTerminating, readyCondition } from './pod-facts.js';
 
 /** What befell pods and nodes, to study a plan that did not end well. */
 export interface History {
@@ -33,7 +33,7 @@ export function record(live: LiveCluster): () => History {
 
 function podLine(pod: LivePod): string {
   const { metadata, spec } = pod;
-  return `pod ${metadata.namespace}/${metadata.name} on ${spec.nodeName ?? 'none'}${howReady(pod)}${isTerminating(pod) ? ', ending' : ''}`;
+  return `pod ${metadata.namespace}/${metadata.name} on ${spec.nodeName ?? 'none'}${howReady(pod)}${isTerminating(pod) ? ', ending' : ''}${isPreempted(pod) ? ', preempted' : ''}`;
 }
 
 function nodeLine(node: LiveNode): string {

@@ -1,5 +1,5 @@
 import type { LiveBudget, LiveCluster, LiveNode, LivePod } from './live-cluster.js';
-import { isHealthy, isUnschedulable, ownerKey } from './pod-facts.js';
+import { isHealthy, isPreempted, isUnschedulable, ownerKey } from './pod-facts.js';
 
 /** Pods, nodes and budgets at one moment. */
 export interface LiveMoment {
@@ -12,6 +12,8 @@ export interface LiveMoment {
 export interface Observed {
   /** Pods that the scheduler found no node for, at whatever moment, and that did not wait before. */
   readonly unschedulable: readonly LivePod[];
+  /** Pods that the scheduler ended for others. */
+  readonly preempted: readonly LivePod[];
   /** Fewest healthy pods of each controller. */
   readonly lowestHealthy: ReadonlyMap<string, number>;
 }
@@ -24,6 +26,7 @@ export function momentOf({ pods, nodes, budgets }: LiveCluster): LiveMoment {
 export function observe(live: LiveCluster): () => Observed {
   const waited = new Set([...live.pods.values()].filter(isUnschedulable).map(({ metadata }) => metadata.uid));
   const unschedulable = new Map<string, LivePod>();
+  const preempted = new Map<string, LivePod>();
   const lowestHealthy = new Map<string, number>();
   const count = (owner: string) => {
     const healthy = [...live.pods.values()].filter((pod) => ownerKey(pod) === owner && isHealthy(pod)).length;
@@ -35,9 +38,10 @@ export function observe(live: LiveCluster): () => Observed {
     const pod = object as LivePod;
     count(ownerKey(pod));
     if (isUnschedulable(pod) && !waited.has(pod.metadata.uid)) unschedulable.set(pod.metadata.uid, pod);
+    if (isPreempted(pod)) preempted.set(pod.metadata.uid, pod);
   });
   return () => {
     stop();
-    return { unschedulable: [...unschedulable.values()], lowestHealthy };
+    return { unschedulable: [...unschedulable.values()], preempted: [...preempted.values()], lowestHealthy };
   };
 }

@@ -27,6 +27,11 @@ export function isUnschedulable(pod: LivePod): boolean {
   return pod.spec.nodeName === undefined && scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
 }
 
+/** The scheduler ends it to make room for a pod of higher priority. */
+export function isPreempted(pod: LivePod): boolean {
+  return condition(pod, 'DisruptionTarget')?.reason === 'PreemptionByScheduler';
+}
+
 export function ownerOf({ metadata }: LivePod) {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }

@@ -43,6 +43,38 @@ describe('removal', () => {
     expect(removedNodes(plan)).toEqual([]);
   });
 
+  // On a real control plane the removal of such a node ended two pods of a StatefulSet: a pod that waited could preempt them from then on.
+  test('an empty node stays where a waiting pod would preempt others once it is gone', async () => {
+    const spreading = (priority: number) =>
+      analyzeCluster(
+        buildCluster()
+          .addNode({ instanceType: 'm5.2xlarge' })
+          .addNode({ instanceType: 'm5.large' })
+          .addWorkload({ name: 'web', replicas: 1, cpuMillicores: 4500, on: ['node-0'] })
+          .addWorkload({
+            name: 'spread',
+            replicas: 2,
+            cpuMillicores: 2500,
+            on: ['node-0'],
+            template: {
+              priority,
+              topologySpread: [
+                {
+                  maxSkew: 1,
+                  topologyKey: 'kubernetes.io/hostname',
+                  whenUnsatisfiable: 'DoNotSchedule',
+                  labelSelector: { matchLabels: { app: 'spread' } },
+                },
+              ],
+            },
+          }),
+      );
+    expect(removedNodes(await spreading(0))).toEqual(['node-1']);
+    const plan = await spreading(10);
+    expect(removedNodes(plan)).toEqual([]);
+    expect(rejectionOf(plan, 'node-1')?.code).toBe('preemption');
+  });
+
   test('under-used nodes are drained onto those that stay, and the drain says where its pods are expected', async () => {
     const plan = await analyzeCluster(threeNodes());
     expect(removedNodes(plan)).toHaveLength(2);

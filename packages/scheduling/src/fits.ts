@@ -43,19 +43,20 @@ export function refusal(
 /** The same answer without the words: what costs a microsecond when it is asked of thousands of nodes. */
 export function isFeasible(facts: PodFacts, node: number, view: WorkingPlacement): boolean {
   const { everywhere, filters } = facts.asked ?? askedFacts(facts, view);
-  if (everywhere !== undefined) return false;
-  const version = view.nodeVersion(node);
-  const known = facts.nodeAnswers[node] ?? 0;
-  let allowed: boolean;
-  if (known >> 1 === version) allowed = (known & 1) === 1;
-  else {
-    allowed = view.node(node) !== undefined;
-    for (const [, filter] of objectFilters) if (allowed) allowed = filter(facts, node, view) === undefined;
-    facts.nodeAnswers[node] = version * 2 + (allowed ? 1 : 0);
-  }
-  if (!allowed) return false;
+  if (everywhere !== undefined || !isLetIn(facts, node, view)) return false;
   for (const filter of filters) if (filter(facts, node, view) !== undefined) return false;
   return true;
+}
+
+/** Whether the node is there and nothing about its object keeps the pod out: labels, taints, name. Which pods are there is not asked. */
+export function isLetIn(facts: PodFacts, node: number, view: WorkingPlacement): boolean {
+  const version = view.nodeVersion(node);
+  const known = facts.nodeAnswers[node] ?? 0;
+  if (known >> 1 === version) return (known & 1) === 1;
+  let allowed = view.node(node) !== undefined;
+  for (const [, filter] of objectFilters) if (allowed) allowed = filter(facts, node, view) === undefined;
+  facts.nodeAnswers[node] = version * 2 + (allowed ? 1 : 0);
+  return allowed;
 }
 
 /** Claims and gates do not change while pods move, so the whole pod is refused or not once and for all. */

@@ -1,42 +1,55 @@
 import { termsAgainst } from '../filters/inter-pod-affinity.js';
 import { isFeasible } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
+import type { PlacedAction } from '../plan-index.js';
 import type { PodFacts } from '../pod-facts.js';
 import { tolerates, unschedulableTaint } from '../tolerations.js';
 import type { View } from '../view.js';
 import { mindedChanges } from './minded-changes.js';
 import type { PlanRun } from './plan-run.js';
+import { nodesWithRoom, preemption } from './preemption.js';
 
 /** What happened since: room was made, or a node came, or a pod left a node that is cordoned, or nodes went and pods took their places. */
 type Since = 'room' | 'node' | 'gap' | 'moves';
+
+interface Occasion {
+  readonly made: Since;
+  /** Whose doing it is; none before the first action. */
+  readonly entry?: PlacedAction;
+  /** A workload whose pod went and has yet to be made again. */
+  readonly replaced?: number;
+}
 
 /**
  * Gives waiting pods the places that there are now, before any pod of the plan asks, unless they are late. A gap and moves open no room,
  * but may open a topology domain or end what kept others away, so after them only those are asked for whom that changed; after a node came,
  * also those that it would take. A pod that an ordered StatefulSet has yet to make is made later than those before it found a place, and
- * not while one of them is `replaced` (pkg/controller/statefulset, the monotonic case of updateStatefulSet).
+ * not while one of them is `replaced` (pkg/controller/statefulset, the monotonic case of updateStatefulSet). Those that no node takes may
+ * preempt others, and then the action is at fault.
  */
-export function bindWaiting(run: PlanRun, made: Since, replaced?: number): void {
+export function bindWaiting(run: PlanRun, occasion: Occasion): void {
+  const { made } = occasion;
   if (run.state.arrived.size === run.waiting.length) return;
   const areLate = run.options.late?.() === true;
   if (made === 'room' || (made === 'node' && areLate)) run.hopeless.clear();
   if (areLate) return;
   if (!kindsOf(run).some((facts) => isWorthAsking(run, facts, made))) return;
-  let some = bindOnce(run, made, true, replaced);
+  let some = bindOnce(run, occasion, true);
+  const { replaced: _, ...since } = occasion;
   // One that has found its place may be whom others want to be near.
-  while (some) some = bindOnce(run, made === 'gap' ? made : 'moves', false);
+  while (some) some = bindOnce(run, { ...since, made: made === 'gap' ? made : 'moves' }, false);
 }
 
 /** Each in its turn, those that a StatefulSet has yet to make only the first time; whether any found a place. */
-function bindOnce(run: PlanRun, made: Since, isFirst: boolean, replaced?: number): boolean {
+function bindOnce(run: PlanRun, occasion: Occasion, isFirst: boolean): boolean {
   const { placement, waiting, state } = run;
   const before = state.arrived.size;
   const hopeless = new Set<PodFacts>();
-  const unfinished = new Set([replaced]);
+  const unfinished = new Set([occasion.replaced]);
   for (const [position, pod] of waiting.entries()) {
     if (state.arrived.has(position)) continue;
     const isMade = pod.createdAtMs !== undefined || (isFirst && !unfinished.has(pod.workload));
-    const node = isMade ? placeFor(run, pod, made, hopeless) : -1;
+    const node = isMade ? placeFor(run, pod, occasion, hopeless) : -1;
     unfinished.add(pod.workload);
     if (node === -1) continue;
     run.starting.add(placement.place(pod, node));
@@ -46,7 +59,8 @@ function bindOnce(run: PlanRun, made: Since, isFirst: boolean, replaced?: number
 }
 
 /** -1 for none. Pods with the same facts as one that found none are not asked about again until something changes for them. */
-function placeFor(run: PlanRun, pod: IncomingPod, made: Since, hopeless: Set<PodFacts>): number {
+function placeFor(run: PlanRun, pod: IncomingPod, occasion: Occasion, hopeless: Set<PodFacts>): number {
+  const { made } = occasion;
   const facts = run.placement.facts(pod);
   if (hopeless.has(facts) || !isWorthAsking(run, facts, made)) return -1;
   const node = run.options.choose(pod, []);
@@ -54,7 +68,28 @@ function placeFor(run: PlanRun, pod: IncomingPod, made: Since, hopeless: Set<Pod
   hopeless.add(facts);
   const changes = mindedChanges(facts, run.placement);
   if (changes !== undefined) run.hopeless.set(facts, changes);
+  reportPreemption(run, pod, occasion);
   return -1;
+}
+
+/** Tells the first chance that a pod which no node takes has to preempt others: what comes after it is no longer as the plan has it. */
+export function reportPreemption(
+  run: PlanRun,
+  pod: IncomingPod,
+  { made, entry = run.index.actions[0] }: Occasion,
+): void {
+  const { placement, preemptors, state, index } = run;
+  const facts = placement.facts(pod);
+  const known = state.preempting.has(facts) ? undefined : preemptors.get(facts);
+  if (known === undefined || entry === undefined) return;
+  const found = preemption(placement, facts, pod, made === 'room' ? nodesWithRoom(placement, facts) : known);
+  if (found === undefined) return;
+  state.preempting.add(facts);
+  // What fills a new node is the doing of whoever launched it, even if the pod comes late.
+  const launch = index.actions.find(
+    ({ action }) => action.kind === 'launch-node' && state.launched.get(action.key) === found.node,
+  );
+  run.report(launch ?? entry, found.reason, { kind: 'pod', namespace: facts.namespace, name: pod.name ?? '' });
 }
 
 function isWorthAsking({ placement, hopeless }: PlanRun, facts: PodFacts, made: Since): boolean {

@@ -4,10 +4,10 @@ import { volumesWanted } from '../filters/node-volume-limits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
-import { bindWaiting } from './bind-waiting.js';
+import { bindWaiting, reportPreemption } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
-import { tradesPlaces } from './trade-places.js';
+import { tradePlaces } from './trade-places.js';
 
 /** Pods that a drain evicts: bound, not of a DaemonSet, not of the kubelet itself, and not going anyway. */
 export function evictablePods({ placement }: PlanRun, node: number): number[] {
@@ -41,7 +41,7 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   const successor = nextOf(run, pod);
   const cordoned = placement.node(placement.nodeOf(pod))?.unschedulable === true;
   placement.remove(pod);
-  bindWaiting(run, cordoned ? 'gap' : 'room', placement.workloadOf(pod));
+  bindWaiting(run, { made: cordoned ? 'gap' : 'room', entry, replaced: placement.workloadOf(pod) });
   if ('none' in successor) return -1;
   if ('unknown' in successor) {
     run.report(entry, successor.unknown, podSubject(run, pod));
@@ -90,7 +90,11 @@ export function bind(
   if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject());
   const node = run.options.choose(pod, preferred);
   if (node === -1) {
-    if (tradesPlaces(run, pod)) return -1;
+    const waits = tradePlaces(run, pod);
+    if (waits !== undefined) {
+      reportPreemption(run, waits, { made: 'moves', entry });
+      return -1;
+    }
     run.state.pending.push(pod);
     run.report(entry, noPlace(facts.namespace, subject()), subject());
     return -1;

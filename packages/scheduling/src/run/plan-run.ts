@@ -24,6 +24,7 @@ import type { Successor } from '../successor.js';
 import type { WorkingPlacement } from '../working-placement.js';
 import { bindWaiting } from './bind-waiting.js';
 import type { Choose } from './choose.js';
+import type { Preemptors } from './preemption.js';
 import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
 
@@ -64,6 +65,8 @@ interface RunState {
   pending: IncomingPod[];
   /** Positions in `waiting` of pods that have found a node. */
   arrived: Set<number>;
+  /** Kinds of waiting pods that had a chance to preempt others. */
+  preempting: Set<PodFacts>;
   evictions: number;
 }
 
@@ -97,11 +100,14 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
     scoring: new Map(),
     pending: [],
     arrived: new Set(),
+    preempting: new Set(),
     evictions: 0,
   };
   problems: Problem[] = [];
   /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
   waiting: readonly IncomingPod[] = [];
+  /** Those of them to whom the plan may give the chance to preempt. */
+  preemptors: Preemptors = new Map();
   /** Kinds of waiting pods that found no node, each with the `mindedChanges` of then; none once room was made or taken back. */
   readonly hopeless = new Map<PodFacts, readonly number[]>();
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
@@ -130,7 +136,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */
   start(): void {
     for (const node of this.index.removedNodes) this.placement.cordon(node);
-    bindWaiting(this, 'room');
+    bindWaiting(this, { made: 'room' });
   }
 
   /** The actions of a group in the order in which they are carried out. */
@@ -229,6 +235,7 @@ function copied(state: RunState): RunState {
     scoring: new Map(state.scoring),
     pending: [...state.pending],
     arrived: new Set(state.arrived),
+    preempting: new Set(state.preempting),
     evictions: state.evictions,
   };
 }

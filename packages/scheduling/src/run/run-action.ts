@@ -10,8 +10,8 @@ import { resize, resume, scale, setBounds, surge, suspend } from './workload-ste
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {
   carryOutAction(run, entry);
-  if (entry.action.kind === 'launch-node') bindWaiting(run, 'node');
-  else bindWaiting(run, opensNoRoom.has(entry.action.kind) ? 'moves' : 'room');
+  const { kind } = entry.action;
+  bindWaiting(run, { made: kind === 'launch-node' ? 'node' : opensNoRoom.has(kind) ? 'moves' : 'room', entry });
 }
 
 /** What closes nodes, leaves closed ones emptier or takes them away, and what only shapes nodes to come. */

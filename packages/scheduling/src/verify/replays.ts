@@ -1,9 +1,11 @@
 import type { ClusterState, Market, Plan, Policy } from '@cloudoptim/core';
 import type { PlacedAction } from '../plan-index.js';
 import { drawOf } from '../random.js';
+import { bindWaiting } from '../run/bind-waiting.js';
 import { carryOut } from '../run/carry-out.js';
 import { type Choose, chooseAsPlanned } from '../run/choose.js';
 import { PlanRun, type Problem, type RunOptions } from '../run/plan-run.js';
+import { preemptorsOf } from '../run/preemption.js';
 import type { PreparedState } from '../run/prepared-state.js';
 import { type Step, stepsOf } from '../run/steps.js';
 import type { TwoHalves } from '../run/two-halves.js';
@@ -58,6 +60,7 @@ export function* replay(
   const found = placement.mark();
   const foundBudgets = run.budgets.mark();
   run.waiting = waitingPods(run);
+  run.preemptors = preemptorsOf(placement, run.waiting);
   run.start();
   const start = run.mark();
   const replays = new Replays(run, base);
@@ -209,10 +212,20 @@ class Replays {
       inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
+    this.#untilNoneIsLate();
     const problems = run.problems.map((problem) => (isWithoutPlace(problem) ? notRobust(problem) : problem));
     this.#counted();
     run.rollback(start);
     return problems;
+  }
+
+  /** Who waits is asked again some day, and may preempt what came in its place. */
+  #untilNoneIsLate(): void {
+    const { index, options, preemptors } = this.#run;
+    const entry = index.actions[index.actions.length - 1];
+    if (options.late === undefined || preemptors.size === 0 || entry === undefined) return;
+    this.#run.options = { ...options, late: () => false };
+    bindWaiting(this.#run, { made: 'room', entry });
   }
 
   /** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
