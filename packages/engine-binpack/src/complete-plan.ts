@@ -29,8 +29,8 @@ const maxRounds = 4;
 /** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
 const mostSettled = 4;
 
-/** What is settled of no more than this of what was found is worth another try where nodes are many. */
-const poorlySettled = 0.98;
+/** What is settled of less than this of what was found is worth another try where nodes are many. */
+const poorlySettled = { full: 0.98, quick: 0.95 } as const;
 
 /** A proof that keeps this much of what was settled is all that a quick plan has time for. */
 const wellProven = 0.9;
@@ -52,12 +52,13 @@ async function waysSettled(model: Model, candidates: readonly number[], found: r
   if (first === undefined) throw new RangeError('There is at least one order.');
   if (areMany(model, candidates)) {
     const plain = await plainlySettled(model, first, others);
-    const isPoor = plain.expectedUsdPerHour < poorlySettled * first.expectedUsdPerHour;
-    if (!isPoor || areVeryMany(model, candidates)) return [plain];
-    const ways = [plain];
+    const enough = poorlySettled[model.options.effort] * first.expectedUsdPerHour;
+    if (plain.expectedUsdPerHour >= enough || areVeryMany(model, candidates)) return [plain];
+    const ways: Settled[] = [];
     for (const style of isQuick(model) ? launchedFirst.slice(0, 1) : launchedFirst)
       ways.push(await settle(model, first.steps, style));
-    return ways.sort(mostSaved).slice(0, 1);
+    // What keeps more here may keep less in the proof.
+    return [plain, ...ways.sort(mostSaved).slice(0, 1)].sort(mostSaved);
   }
   const styles = isQuick(model) ? quickStyles : settleStyles;
   const ofStyles = styles.map((): Settled[] => []);

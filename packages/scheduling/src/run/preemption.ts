@@ -1,7 +1,9 @@
 import type { Reason } from '@cloudoptim/core';
+import { interPodAffinity, selectedBy } from '../filters/inter-pod-affinity.js';
+import { podTopologySpread } from '../filters/pod-topology-spread.js';
 import { askedFacts, isFeasible, isLetIn } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
-import { namespaceOfPod, templateOfPod } from '../placed-pod.js';
+import { labelsOfPod, namespaceOfPod, templateOfPod } from '../placed-pod.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { WorkingPlacement } from '../working-placement.js';
 
@@ -57,12 +59,35 @@ export function preemption(
 function victimsOn(placement: WorkingPlacement, facts: PodFacts, node: number): readonly number[] {
   if (placement.node(node) === undefined) return [];
   const lower = lowerOn(placement, node, priorityOf(facts.template));
-  if (lower.length === 0) return [];
+  if (lower.length === 0 || isKeptOutByOthers(placement, facts, node, lower)) return [];
   const mark = placement.mark();
   for (const pod of lower) placement.remove(pod);
   const takes = isFeasible(facts, node, placement);
   placement.rollback(mark);
   return takes ? lower : [];
+}
+
+/** Whether spread or affinity keeps the pod off the node and none of these pods is why: then the node need not be emptied to be asked. */
+function isKeptOutByOthers(
+  placement: WorkingPlacement,
+  facts: PodFacts,
+  node: number,
+  lower: readonly number[],
+): boolean {
+  const isOut =
+    podTopologySpread(facts, node, placement) !== undefined || interPodAffinity(facts, node, placement) !== undefined;
+  return isOut && !lower.some((pod) => mayKeepOut(placement, facts, pod));
+}
+
+/** Whether a spread counts the pod, or one of the two may be averse to the other. */
+function mayKeepOut(placement: WorkingPlacement, { spread, antiAffinity }: PodFacts, pod: number): boolean {
+  const template = templateOfPod(placement, pod);
+  const labels = labelsOfPod(placement, pod);
+  return (
+    (template.podAntiAffinity?.required?.length ?? 0) > 0 ||
+    spread.some(({ matching }) => matching.test(template, labels)) ||
+    antiAffinity.some((term) => selectedBy([term], placement).test(template, labels))
+  );
 }
 
 /**
