@@ -49,7 +49,8 @@ export function selectedBy(terms: readonly AffinityTerm[], view: View): Counter 
   );
 }
 
-function podsNear(counter: Counter, term: AffinityTerm, node: number, view: View): number {
+/** Pods of the counter in the node's domain of the term. */
+export function podsNear(counter: Counter, term: AffinityTerm, node: number, view: View): number {
   // Nodes without the key are in no domain, -1, where nobody is counted.
   const domain = view.topology.domains(term.topologyKey).of[node] ?? -1;
   return counter.byDomain(term.topologyKey, view.topology).get(domain) ?? 0;

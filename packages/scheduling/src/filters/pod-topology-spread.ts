@@ -17,13 +17,18 @@ export const podTopologySpread: Filter = (pod, node, view) => {
   for (const constraint of pod.spread) {
     const domain = view.topology.domains(constraint.topologyKey).of[node] ?? -1;
     if (domain === -1) return unlabelled;
-    const counts = spreadCounts(pod, constraint, view);
-    // With fewer domains than asked for, the fewest counts as zero.
-    const minimum = counts.domains < constraint.minDomains ? 0 : counts.minimum;
-    if ((counts.byDomain[domain] ?? 0) + constraint.selfMatch - minimum > constraint.maxSkew) return skewed;
+    if (beyondSkew(pod, constraint, domain, view) > 0) return skewed;
   }
   return undefined;
 };
+
+/** How many matching pods the domain has too many for the pod to come; 0 or less where it may. */
+export function beyondSkew(pod: PodFacts, constraint: SpreadConstraint, domain: number, view: View): number {
+  const counts = spreadCounts(pod, constraint, view);
+  // With fewer domains than asked for, the fewest counts as zero.
+  const minimum = counts.domains < constraint.minDomains ? 0 : counts.minimum;
+  return (counts.byDomain[domain] ?? 0) + constraint.selfMatch - minimum - constraint.maxSkew;
+}
 
 /** Matching pods by domain, on the nodes that count. */
 function spreadCounts(pod: PodFacts, constraint: SpreadConstraint, view: View): SpreadCounts {

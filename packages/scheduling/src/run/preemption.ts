@@ -1,10 +1,12 @@
 import type { Reason } from '@cloudoptim/core';
-import { interPodAffinity, selectedBy } from '../filters/inter-pod-affinity.js';
-import { podTopologySpread } from '../filters/pod-topology-spread.js';
+import type { Counter } from '../counters.js';
+import { podsNear, selectedBy, termsAgainst } from '../filters/inter-pod-affinity.js';
+import { beyondSkew } from '../filters/pod-topology-spread.js';
 import { askedFacts, isFeasible, isLetIn } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { labelsOfPod, namespaceOfPod, templateOfPod } from '../placed-pod.js';
 import type { PodFacts } from '../pod-facts.js';
+import type { AntiAffinityTerm } from '../view.js';
 import type { WorkingPlacement } from '../working-placement.js';
 
 /**
@@ -67,27 +69,28 @@ function victimsOn(placement: WorkingPlacement, facts: PodFacts, node: number): 
   return takes ? lower : [];
 }
 
-/** Whether spread or affinity keeps the pod off the node and none of these pods is why: then the node need not be emptied to be asked. */
+/** Whether more pods than these keep the pod off the node: then it need not be emptied to be asked. */
 function isKeptOutByOthers(
   placement: WorkingPlacement,
   facts: PodFacts,
   node: number,
   lower: readonly number[],
 ): boolean {
-  const isOut =
-    podTopologySpread(facts, node, placement) !== undefined || interPodAffinity(facts, node, placement) !== undefined;
-  return isOut && !lower.some((pod) => mayKeepOut(placement, facts, pod));
-}
-
-/** Whether a spread counts the pod, or one of the two may be averse to the other. */
-function mayKeepOut(placement: WorkingPlacement, { spread, antiAffinity }: PodFacts, pod: number): boolean {
-  const template = templateOfPod(placement, pod);
-  const labels = labelsOfPod(placement, pod);
-  return (
-    (template.podAntiAffinity?.required?.length ?? 0) > 0 ||
-    spread.some(({ matching }) => matching.test(template, labels)) ||
-    antiAffinity.some((term) => selectedBy([term], placement).test(template, labels))
-  );
+  const among = ({ test }: Pick<Counter, 'test'>) =>
+    lower.filter((pod) => test(templateOfPod(placement, pod), labelsOfPod(placement, pod))).length;
+  const areFewer = (counter: Counter, than: number) => than > 0 && (lower.length < than || among(counter) < than);
+  for (const constraint of facts.spread) {
+    const domain = placement.topology.domains(constraint.topologyKey).of[node] ?? -1;
+    if (domain === -1 || areFewer(constraint.matching, beyondSkew(facts, constraint, domain, placement))) return true;
+  }
+  for (const term of facts.antiAffinity) {
+    const selected = selectedBy([term], placement);
+    if (areFewer(selected, podsNear(selected, term, node, placement))) return true;
+  }
+  return termsAgainst(facts, placement).some((index) => {
+    const { term, carriers } = placement.antiAffinityTerms[index] as AntiAffinityTerm;
+    return podsNear(carriers, term, node, placement) > lower.length;
+  });
 }
 
 /**
@@ -98,16 +101,21 @@ export function nodesWithRoom(placement: WorkingPlacement, facts: PodFacts): num
   const { template, cpuMillicores, memoryBytes } = facts;
   const nodes: number[] = [];
   for (let node = 0; node < placement.nodeCount; node++) {
-    if (!isLetIn(facts, node, placement)) continue;
+    if (!isLetIn(facts, node, placement) || !hasTopologies(placement, facts, node)) continue;
     let [cpu, memory] = [placement.freeCpuMillicores(node), placement.freeMemoryBytes(node)];
     for (const pod of lowerOn(placement, node, priorityOf(template))) {
-      const { needs } = templateOfPod(placement, pod);
-      cpu += needs.cpuMillicores;
-      memory += needs.memoryBytes;
+      const occupied = placement.extraOf(pod).occupies ?? templateOfPod(placement, pod).needs;
+      cpu += occupied.cpuMillicores;
+      memory += occupied.memoryBytes;
     }
     if (cpu >= cpuMillicores && memory >= memoryBytes) nodes.push(node);
   }
   return nodes;
+}
+
+/** A node without a key that a pod spreads by, or is drawn to others by, never takes it. */
+function hasTopologies({ topology }: WorkingPlacement, { spread, affinity }: PodFacts, node: number): boolean {
+  return [...spread, ...affinity].every(({ topologyKey }) => (topology.domains(topologyKey).of[node] ?? -1) !== -1);
 }
 
 function lowerOn(placement: WorkingPlacement, node: number, priority: number): number[] {
