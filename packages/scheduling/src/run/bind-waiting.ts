@@ -66,9 +66,10 @@ function placeFor(run: PlanRun, pod: IncomingPod, occasion: Occasion, hopeless: 
   const node = run.options.choose(pod, []);
   if (node !== -1) return node;
   hopeless.add(facts);
+  // First this: to empty a node and fill it again is a change too.
+  reportPreemption(run, pod, occasion);
   const changes = mindedChanges(facts, run.placement);
   if (changes !== undefined) run.hopeless.set(facts, changes);
-  reportPreemption(run, pod, occasion);
   return -1;
 }
 

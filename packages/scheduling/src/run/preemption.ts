@@ -59,7 +59,7 @@ export function preemption(
  * which may stay (pkg/scheduler/framework/plugins/defaultpreemption, SelectVictimsOnNode).
  */
 function victimsOn(placement: WorkingPlacement, facts: PodFacts, node: number): readonly number[] {
-  if (placement.node(node) === undefined) return [];
+  if (!isLetIn(facts, node, placement)) return [];
   const lower = lowerOn(placement, node, priorityOf(facts.template));
   if (lower.length === 0 || isKeptOutByOthers(placement, facts, node, lower)) return [];
   const mark = placement.mark();
