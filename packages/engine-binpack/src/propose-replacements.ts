@@ -212,8 +212,8 @@ function needsOn({ cluster, state }: Model, node: number) {
   });
 }
 
-/** Whether any standing node takes one more pod of the template, the pod's own node included: a hint. */
-function hasRoom({ cluster }: Model, template: number, workload: number, known: Map<number, boolean>): boolean {
+/** Whether any standing node takes one more pod of the template, the pod's own node included: a hint, kept in `known` until that is cleared. */
+export function hasRoom({ cluster }: Model, template: number, workload: number, known: Map<number, boolean>): boolean {
   let has = known.get(template);
   if (has === undefined) {
     has = cluster.choose({ template, workload }) !== -1;

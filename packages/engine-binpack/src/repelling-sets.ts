@@ -2,6 +2,7 @@ import type { ClusterState } from '@cloudoptim/core';
 import { type ExclusiveGroups, exclusiveGroups } from '@cloudoptim/scheduling';
 import type { Model } from './model.js';
 import { movingPods } from './moving-pods.js';
+import { hasRoom } from './propose-replacements.js';
 
 /**
  * Tells of nodes that no single new node replaces, without trying: two of their pods must not share a node, and no node that stands
@@ -12,7 +13,7 @@ export class RepellingSets {
   readonly #model: Model;
   readonly #groups: ExclusiveGroups;
   /** By template: whether any open node takes one more of its pods. */
-  readonly #hasRoom = new Map<number, boolean>();
+  readonly #room = new Map<number, boolean>();
 
   constructor(model: Model) {
     this.#model = model;
@@ -31,7 +32,8 @@ export class RepellingSets {
         if (group < 0) continue;
         const holder = holders.get(group);
         if (holder === undefined) holders.set(group, node);
-        else if (holder !== node && !this.#isPlaceable(template, cluster.placement.workloadOf(pod))) return true;
+        else if (holder !== node && !hasRoom(this.#model, template, cluster.placement.workloadOf(pod), this.#room))
+          return true;
       }
     }
     return false;
@@ -39,16 +41,7 @@ export class RepellingSets {
 
   /** To be told once pods have moved or a node has come. */
   forgetRoom(): void {
-    this.#hasRoom.clear();
-  }
-
-  #isPlaceable(template: number, workload: number): boolean {
-    let has = this.#hasRoom.get(template);
-    if (has === undefined) {
-      has = this.#model.cluster.choose({ template, workload }) !== -1;
-      this.#hasRoom.set(template, has);
-    }
-    return has;
+    this.#room.clear();
   }
 }
 
