@@ -79,6 +79,8 @@ export interface RunOptions {
   readonly offering?: (count: number) => number;
   /** Whether pods that wait miss this chance: kube-scheduler asks again only after a backoff of up to ten seconds. */
   readonly late?: () => boolean;
+  /** Whether pods that wait take room on a new node before those of DaemonSets that stand in the queue behind them. */
+  readonly daemonSetsQueue?: () => boolean;
 }
 
 /** A plan being carried out on paper, step by step, with exact return to a mark. */

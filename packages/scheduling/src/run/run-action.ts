@@ -1,9 +1,9 @@
-import type { Action, Node, OfferingRef, Reason, Subject } from '@cloudoptim/core';
-import { refusal } from '../fits.js';
+import type { Action, Node, Reason, Subject } from '@cloudoptim/core';
 import { templateOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { bindWaiting } from './bind-waiting.js';
 import { evict, evictablePods } from './evict.js';
+import { launch } from './launch.js';
 import type { PlanRun } from './plan-run.js';
 import { resize, resume, scale, setBounds, surge, suspend } from './workload-steps.js';
 
@@ -86,42 +86,6 @@ function carryOutAction(run: PlanRun, entry: PlacedAction): void {
 }
 
 type OfKind<K extends Action['kind']> = Extract<Action, { kind: K }>;
-
-function launch(run: PlanRun, entry: PlacedAction, action: OfKind<'launch-node'>): void {
-  const { options } = run;
-  const offering = action.offerings[options.offering?.(action.offerings.length) ?? 0] ?? action.offerings[0];
-  run.state.launched.set(action.key, bringNode(run, entry, action, offering));
-}
-
-/** Adds the node that a launch brings when it gets this offering, its DaemonSets' pods on it; returns its index. */
-export function bringNode(
-  run: PlanRun,
-  entry: PlacedAction,
-  action: OfKind<'launch-node'>,
-  offering: OfferingRef,
-): number {
-  const { placement } = run;
-  const { node, daemonSetPods } = run.launched(action, offering);
-  const index = placement.addNode(node);
-  for (const pod of daemonSetPods) {
-    const facts = placement.facts(pod);
-    const refused = refusal(facts, index, placement);
-    if (refused === undefined) placement.place(pod, index);
-    else {
-      run.state.pending.push(pod);
-      const owner = placement.state.workloads[pod.workload];
-      run.report(
-        entry,
-        {
-          code: 'daemonset-does-not-fit-new-node',
-          message: `A pod of DaemonSet ${facts.namespace}/${owner?.name ?? ''} belongs on ${node.name} but does not fit: ${refused.reasons.join(', ')}.`,
-        },
-        { kind: 'node', uid: node.uid, name: node.name },
-      );
-    }
-  }
-  return index;
-}
 
 function changeNode(
   run: PlanRun,

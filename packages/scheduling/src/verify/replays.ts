@@ -205,7 +205,7 @@ class Replays {
       ...this.#base,
       choose: this.#byProfile(draw, random),
       offering: (count) => Math.min(draw, count - 1),
-      ...(random === undefined || run.waiting.length === 0 ? {} : { late: lateness(random) }),
+      ...(random === undefined ? {} : this.#queue(random)),
     };
     // A drain asks for all its evictions at once, and which pod goes first is nobody's to say.
     yield* carryOut(run, steps, {
@@ -239,7 +239,7 @@ class Replays {
         ...this.#base,
         choose: (pod) => run.placement.chooseAnyhow(pod, random),
         offering: (count) => Math.floor(random() * count),
-        ...(run.waiting.length === 0 ? {} : { late: lateness(random) }),
+        ...this.#queue(random),
       };
       yield* carryOut(run, steps, {
         inFlight: this.inFlight,
@@ -253,6 +253,11 @@ class Replays {
       run.rollback(start);
     }
     return whole / adversarialReplays;
+  }
+
+  /** In which order pods that wait are asked, beside others. */
+  #queue(random: () => number): Pick<RunOptions, 'late' | 'daemonSetsQueue'> {
+    return this.#run.waiting.length === 0 ? {} : { late: lateness(random), daemonSetsQueue: () => random() < 0.5 };
   }
 
   #counted(): void {

@@ -1,6 +1,6 @@
 import { volumesWanted } from '../../filters/node-volume-limits.js';
+import { bringNode } from '../../run/launch.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
-import { bringNode } from '../../run/run-action.js';
 import { hasVolumes, mayCome } from './interference.js';
 import type { Movers } from './movers.js';
 

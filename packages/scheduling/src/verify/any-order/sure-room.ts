@@ -1,8 +1,8 @@
 import { isFeasible } from '../../fits.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
+import { bringNode } from '../../run/launch.js';
 import type { PlanRun } from '../../run/plan-run.js';
-import { bringNode } from '../../run/run-action.js';
 import { tolerates, unschedulableTaint } from '../../tolerations.js';
 import type { Turns } from '../../turns.js';
 import { mayTakeVolumes } from '../../volumes-taken.js';
