@@ -1,52 +1,74 @@
 import type { Node, NodeResources, ResourceAmounts } from '@cloudoptim/core';
+import { allCpu, allMemory, cpuLeft, memoryLeft, nodeBits, podsLeft, storageLeft } from './node-row.js';
 
 const none: NodeResources = { cpuMillicores: 0, memoryBytes: 0, ephemeralStorageBytes: 0, pods: 0 };
 
-/** Allocatable less what pods occupy, by node index, as plain columns that filters can read without making objects. */
+/** Allocatable less what pods occupy, by node index, as plain numbers that filters can read without making objects. */
 export class FreeResources {
-  readonly cpu: number[] = [];
-  readonly memory: number[] = [];
-  readonly ephemeral: number[] = [];
-  readonly pods: number[] = [];
+  /** One a node, as node-row.ts says. Another array after a push: not to be kept. */
+  rows = new Float64Array(64 << nodeBits);
   /** Every resource that the node advertises or that a pod on it has asked for. */
   readonly extended: (Map<string, number> | undefined)[] = [];
 
   constructor(nodes: readonly Node[]) {
-    for (const node of nodes) {
+    this.rows = new Float64Array(Math.max(64, nodes.length) << nodeBits);
+    for (let node = 0; node < nodes.length; node++) {
       this.push();
-      this.exchange(this.cpu.length - 1, undefined, node);
+      this.exchange(node, undefined, nodes[node]);
     }
+  }
+
+  cpu(node: number): number {
+    return this.rows[(node << nodeBits) + cpuLeft] as number;
+  }
+  memory(node: number): number {
+    return this.rows[(node << nodeBits) + memoryLeft] as number;
+  }
+  pods(node: number): number {
+    return this.rows[(node << nodeBits) + podsLeft] as number;
+  }
+  ephemeral(node: number): number {
+    return this.rows[(node << nodeBits) + storageLeft] as number;
   }
 
   /** A place for one more node, with nothing. */
   push(): void {
-    this.cpu.push(0);
-    this.memory.push(0);
-    this.ephemeral.push(0);
-    this.pods.push(0);
+    const row = this.extended.length << nodeBits;
     this.extended.push(undefined);
+    if (row === this.rows.length) {
+      const longer = new Float64Array(2 * row);
+      longer.set(this.rows);
+      this.rows = longer;
+    }
   }
 
   pop(): void {
-    for (const column of [this.cpu, this.memory, this.ephemeral, this.pods]) column.pop();
     this.extended.pop();
+    const row = this.extended.length << nodeBits;
+    this.rows.fill(0, row, row + (1 << nodeBits));
   }
 
   /** The node now offers what `to` has instead of what `from` had. */
   exchange(node: number, from: Node | undefined, to: Node | undefined): void {
-    const [before, after] = [from?.allocatable ?? none, to?.allocatable ?? none];
+    const before = from?.allocatable ?? none;
+    const after = to?.allocatable ?? none;
     if (before === after) return;
-    this.take(node, before, 1);
-    this.take(node, after, -1);
-    this.pods[node] = (this.pods[node] as number) - (before.pods - 1) + (after.pods - 1);
+    if (before !== none) this.take(node, before, 1);
+    if (after !== none) this.take(node, after, -1);
+    const { rows } = this;
+    const row = node << nodeBits;
+    // Each of the two was counted as a pod.
+    const counted = (before === none ? 0 : 1) - (after === none ? 0 : 1);
+    rows[row + podsLeft] = (rows[row + podsLeft] as number) + counted - before.pods + after.pods;
+    rows[row + allCpu] = positive(after.cpuMillicores);
+    rows[row + allMemory] = positive(after.memoryBytes);
   }
 
   /** A pod with these amounts comes (1) or goes (-1). */
   take(node: number, amounts: ResourceAmounts, by: 1 | -1): void {
-    this.cpu[node] = (this.cpu[node] as number) - by * amounts.cpuMillicores;
-    this.memory[node] = (this.memory[node] as number) - by * amounts.memoryBytes;
-    this.ephemeral[node] = (this.ephemeral[node] as number) - by * (amounts.ephemeralStorageBytes ?? 0);
-    this.pods[node] = (this.pods[node] as number) - by;
+    this.takeSimple(node, amounts.cpuMillicores, amounts.memoryBytes, by);
+    const storage = (node << nodeBits) + storageLeft;
+    this.rows[storage] = (this.rows[storage] as number) - by * (amounts.ephemeralStorageBytes ?? 0);
     for (const name in amounts.extended) {
       if (!Object.hasOwn(amounts.extended, name)) continue;
       const column = this.extended[node] ?? new Map<string, number>();
@@ -57,22 +79,30 @@ export class FreeResources {
 
   /** As `take`, for a pod that has nothing but cpu and memory. */
   takeSimple(node: number, cpuMillicores: number, memoryBytes: number, by: 1 | -1): void {
-    this.cpu[node] = (this.cpu[node] as number) - by * cpuMillicores;
-    this.memory[node] = (this.memory[node] as number) - by * memoryBytes;
-    this.pods[node] = (this.pods[node] as number) - by;
+    const { rows } = this;
+    const row = node << nodeBits;
+    rows[row + cpuLeft] = (rows[row + cpuLeft] as number) - by * cpuMillicores;
+    rows[row + memoryLeft] = (rows[row + memoryLeft] as number) - by * memoryBytes;
+    rows[row + podsLeft] = (rows[row + podsLeft] as number) - by;
   }
 
   of(node: number): NodeResources {
+    if (node < 0 || node >= this.extended.length) return none;
     const column = this.extended[node];
     const names = column === undefined ? [] : [...column.keys()].sort();
     return {
-      cpuMillicores: this.cpu[node] ?? 0,
-      memoryBytes: this.memory[node] ?? 0,
-      ephemeralStorageBytes: this.ephemeral[node] ?? 0,
-      pods: this.pods[node] ?? 0,
+      cpuMillicores: this.cpu(node),
+      memoryBytes: this.memory(node),
+      ephemeralStorageBytes: this.ephemeral(node),
+      pods: this.pods(node),
       ...(names.length === 0
         ? {}
         : { extended: Object.fromEntries(names.map((name) => [name, column?.get(name) as number])) }),
     };
   }
+}
+
+/** What shares are of: infinite instead of nothing, since no share of that is ever free. */
+export function positive(allocatable: number): number {
+  return allocatable > 0 ? allocatable : Number.POSITIVE_INFINITY;
 }

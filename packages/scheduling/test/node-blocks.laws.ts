@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
-import { NodeBlocks, slotBits, widthBits } from '../src/fast/node-blocks.js';
+import { freeCpu, freeMemory, freeShare, placeOf, widthBits } from '../src/fast/block-layout.js';
+import { NodeBlocks } from '../src/fast/node-blocks.js';
 import { leastShare, mostCpu, mostMemory, mostShare, nowhere, rowBits, type Summaries } from '../src/fast/summaries.js';
 
 const nodes = 40;
@@ -59,14 +60,14 @@ function isSummedUp(blocks: NodeBlocks): void {
 
 function compare({ free, nodeAt, turnAt }: NodeBlocks, known: Summaries, at: number, slots: readonly number[]): void {
   const taken = slots.filter((slot) => nodeAt[slot] !== -1);
-  const open = taken.filter((slot) => free[(slot << slotBits) + mostCpu] !== Number.NEGATIVE_INFINITY);
-  const of = (place: number) => open.map((slot) => free[(slot << slotBits) + place] as number);
+  const open = taken.filter((slot) => free[placeOf(slot) + freeCpu] !== Number.NEGATIVE_INFINITY);
+  const of = (place: number) => open.map((slot) => free[placeOf(slot) + place] as number);
   const row = at << rowBits;
   const expected = [
-    [known.rows[row + mostCpu], Math.max(...of(mostCpu))],
-    [known.rows[row + mostMemory], Math.max(...of(mostMemory))],
-    [known.rows[row + mostShare], Math.max(...of(mostShare))],
-    [known.rows[row + leastShare], Math.min(...of(mostShare))],
+    [known.rows[row + mostCpu], Math.max(...of(freeCpu))],
+    [known.rows[row + mostMemory], Math.max(...of(freeMemory))],
+    [known.rows[row + mostShare], Math.max(...of(freeShare))],
+    [known.rows[row + leastShare], Math.min(...of(freeShare))],
     [known.first[at], Math.min(nowhere, ...taken.map((slot) => nodeAt[slot] as number))],
     [known.last[at], Math.max(-1, ...taken.map((slot) => nodeAt[slot] as number))],
     [known.firstTurn[at], Math.min(nowhere, ...taken.map((slot) => turnAt[slot] as number))],

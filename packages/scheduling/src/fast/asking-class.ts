@@ -11,7 +11,7 @@ import type { View } from '../view.js';
 import type { Counting } from './counting.js';
 import type { DomainCounter } from './domain-counter.js';
 import type { Eligibilities, Eligibility } from './eligibility.js';
-import { Failures } from './failures.js';
+import type { Failures } from './failures.js';
 import type { LabelClass } from './label-class.js';
 import type { NodeQuestion } from './node-search.js';
 import type { NodeTable } from './node-table.js';
@@ -82,10 +82,25 @@ export class AskingClass implements NodeQuestion {
   readonly against: Check[] = [];
   /** All of these. */
   readonly checks: Check[] = [];
-  readonly failures = new Failures();
+  /** Sizes that were in vain; undefined as long as none was. */
+  failures: Failures | undefined;
   /** The pod that asks: it has facts of its own where it has volumes of its own. */
   pod: PodFacts;
+  hasOwnFacts = false;
+  /** The only node that the pod may go to. */
+  readonly pinnedNode: string | undefined;
   leafFilters: readonly Filter[];
+  // There are 30,000 classes in a mix of constraints, so whatever lies behind a pointer is waited for. What most pods do not have is told here.
+  mindsDomains = false;
+  #mindsWideDomains = false;
+  readonly #mindsCounts: boolean;
+  readonly #isNear: boolean;
+  /** Whether nothing is asked of a node but room, by its group, and domains. */
+  #asksNoMore = false;
+  readonly #isUsual: boolean;
+  /** Carriers of anti-affinity terms that keep any class away, so far, and when it was last asked which of them keep this one. */
+  readonly #carriers: { readonly count: number };
+  #carriersSeen = -1;
   readonly #selfAffine: boolean;
   readonly #narrow: Check[] = [];
   readonly #wide: Check[] = [];
@@ -96,6 +111,7 @@ export class AskingClass implements NodeQuestion {
     this.number = number;
     this.facts = facts;
     this.pod = facts;
+    this.pinnedNode = facts.pinnedNode;
     this.own = own;
     this.from = from;
     this.eligibility = from.eligibilities.of(facts);
@@ -103,6 +119,7 @@ export class AskingClass implements NodeQuestion {
     this.usesVolumes = facts.claims.length > 0 || facts.inlineEbsVolumes.length > 0;
     this.hasEphemeralVolumes = facts.template.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
     const { counting } = from;
+    this.#carriers = counting.classes.selectors.carriers;
     this.spread = facts.spread.map((constraint) => {
       const { maxSkew, minDomains, selfMatch } = constraint;
       return new Check(counting.spread(constraint, facts), true, maxSkew - selfMatch, minDomains);
@@ -115,23 +132,46 @@ export class AskingClass implements NodeQuestion {
       termSelects(term, facts.namespace, facts.labels, from.view.lookups),
     );
     for (const entry of [...this.spread, ...this.affinity, ...this.antiAffinity]) this.#add(entry);
+    this.#mindsCounts = this.spread.length > 0 || this.affinity.length > 0;
+    this.#isNear = this.affinity.length > 0;
     this.#ownLeafFilters = leafFiltersOf(facts);
     this.leafFilters = this.#ownLeafFilters;
+    this.#isUsual = facts.ephemeralStorageBytes <= 0 && facts.extended.length === 0 && !this.eligibility.byNode;
   }
 
-  /** Gets ready for questions about a pod of this class, as counters stand now. */
-  prepare(pod: PodFacts, cpuMillicores: number, memoryBytes: number, except: ReadonlySet<number> = nowhere): void {
-    this.#except = except;
+  /** Gets ready for questions about a pod of this class, as counters stand now; `own` are its facts where it has some of its own. */
+  prepare(own: PodFacts | undefined, cpuMillicores: number, memoryBytes: number, except?: ReadonlySet<number>): void {
     this.cpuMillicores = cpuMillicores;
     this.memoryBytes = memoryBytes;
-    this.pod = pod;
-    this.leafFilters = pod === this.facts ? this.#ownLeafFilters : leafFiltersOf(pod);
-    while (this.against.length < this.own.against.length) {
-      const carriers = this.own.against[this.against.length] as DomainCounter;
-      const entry = new Check(carriers, false);
+    if (own !== undefined || this.hasOwnFacts) {
+      this.hasOwnFacts = own !== undefined;
+      this.pod = own ?? this.facts;
+      this.leafFilters = own === undefined ? this.#ownLeafFilters : leafFiltersOf(own);
+    }
+    this.#except = except ?? nowhere;
+    this.#asksNoMore = this.#isUsual && except === undefined && this.leafFilters.length === 0;
+    if (this.#carriersSeen !== this.#carriers.count) this.#addCarriers();
+    if (this.#mindsCounts) this.#readCounts();
+  }
+
+  /** Reads from everything that is read to place a pod. */
+  touch(): number {
+    let sum = this.own.newest + this.cpuMillicores;
+    for (const { counter } of this.checks) sum += counter.version + counter.counts.length;
+    return sum;
+  }
+
+  #addCarriers(): void {
+    const { against } = this.own;
+    while (this.against.length < against.length) {
+      const entry = new Check(against[this.against.length] as DomainCounter, false);
       this.against.push(entry);
       this.#add(entry);
     }
+    this.#carriersSeen = this.#carriers.count;
+  }
+
+  #readCounts(): void {
     for (let index = 0; index < this.spread.length; index++) {
       const entry = this.spread[index] as Check;
       const { counter } = entry;
@@ -148,29 +188,33 @@ export class AskingClass implements NodeQuestion {
     }
   }
 
-  get mindsDomains(): boolean {
-    return this.#narrow.length > 0;
-  }
-
   acceptsDomains(node: number): boolean {
     for (const entry of this.#narrow) if (!passes(entry, node)) return false;
     return true;
   }
 
   accepts(node: number): boolean {
-    for (const entry of this.#wide) if (!passes(entry, node)) return false;
+    if (this.#mindsWideDomains) for (const entry of this.#wide) if (!passes(entry, node)) return false;
+    return this.#asksNoMore || this.#acceptsMore(node);
+  }
+
+  #acceptsMore(node: number): boolean {
     const { free } = this.from.nodes;
     const { ephemeralStorageBytes, extended } = this.facts;
-    if (ephemeralStorageBytes > 0 && ephemeralStorageBytes > (free.ephemeral[node] as number)) return false;
+    if (ephemeralStorageBytes > 0 && ephemeralStorageBytes > free.ephemeral(node)) return false;
     for (const [name, amount] of extended) if (amount > (free.extended[node]?.get(name) ?? 0)) return false;
     if (!this.eligibility.has(node)) return false;
     for (const filter of this.leafFilters) if (filter(this.pod, node, this.from.view) !== undefined) return false;
     return !this.#except.has(node);
   }
 
-  /** A counter whose few domains are all that comes into question: the pod has to be near pods that are on few nodes. */
-  nearOnly(): DomainCounter | undefined {
-    for (const { counter, from } of this.affinity) if (from > 0 && counter.listed !== undefined) return counter;
+  /** All nodes that come into question, where the pod has to be near pods that are on few; undefined where they are many. */
+  nodesNear(): readonly number[] | undefined {
+    if (!this.#isNear) return undefined;
+    for (const { counter, from } of this.affinity) {
+      const domains = from > 0 ? counter.fewDomains() : undefined;
+      if (domains !== undefined) return domains.flatMap((domain) => counter.key.nodesIn[domain] ?? []);
+    }
     return undefined;
   }
 
@@ -184,7 +228,13 @@ export class AskingClass implements NodeQuestion {
 
   #add(entry: Check): void {
     this.checks.push(entry);
-    (entry.counter.key.wide ? this.#wide : this.#narrow).push(entry);
+    if (entry.counter.key.wide) {
+      this.#wide.push(entry);
+      this.#mindsWideDomains = true;
+    } else {
+      this.#narrow.push(entry);
+      this.mindsDomains = true;
+    }
   }
 }
 

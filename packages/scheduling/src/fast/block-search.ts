@@ -1,10 +1,11 @@
+import { freeBits, freeCpu, freeMemory, freeShare, widthBits } from './block-layout.js';
 import { firstNode } from './first-node.js';
 import { familiesOf, listEligible } from './listing.js';
-import { freeCpu, freeMemory, freeShare, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
+import type { NodeBlocks } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
 import { rankStretch } from './ranking.js';
-import { largest, noLess, topRow } from './scans.js';
+import { largest, nextNoLess, noLess, topRow, topSlot } from './scans.js';
 import type { Shortlist } from './shortlist.js';
 import {
   leastShare,
@@ -247,15 +248,19 @@ export class BlockSearch {
     const from = stretchFrom.values[stretch] as number;
     const to = stretchTo.values[stretch] as number;
     // With something good at hand the other blocks are seldom worth a look; in their order, each would be a little better.
-    const top = search.best === -1 ? topRow(blocks.rows, rowBits, shareAt, from, to, search) : -1;
+    const blockRows = blocks.rows;
+    const top = search.best === -1 ? topRow(blockRows, shareAt, from, to, search) : -1;
     if (top !== -1) this.#visit(top, question, search, wanted);
     const { leastCpu, leastMemory } = search;
-    for (let block = from; block < to; block++) {
-      const at = block << rowBits;
-      const share = sign * (blocks.rows[at + shareAt] as number);
-      if (share < search.equal + wanted || block === top) continue;
-      if ((blocks.rows[at + mostCpu] as number) < leastCpu || (blocks.rows[at + mostMemory] as number) < leastMemory)
-        continue;
+    const end = (to << rowBits) + shareAt;
+    let at = (from << rowBits) + shareAt;
+    for (;;) {
+      at = nextNoLess(blockRows, at, end, 1 << rowBits, sign, search.equal + wanted);
+      if (at >= end) return;
+      const block = at >> rowBits;
+      at += 1 << rowBits;
+      if (block === top || !hasRoom(blockRows, block, leastCpu, leastMemory)) continue;
+      const share = sign * (blockRows[(block << rowBits) + shareAt] as number);
       if (this.#mayBeat(block, share, search, wanted)) this.#visit(block, question, search, wanted);
     }
   }
@@ -283,41 +288,43 @@ export class BlockSearch {
 
   /** Looks for something better among the nodes of a block, of whose share the pod wants so much (negative when less is better). */
   #visit(block: number, question: NodeQuestion, search: Search, wanted: number): void {
-    const from = block << widthBits;
-    const to = this.#nodes.slotEnd.values[block] as number;
+    const count = (this.#nodes.slotEnd.values[block] as number) - (block << widthBits);
     if (search.best === -1) {
-      const top = topRow(this.#nodes.free, slotBits, freeShare, from, to, search);
+      const top = topSlot(this.#nodes.free, block << freeBits, count, search);
       if (top === -1) return;
-      this.#look(top, top + 1, question, search, wanted);
+      this.#look(block, top, top + 1, question, search, wanted);
     }
-    this.#look(from, to, question, search, wanted);
+    this.#look(block, 0, count, question, search, wanted);
   }
 
   /** Likewise, among some slots of one block. */
-  #look(first: number, end: number, question: NodeQuestion, search: Search, wanted: number): void {
+  #look(block: number, first: number, to: number, question: NodeQuestion, search: Search, wanted: number): void {
     const { free, nodeAt, blocks } = this.#nodes;
     const { at: turnAt, from } = this.#turns;
     const { sign, cpu, memory, leastCpu, leastMemory, score } = search;
-    const row = (first >> widthBits) << rowBits;
-    const allCpu = blocks.rows[row + ofCpu] as number;
-    const allMemory = blocks.rows[row + ofMemory] as number;
+    const row = block << rowBits;
     const untold = this.#untold;
+    const slots = block << widthBits;
+    const shares = (block << freeBits) + freeShare;
+    const end = shares + to;
     let { bestTurn, bestScore } = search;
     let equal = search.equal + wanted;
     let better = search.better + wanted;
-    for (let slot = first; slot < end; slot++) {
-      const at = slot << slotBits;
+    for (let place = shares + first; ; place++) {
       // Of all that is compared this passes over most.
-      const share = sign * (free[at + freeShare] as number);
-      if (share < equal) continue;
+      place = nextNoLess(free, place, end, 1, sign, equal);
+      if (place >= end) return;
+      const slot = slots + place - shares;
       const turn = turnFrom(turnAt[slot] as number, from);
-      if (turn > bestTurn && share < better) continue;
-      if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
+      if (turn > bestTurn && sign * (free[place] as number) < better) continue;
+      const freeCpuNow = free[place - freeShare + freeCpu] as number;
+      const freeMemoryNow = free[place - freeShare + freeMemory] as number;
+      if (freeCpuNow < leastCpu || freeMemoryNow < leastMemory) continue;
       const node = nodeAt[slot] as number;
       if (untold[node] === 1) continue;
-      const leftCpu = (free[at + freeCpu] as number) - cpu;
-      const leftMemory = (free[at + freeMemory] as number) - memory;
-      const value = scoreNode(leftCpu, leftMemory, allCpu, allMemory, score);
+      const allCpu = blocks.rows[row + ofCpu] as number;
+      const allMemory = blocks.rows[row + ofMemory] as number;
+      const value = scoreNode(freeCpuNow - cpu, freeMemoryNow - memory, allCpu, allMemory, score);
       if (value < bestScore || (value === bestScore && turn > bestTurn) || !question.accepts(node)) continue;
       search.found(node, turn, value);
       ({ bestTurn, bestScore } = search);
@@ -325,4 +332,9 @@ export class BlockSearch {
       better = search.better + wanted;
     }
   }
+}
+
+function hasRoom(rows: Float64Array, at: number, leastCpu: number, leastMemory: number): boolean {
+  const row = at << rowBits;
+  return (rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory;
 }

@@ -5,6 +5,7 @@ import { type PodFacts, podFacts } from '../pod-facts.js';
 import type { ScoringRule } from '../score.js';
 import { type Asked, AskingClass, isHopeless } from './asking-class.js';
 import { BlockSearch } from './block-search.js';
+import { Failures } from './failures.js';
 import type { Limits } from './limits.js';
 import type { NodeScore } from './node-score.js';
 import { turnFrom } from './node-search.js';
@@ -13,6 +14,7 @@ import { Refusals } from './refusals.js';
 import type { Shortlist } from './shortlist.js';
 import { type RankedBy, Shortlists } from './shortlists.js';
 import type { TemplateKinds } from './template-kinds.js';
+import { cpuWanted, memoryWanted, numbersBits, ofKind, ofLabels, wantsBits } from './template-row.js';
 
 /** What a chooser reads of its placement. */
 export interface Chosen {
@@ -57,19 +59,29 @@ export class Chooser {
   choose(pod: IncomingPod, rule: ScoringRule, except?: ReadonlySet<number>): number {
     const asking = this.#ask(pod, except);
     if (asking === undefined) return -1;
-    const { cpuMillicores, memoryBytes, failures } = asking;
+    const { failures } = asking;
     // A volume that another pod brings is attached already for the next one that uses it, which may then fit where it did not.
-    const lasting = except === undefined && asking.pod === asking.facts && !asking.usesVolumes;
-    if (lasting && failures.any && failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed()))
-      return -1;
+    const lasting = except === undefined && !asking.hasOwnFacts && !asking.usesVolumes;
+    if (lasting && failures !== undefined) {
+      const { cpuMillicores, memoryBytes } = asking;
+      if (failures.covers(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed())) return -1;
+    }
     const score = nodeScores[rule];
     const candidates = this.#candidates(asking);
     const found =
       candidates === undefined
         ? this.#best(asking, score, pod.template)
         : this.#bestOf(candidates, candidates.length, asking, score);
-    if (found === -1 && lasting) failures.add(cpuMillicores, memoryBytes, this.#from.relaxed(), asking.relaxed());
+    if (found === -1 && lasting) {
+      asking.failures ??= new Failures();
+      asking.failures.add(asking.cpuMillicores, asking.memoryBytes, this.#from.relaxed(), asking.relaxed());
+    }
     return found;
+  }
+
+  touch(template: number): number {
+    const { numbers } = this.#from.kinds;
+    return this.#plain[numbers[(template << numbersBits) + ofKind] as number]?.touch() ?? 0;
   }
 
   chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number {
@@ -95,41 +107,43 @@ export class Chooser {
 
   reasons(pod: IncomingPod, except?: ReadonlySet<number>): Readonly<Record<string, number>> {
     const asking = this.#askingOf(pod);
-    const facts = this.#factsOf(pod, asking);
-    const { everywhere } = askedFacts(facts, this.#from.asked.view);
+    const own = this.#ownFactsOf(pod, asking);
+    const { everywhere } = askedFacts(own ?? asking.facts, this.#from.asked.view);
     if (everywhere !== undefined) {
       const count = this.#nodes.objects.filter(
         (object, node) => object !== undefined && except?.has(node) !== true,
       ).length;
       return count === 0 ? {} : Object.fromEntries(everywhere.reasons.map((reason) => [reason, count]));
     }
-    this.#prepare(asking, facts, pod.template);
+    this.#prepare(asking, own, pod.template);
     return this.#refusals.of(asking, except);
   }
 
   unsupported(pod: IncomingPod): Reason | undefined {
-    return this.#factsOf(pod, this.#askingOf(pod)).unsupported;
+    const asking = this.#askingOf(pod);
+    return (this.#ownFactsOf(pod, asking) ?? asking.facts).unsupported;
   }
 
   /** The class, ready for this pod; undefined when no node can take it, or when that cannot be told. */
   #ask(pod: IncomingPod, except?: ReadonlySet<number>): AskingClass | undefined {
     const asking = this.#askingOf(pod);
-    const facts = this.#factsOf(pod, asking);
-    if (facts === asking.facts ? asking.never : isHopeless(facts, this.#from.asked.view)) return undefined;
-    this.#prepare(asking, facts, pod.template, except);
+    const own = this.#ownFactsOf(pod, asking);
+    if (own === undefined ? asking.never : isHopeless(own, this.#from.asked.view)) return undefined;
+    this.#prepare(asking, own, pod.template, except);
     return asking;
   }
 
-  /** Volumes of one pod's own are in its facts; everything else is the same throughout its class. */
-  #factsOf(pod: IncomingPod, { facts, hasEphemeralVolumes }: AskingClass): PodFacts {
+  /** Volumes of one pod's own are in facts of its own; everything else is the same throughout its class. */
+  #ownFactsOf(pod: IncomingPod, { hasEphemeralVolumes }: AskingClass): PodFacts | undefined {
     const ownVolumes =
       (pod.extra?.claims !== undefined && pod.extra.claims.length > 0) ||
       (hasEphemeralVolumes && pod.name !== undefined);
-    return ownVolumes ? podFacts(pod, this.#from.asked.view) : facts;
+    return ownVolumes ? podFacts(pod, this.#from.asked.view) : undefined;
   }
 
   #askingOf(pod: IncomingPod): AskingClass {
-    const kind = this.#from.kinds.kind[pod.template];
+    const { numbers } = this.#from.kinds;
+    const kind = numbers[(pod.template << numbersBits) + ofKind];
     if (kind === undefined) throw new RangeError(`There is no template ${pod.template} in the state.`);
     if (pod.extra === undefined && !this.#ownersMatter) {
       let asking = this.#plain[kind];
@@ -142,7 +156,7 @@ export class Chooser {
     const { labels, pinnedNode } = pod.extra ?? {};
     const { kinds } = this.#from;
     // What labels of its own make of the template's depends on all of these, also where the kind does not.
-    const own = [kinds.labels[pod.template], kinds.ownLabels(pod.template, labels)];
+    const own = [numbers[(pod.template << numbersBits) + ofLabels], kinds.ownLabels(pod.template, labels)];
     const key = JSON.stringify([kind, own, pinnedNode ?? 0, this.#ownersMatter ? pod.workload : 0]);
     let asking = this.#special.get(key);
     if (asking === undefined) {
@@ -163,17 +177,17 @@ export class Chooser {
     return new AskingClass(this.#classes++, facts, counting.classes.of(template, labels), this.#from.asked);
   }
 
-  #prepare(asking: AskingClass, facts: PodFacts, template: number, except?: ReadonlySet<number>): void {
-    const { cpuMillicores, memoryBytes } = this.#from.kinds;
-    asking.prepare(facts, cpuMillicores[template] as number, memoryBytes[template] as number, except);
+  #prepare(asking: AskingClass, own: PodFacts | undefined, template: number, except?: ReadonlySet<number>): void {
+    const { wants } = this.#from.kinds;
+    const row = template << wantsBits;
+    asking.prepare(own, wants[row + cpuWanted] as number, wants[row + memoryWanted] as number, except);
   }
 
   /** The few nodes that come into question; undefined when there are many. */
   #candidates(asking: AskingClass): readonly number[] | undefined {
-    const { pinnedNode } = asking.facts;
+    const { pinnedNode } = asking;
     if (pinnedNode !== undefined) return this.#nodes.named.get(pinnedNode) ?? [];
-    const near = asking.nearOnly();
-    return near?.listed?.flatMap((domain) => near.key.nodesIn[domain] ?? []);
+    return asking.nodesNear();
   }
 
   /** The best of all. With few changes since the blocks were told, which are likely to be taken back, those are looked at one by one. */

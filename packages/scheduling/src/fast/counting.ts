@@ -13,7 +13,8 @@ import { countIn, type LabelClass, type PodTest, type Selector } from './label-c
 import { LabelClasses } from './label-classes.js';
 import type { Limits } from './limits.js';
 import type { NodeTable } from './node-table.js';
-import { ofClass, older, type PodTable } from './pod-table.js';
+import { ofClass, older } from './pod-row.js';
+import type { PodTable } from './pod-table.js';
 import type { TemplateKinds } from './template-kinds.js';
 import type { TopologyKey } from './topology-key.js';
 

@@ -14,8 +14,6 @@ export class DomainCounter {
   counts: Int32Array | Uint8Array;
   /** Domains that hold a pod. */
   positive = 0;
-  /** Those domains, while they are few and the key is wide; undefined once they were many. */
-  listed: number[] | undefined;
   /** Grows whenever a pod that came may have made another one feasible: the fewest rose, or a domain got its first pod. */
   relaxed = 0;
   /** Grows with every change. */
@@ -23,6 +21,8 @@ export class DomainCounter {
   /** How many domains hold so many pods (wide keys): the fewest is then found without a walk. */
   readonly #histogram: number[] | undefined;
   readonly #mostListed: number;
+  /** Domains that hold a pod, from when they were asked for until they were many. */
+  #listed: number[] | undefined;
   #minimum = 0;
   #stale = true;
 
@@ -32,13 +32,23 @@ export class DomainCounter {
     this.inclusion = inclusion;
     this.terminating = terminating;
     this.counts = key.wide ? new Uint8Array(key.count + 8) : new Int32Array(key.count + 8);
-    this.listed = key.wide && inclusion === undefined ? [] : undefined;
     this.#histogram = key.wide && inclusion !== undefined ? [inclusion.domains] : undefined;
     inclusion?.counters.push(this);
   }
 
   count(domain: number): number {
     return this.counts[domain] ?? 0;
+  }
+
+  /** The domains that hold a pod, where they are few and the key is wide; without an inclusion. */
+  fewDomains(): readonly number[] | undefined {
+    if (!this.key.wide || this.positive > this.#mostListed) return undefined;
+    if (this.#listed === undefined) {
+      this.#listed = [];
+      for (let domain = 0; domain < this.counts.length; domain++)
+        if ((this.counts[domain] as number) > 0) this.#listed.push(domain);
+    }
+    return this.#listed;
   }
 
   /** A pod that the selector selects came to the node (+1) or left it (-1). */
@@ -120,15 +130,15 @@ export class DomainCounter {
   #filled(domain: number): void {
     this.positive++;
     this.relaxed++;
-    if (this.listed === undefined) return;
-    if (this.listed.length < this.#mostListed) this.listed.push(domain);
-    else this.listed = undefined;
+    if (this.#listed === undefined) return;
+    if (this.#listed.length < this.#mostListed) this.#listed.push(domain);
+    else this.#listed = undefined;
   }
 
   #emptied(domain: number): void {
     this.positive--;
-    const at = this.listed?.indexOf(domain) ?? -1;
-    if (at >= 0) this.listed?.splice(at, 1);
+    const at = this.#listed?.indexOf(domain) ?? -1;
+    if (at >= 0) this.#listed?.splice(at, 1);
   }
 
   #grow(domain: number): void {

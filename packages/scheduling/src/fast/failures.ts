@@ -11,10 +11,6 @@ export class Failures {
   readonly #cpu: number[] = [];
   readonly #memory: number[] = [];
 
-  get any(): boolean {
-    return this.#cpu.length > 0;
-  }
-
   /**
    * Whether such a pod is known to fit nowhere. `relaxed` counts what may let pods in that a node or a leaving pod did,
    * `counters` what pods that came did.

@@ -1,4 +1,5 @@
-import { freeCpu, freeMemory, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
+import { freeBits, freeCpu, freeMemory, widthBits } from './block-layout.js';
+import type { NodeBlocks } from './node-blocks.js';
 import { firstTurnFrom, type NodeQuestion, type Search, type Turns, turnFrom } from './node-search.js';
 import { mostCpu, mostMemory, rowBits, type Summaries } from './summaries.js';
 
@@ -53,10 +54,13 @@ function firstOfBlock(
   untold: Uint8Array,
 ): void {
   const { leastCpu, leastMemory } = search;
-  const end = slotEnd.values[block] as number;
-  for (let slot = block << widthBits; slot < end; slot++) {
-    const at = slot << slotBits;
+  const slots = block << widthBits;
+  const places = block << freeBits;
+  const count = (slotEnd.values[block] as number) - slots;
+  for (let index = 0; index < count; index++) {
+    const at = places + index;
     if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
+    const slot = slots + index;
     const turn = turnFrom(turns.at[slot] as number, turns.from);
     if (search.best !== -1 && turn >= search.bestTurn) continue;
     const node = nodeAt[slot] as number;

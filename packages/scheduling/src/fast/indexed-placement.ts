@@ -37,6 +37,7 @@ export class IndexedPlacement implements FastPlacement {
   readonly #daemonSetPods = new WeakMap<Node, readonly IncomingPod[]>();
   /** What node objects were before they were exchanged, in the order of the log. */
   readonly #exchangedNodes: (Node | undefined)[] = [];
+  readonly #exchangedVersions: number[] = [];
   /** By pod placed here: the volumes that its claims took, where they took some. */
   readonly #taken = new Map<number, readonly Taken[]>();
   /** Changes of node objects. */
@@ -65,7 +66,8 @@ export class IndexedPlacement implements FastPlacement {
       relaxed: () => this.#nodeChanges + this.#occupancy.left,
     });
     for (let pod = 0; pod < state.pods.count; pod++) {
-      const node = pods.nodeOf(pod);
+      // Rows of pods that wait are not written, and so not read either.
+      const node = (state.pods.node[pod] as number) < 0 ? -1 : pods.nodeOf(pod);
       if (node >= 0) this.#arrive(pod, node, counting.classes.of(pods.boundTemplateOf(pod), pods.ownOf(pod)?.labels));
     }
   }
@@ -109,6 +111,10 @@ export class IndexedPlacement implements FastPlacement {
   }
   chooseAnyhow(pod: IncomingPod, random: () => number): number {
     return this.#chooser.chooseAnyhow(pod, random);
+  }
+  /** Reads from what is known of pods of the template; see simulate.ts. */
+  touch(template: number): number {
+    return this.#chooser.touch(template);
   }
   isFeasible(pod: IncomingPod, node: number): boolean {
     return this.#chooser.isFeasible(pod, node);
@@ -163,17 +169,13 @@ export class IndexedPlacement implements FastPlacement {
   }
 
   updateNode(node: number, to: Node): void {
-    this.#exchangedNodes.push(this.#present(node));
-    this.#log.push(exchanged, 0, node);
-    this.#setNode(node, to);
+    this.#exchange(node, this.#present(node), to);
   }
 
   removeNode(node: number): void {
     const before = this.#present(node);
     for (const pod of [...this.podsOn(node)].reverse()) this.remove(pod);
-    this.#log.push(exchanged, 0, node);
-    this.#exchangedNodes.push(before);
-    this.#setNode(node, undefined);
+    this.#exchange(node, before, undefined);
   }
 
   addNode(node: Node): number {
@@ -232,7 +234,7 @@ export class IndexedPlacement implements FastPlacement {
         this.#pods.pop();
         return;
       case exchanged:
-        this.#setNode(node, this.#exchangedNodes.pop());
+        this.#setNode(node, this.#exchangedNodes.pop(), this.#exchangedVersions.pop());
         return;
       case added:
         this.#setNode(node, undefined);
@@ -247,13 +249,20 @@ export class IndexedPlacement implements FastPlacement {
     return object;
   }
 
-  #setNode(node: number, to: Node | undefined): void {
+  #exchange(node: number, before: Node, to: Node | undefined): void {
+    this.#log.push(exchanged, 0, node);
+    this.#exchangedNodes.push(before);
+    this.#exchangedVersions.push(this.#nodes.versionOf[node] as number);
+    this.#setNode(node, to);
+  }
+
+  #setNode(node: number, to: Node | undefined, version?: number): void {
     const before = this.#nodes.objects[node];
     // A cordon leaves labels alone, and so all counters but those that look at taints.
     const labelsStay = before !== undefined && before.labels === to?.labels && before.name === to.name;
     const pods = () => this.podsOn(node);
     if (before !== undefined) this.#counting.leave(node, pods, labelsStay);
-    this.#nodes.replace(node, to, labelsStay);
+    this.#nodes.replace(node, to, labelsStay, version);
     if (to !== undefined) this.#counting.enter(node, pods, labelsStay);
     this.#nodeChanges++;
   }

@@ -36,6 +36,8 @@ export interface Selector {
  * thousand workloads with selectors of their own are not compared each with each.
  */
 export class SelectorIndex {
+  /** How often a class learned of one more thing that is against it. */
+  readonly carriers = { count: 0 };
   readonly #classes: LabelClass[] = [];
   readonly #classesByLabel = new Map<string, LabelClass[]>();
   readonly #selectorsByLabel = new Map<string, Selector[]>();
@@ -45,10 +47,10 @@ export class SelectorIndex {
     for (const key of Object.keys(own.labels)) {
       const label = labelKey(key, own.labels[key] as string);
       push(this.#classesByLabel, label, own);
-      for (const selector of this.#selectorsByLabel.get(label) ?? []) link(selector, own);
+      for (const selector of this.#selectorsByLabel.get(label) ?? []) this.#link(selector, own);
     }
     this.#classes.push(own);
-    for (const selector of this.#anyLabel) link(selector, own);
+    for (const selector of this.#anyLabel) this.#link(selector, own);
   }
 
   /** `selector` is what `test` demands at the least. */
@@ -57,8 +59,20 @@ export class SelectorIndex {
     const label = demandedLabel(selector);
     if (label === undefined) this.#anyLabel.push(added);
     else push(this.#selectorsByLabel, label, added);
-    for (const own of label === undefined ? this.#classes : (this.#classesByLabel.get(label) ?? [])) link(added, own);
+    for (const own of label === undefined ? this.#classes : (this.#classesByLabel.get(label) ?? []))
+      this.#link(added, own);
     return added;
+  }
+
+  #link(selector: Selector, own: LabelClass): void {
+    if (!selector.test(own.template, own.labels)) return;
+    if (selector.carriers !== undefined) {
+      own.against.push(selector.carriers);
+      this.carriers.count++;
+      return;
+    }
+    selector.classes.push(own);
+    for (const counter of selector.counters) countIn(own, counter);
   }
 }
 
@@ -66,16 +80,6 @@ export class SelectorIndex {
 export function countIn(own: LabelClass, counter: DomainCounter): void {
   own.counted.push(counter);
   if (counter.terminating) own.countedTerminating.push(counter);
-}
-
-function link(selector: Selector, own: LabelClass): void {
-  if (!selector.test(own.template, own.labels)) return;
-  if (selector.carriers !== undefined) {
-    own.against.push(selector.carriers);
-    return;
-  }
-  selector.classes.push(own);
-  for (const counter of selector.counters) countIn(own, counter);
 }
 
 /** One label that every selected pod must have, undefined when the selector insists on none. */

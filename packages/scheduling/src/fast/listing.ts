@@ -1,5 +1,6 @@
+import { widthBits } from './block-layout.js';
 import type { Eligibility } from './eligibility.js';
-import { type NodeBlocks, widthBits } from './node-blocks.js';
+import type { NodeBlocks } from './node-blocks.js';
 import { nowhere } from './summaries.js';
 
 /** Families are listed where they are so many times fewer than their stretches: else to go through them costs more than it saves. */

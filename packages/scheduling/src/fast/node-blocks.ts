@@ -1,6 +1,7 @@
+import { positive } from '../free-resources.js';
+import { freeBits, freeCpu, freeMemory, freeShare, placeOf, width, widthBits } from './block-layout.js';
 import { Families, type Kind } from './families.js';
 import { Int32Column } from './int32-column.js';
-import { positive } from './node-score.js';
 import {
   greatest,
   leastShare,
@@ -15,24 +16,16 @@ import {
   smallest,
 } from './summaries.js';
 
-/** Slots of a block: 1 << 4. */
-export const widthBits = 4;
-const width = 1 << widthBits;
 /** Blocks of a stretch, at the most. */
 const longest = 16;
 const steps = 10_000;
 /** Instead of a node or a slot. */
 const nothing = -1;
 
-/** Numbers of a slot: 1 << 2. They stand where blocks and stretches have the greatest of them. */
-export const slotBits = 2;
-export const freeCpu = mostCpu;
-export const freeMemory = mostMemory;
-export const freeShare = mostShare;
-
 /** What of a block has to be summed up again: one bit for each place in its row, and one for which nodes there are. */
 const nothingStale = 0;
 const otherNodes = 1 << 4;
+const allStale = (1 << 5) - 1;
 
 /**
  * All nodes in blocks of up to 16 of one group, and the blocks of one group in stretches, with the most that is free in each and
@@ -46,8 +39,8 @@ export class NodeBlocks {
   /** By slot: the turn of its node where one among equals is drawn. */
   turnAt = new Int32Array(0);
   /**
-   * By slot, a row: free millicores and bytes, and the sum of their free shares in ten-thousandths. Where no pod is taken, not even an
-   * empty one, minus infinity, and not a number for the share, so that no comparison holds.
+   * Free millicores and bytes of the slots, and the sums of their free shares in ten-thousandths, as block-layout.ts says. Where no pod is
+   * taken, not even an empty one, minus infinity, and not a number for the share, so that no comparison holds.
    */
   free = new Float64Array(0);
   readonly blocks = new Summaries();
@@ -139,9 +132,10 @@ export class NodeBlocks {
   /** Whether that is what `setFree` was told last, as far as anyone can see. */
   knowsFree(node: number, cpu: number, memory: number, pods: number): boolean {
     const slot = this.#slotOf.values[node] as number;
-    const known = this.free[(slot << slotBits) + freeCpu] as number;
+    const at = placeOf(slot);
+    const known = this.free[at + freeCpu] as number;
     if (pods < 1) return known === Number.NEGATIVE_INFINITY;
-    return known === cpu && this.free[(slot << slotBits) + freeMemory] === memory;
+    return known === cpu && this.free[at + freeMemory] === memory;
   }
 
   /** Brings blocks and stretches up to date; to be called before they are read. */
@@ -183,12 +177,12 @@ export class NodeBlocks {
 
   /** Sums up one number of the block. */
   #sum(block: number, place: number): void {
-    const from = block << widthBits;
-    const to = this.slotEnd.values[block] as number;
+    const used = (this.slotEnd.values[block] as number) - (block << widthBits);
+    const from = (block << freeBits) + (place === leastShare ? freeShare : place << widthBits);
     this.blocks.rows[(block << rowBits) + place] =
       place === leastShare
-        ? smallest(this.free, slotBits, freeShare, from, to)
-        : greatest(this.free, slotBits, place, from, to);
+        ? smallest(this.free, 0, 0, from, from + used)
+        : greatest(this.free, 0, 0, from, from + used);
   }
 
   /** Which nodes are in the block. */
@@ -216,7 +210,7 @@ export class NodeBlocks {
   /** What is free in the slot now. */
   #setSlot(slot: number, cpu: number, memory: number, share: number): void {
     const { free } = this;
-    const at = slot << slotBits;
+    const at = placeOf(slot);
     const oldCpu = free[at + freeCpu] as number;
     const oldMemory = free[at + freeMemory] as number;
     const oldShare = free[at + freeShare] as number;
@@ -224,6 +218,10 @@ export class NodeBlocks {
     free[at + freeMemory] = memory;
     free[at + freeShare] = share;
     const block = slot >> widthBits;
+    if (((this.#staleOf[block] as number) & otherNodes) !== 0) {
+      this.#staleOf[block] = allStale;
+      return;
+    }
     const stale =
       this.#widen(block, mostCpu, oldCpu, cpu) |
       this.#widen(block, mostMemory, oldMemory, memory) |
@@ -327,8 +325,8 @@ export class NodeBlocks {
 
   #grow(): void {
     const slots = Math.max(64 * width, 2 * this.nodeAt.length);
-    const free = new Float64Array(slots << slotBits).fill(Number.NEGATIVE_INFINITY);
-    for (let slot = this.nodeAt.length; slot < slots; slot++) free[(slot << slotBits) + freeShare] = Number.NaN;
+    const free = new Float64Array((slots / width) << freeBits).fill(Number.NEGATIVE_INFINITY);
+    for (let slot = this.nodeAt.length; slot < slots; slot++) free[placeOf(slot) + freeShare] = Number.NaN;
     free.set(this.free);
     this.free = free;
     const nodeAt = new Int32Array(slots).fill(nothing);

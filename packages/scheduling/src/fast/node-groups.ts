@@ -1,5 +1,6 @@
 import type { Node } from '@cloudoptim/core';
 import { labelOf } from '../labels.js';
+import { Numbers, Sequences } from './sequences.js';
 import type { TopologyKey } from './topology-key.js';
 
 /**
@@ -13,11 +14,11 @@ export class NodeGroups {
   readonly manyValued = new Set<string>();
   readonly #keys: readonly string[];
   readonly #topology: readonly TopologyKey[];
-  readonly #all = new Alike();
+  readonly #sequences = new Sequences();
+  readonly #groups = new Numbers();
+  readonly #families = new Numbers();
   /** By object: what-ifs cordon nodes and take it back, again and again. */
   readonly #known = new WeakMap<Node, number>();
-  /** Families so far. */
-  #families = 0;
 
   constructor(nodes: readonly Node[], keys: ReadonlySet<string>, topology: readonly TopologyKey[], mostValues: number) {
     this.#topology = topology;
@@ -41,40 +42,22 @@ export class NodeGroups {
   #find(index: number, node: Node): number {
     const { allocatable, unschedulable, taints, declaredFeatures, labels } = node;
     const { cpuMillicores, memoryBytes, extended } = allocatable;
-    let at = this.#all
-      .with(cpuMillicores)
-      .with(memoryBytes)
-      .with(unschedulable === true);
-    at = at.with(extended && JSON.stringify(offered(extended)));
-    at = at.with(taints && taints.length > 0 ? JSON.stringify(taints) : undefined);
-    at = at.with(declaredFeatures && JSON.stringify(declaredFeatures));
-    if (at.family === -1) at.family = this.#families++;
-    const { family } = at;
+    const alike = this.#sequences;
+    let at = alike.after(0, cpuMillicores);
+    at = alike.after(at, memoryBytes);
+    at = alike.after(at, unschedulable === true);
+    at = alike.after(at, extended && JSON.stringify(offered(extended)));
+    at = alike.after(at, taints && taints.length > 0 ? JSON.stringify(taints) : undefined);
+    at = alike.after(at, declaredFeatures && JSON.stringify(declaredFeatures));
+    const family = this.#families.of(at);
     for (const key of this.#topology) {
       const domain = key.of[index] as number;
-      at = at.with(key.wide ? Math.min(domain, 0) : domain);
+      at = alike.after(at, key.wide ? Math.min(domain, 0) : domain);
     }
-    for (const key of this.#keys) at = at.with(labelOf(labels, key));
-    if (at.group === -1) at.group = this.familyOf.push(family) - 1;
-    return at.group;
-  }
-}
-
-/** Nodes that are alike in all that was looked at so far: a tree, since putting it all in one text took longer than to tell it apart. */
-class Alike {
-  /** Their numbers, -1 where they have none: that of the family once all but domains and labels was looked at, that of the group at the end. */
-  family = -1;
-  group = -1;
-  readonly #others = new Map<number | string | boolean | undefined, Alike>();
-
-  /** Those of them of which this is true as well. */
-  with(fact: number | string | boolean | undefined): Alike {
-    let next = this.#others.get(fact);
-    if (next === undefined) {
-      next = new Alike();
-      this.#others.set(fact, next);
-    }
-    return next;
+    for (const key of this.#keys) at = alike.after(at, labelOf(labels, key));
+    const group = this.#groups.of(at);
+    this.familyOf[group] = family;
+    return group;
   }
 }
 

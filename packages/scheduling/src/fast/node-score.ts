@@ -33,8 +33,3 @@ function share(free: number, allocatable: number): number {
 function percent(free: number, allocatable: number): number {
   return free > 0 ? Math.floor((free * 100) / allocatable) : 0;
 }
-
-/** What shares are of: infinite instead of nothing, since no share of that is ever free. */
-export function positive(allocatable: number): number {
-  return allocatable > 0 ? allocatable : Number.POSITIVE_INFINITY;
-}

@@ -1,10 +1,11 @@
 import type { ClusterState, Node, ResourceAmounts } from '@cloudoptim/core';
 import { FreeResources } from '../free-resources.js';
+import { allCpu, allMemory, cpuLeft, memoryLeft, nodeBits, podsLeft } from '../node-row.js';
 import type { PodFacts } from '../pod-facts.js';
 import type { Limits } from './limits.js';
 import { NodeChanges } from './node-changes.js';
 import { NodeGroups } from './node-groups.js';
-import { type NodeScore, positive, scoreNode } from './node-score.js';
+import { type NodeScore, scoreNode } from './node-score.js';
 import { least, type NodeQuestion } from './node-search.js';
 import type { TemplateKinds } from './template-kinds.js';
 import { ToldBlocks } from './told-blocks.js';
@@ -17,7 +18,7 @@ export class NodeTable {
   readonly groupOf: number[] = [];
   /** By group. */
   readonly familyOf: readonly number[];
-  /** Grows with every change of the node's object, over all nodes: equal means the same object. */
+  /** Numbers the objects that nodes have had: equal means the same object. One that is taken back has its number again. */
   readonly versionOf: number[];
   /** Changes of nodes and of who is on them. */
   readonly changed = new NodeChanges();
@@ -34,7 +35,6 @@ export class NodeTable {
     this.free = new FreeResources(state.nodes);
     this.told = new ToldBlocks(this, limits);
     this.versionOf = state.nodes.map(() => 1);
-    for (let index = 0; index < state.nodes.length; index++) this.changed.note(index);
     const keys = [...kinds.topologyKeys].map((name) => new TopologyKey(name, state.nodes, limits.domains));
     this.keys = new Map(keys.map((key) => [key.name, key]));
     this.#groups = new NodeGroups(state.nodes, kinds.nodeLabels, keys, limits.values);
@@ -56,25 +56,25 @@ export class NodeTable {
 
   /** Whether the node has room for one more pod, of so much cpu and memory. */
   hasRoom(node: number, { cpuMillicores, memoryBytes }: NodeQuestion): boolean {
-    const { cpu, memory, pods } = this.free;
+    const { rows } = this.free;
+    const row = node << nodeBits;
     return (
-      (pods[node] as number) >= 1 &&
-      (cpu[node] as number) >= least(cpuMillicores) &&
-      (memory[node] as number) >= least(memoryBytes)
+      (rows[row + podsLeft] as number) >= 1 &&
+      (rows[row + cpuLeft] as number) >= least(cpuMillicores) &&
+      (rows[row + memoryLeft] as number) >= least(memoryBytes)
     );
   }
 
   /** The score of one node, to compare candidates that were found otherwise; minus infinity where there is none. */
   scoreOf(node: number, { cpuMillicores, memoryBytes }: NodeQuestion, score: NodeScore): number {
-    const object = this.objects[node];
-    if (object === undefined) return Number.NEGATIVE_INFINITY;
-    const { allocatable } = object;
-    const { cpu, memory } = this.free;
+    if (this.objects[node] === undefined) return Number.NEGATIVE_INFINITY;
+    const { rows } = this.free;
+    const row = node << nodeBits;
     return scoreNode(
-      (cpu[node] as number) - cpuMillicores,
-      (memory[node] as number) - memoryBytes,
-      positive(allocatable.cpuMillicores),
-      positive(allocatable.memoryBytes),
+      (rows[row + cpuLeft] as number) - cpuMillicores,
+      (rows[row + memoryLeft] as number) - memoryBytes,
+      rows[row + allCpu] as number,
+      rows[row + allMemory] as number,
       score,
     );
   }
@@ -134,12 +134,15 @@ export class NodeTable {
     this.told.pop();
   }
 
-  /** The node's object is now this one; `labelsStay` when its labels and name are the same as before. */
-  replace(node: number, to: Node | undefined, labelsStay: boolean): void {
+  /**
+   * The node's object is now this one; `labelsStay` when its labels and name are the same as before, `version` when it is one that the node
+   * had before.
+   */
+  replace(node: number, to: Node | undefined, labelsStay: boolean, version = ++this.#version): void {
     const before = this.objects[node];
     this.free.exchange(node, before, to);
     this.objects[node] = to;
-    this.versionOf[node] = ++this.#version;
+    this.versionOf[node] = version;
     this.changed.note(node);
     if (!labelsStay) {
       for (const key of this.keys.values()) key.set(node, to);

@@ -3,6 +3,7 @@ import type { Counting } from './counting.js';
 import type { NodeTable } from './node-table.js';
 import type { PodTable } from './pod-table.js';
 import type { TemplateKinds } from './template-kinds.js';
+import { cpuWanted, isSimple, memoryWanted, numbersBits, wantsBits } from './template-row.js';
 
 /** What occupancy reads and changes. */
 export interface Occupied {
@@ -28,8 +29,10 @@ export class Occupancy {
   change(pod: number, node: number, by: 1 | -1): void {
     const { pods, nodes, kinds, counting } = this.#of;
     const template = pods.boundTemplateOf(pod);
-    if (kinds.isSimple[template] === 1 && pods.ownOf(pod) === undefined)
-      nodes.take(node, kinds.cpuMillicores[template] as number, kinds.memoryBytes[template] as number, by);
+    const { numbers, wants } = kinds;
+    const row = template << wantsBits;
+    if (numbers[(template << numbersBits) + isSimple] === 1 && pods.ownOf(pod) === undefined)
+      nodes.take(node, wants[row + cpuWanted] as number, wants[row + memoryWanted] as number, by);
     else this.#changeMore(pod, node, by);
     counting.count(pod, node, by);
     if (by === -1) this.left++;

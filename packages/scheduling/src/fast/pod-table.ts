@@ -1,20 +1,8 @@
 import { type ClusterState, isTerminal, type PodExtra, type PodTemplate, podClaims } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
+import { ofTemplate, ofWorkload, onNode, rowBits } from './pod-row.js';
 
 const nothing: PodExtra = {};
-
-/** Numbers of a row: 1 << 3. */
-const rowBits = 3;
-
-/** Places in a row: the pod's template, one more than the node that it is on (0 for none), and its class of labels. */
-const ofTemplate = 0;
-const onNode = 1;
-export const ofClass = 2;
-/** The pods that came to the node just before and just after it; see PodsOnNodes. */
-export const before = 3;
-export const after = 4;
-/** The pod of the same class that came before it; see Counting. */
-export const older = 5;
 
 /**
  * Everything that is known by pod. The numbers of a pod are one row, half a cache line: whoever moves a pod reads most of them,
@@ -24,7 +12,7 @@ export class PodTable {
   length: number;
   #rows: Int32Array;
   readonly #state: ClusterState;
-  readonly #added: IncomingPod[] = [];
+  readonly #incoming: IncomingPod[] = [];
   readonly #extra = new Map<number, PodExtra>();
 
   /** The pods of the state, in none of the lists yet. Pods that have ended are on no node. */
@@ -35,7 +23,7 @@ export class PodTable {
     // Room for as many again: unused it costs nothing, and copying all that is there would.
     this.#rows = new Int32Array(Math.max(64, 2 * count) << rowBits);
     for (let pod = 0; pod < count; pod++)
-      if ((node[pod] as number) >= 0) this.#bind(pod, this.templateOf(pod), node[pod] as number);
+      if ((node[pod] as number) >= 0) this.#bind(pod, this.templateOf(pod), this.workloadOf(pod), node[pod] as number);
     for (const key in extra) {
       const pod = Number(key);
       this.#extra.set(pod, extra[pod] as PodExtra);
@@ -57,11 +45,11 @@ export class PodTable {
   }
 
   templateOf(pod: number): number {
-    return this.#own(pod) ? (this.#state.pods.template[pod] as number) : this.#incoming(pod).template;
+    return this.#own(pod) ? (this.#state.pods.template[pod] as number) : this.#added(pod, ofTemplate);
   }
 
   workloadOf(pod: number): number {
-    return this.#own(pod) ? (this.#state.pods.workload[pod] as number) : this.#incoming(pod).workload;
+    return this.#own(pod) ? (this.#state.pods.workload[pod] as number) : this.#added(pod, ofWorkload);
   }
 
   get(pod: number, place: number): number {
@@ -80,8 +68,8 @@ export class PodTable {
       longer.set(this.#rows);
       this.#rows = longer;
     }
-    this.#bind(index, pod.template, node);
-    this.#added.push(pod);
+    this.#bind(index, pod.template, pod.workload, node);
+    this.#incoming.push(pod);
     if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
     return index;
   }
@@ -89,7 +77,7 @@ export class PodTable {
   /** Gives up the last pod. */
   pop(): void {
     this.length--;
-    this.#added.pop();
+    this.#incoming.pop();
     if (this.#extra.size > 0) this.#extra.delete(this.length);
   }
 
@@ -104,7 +92,7 @@ export class PodTable {
 
   nameOf(pod: number): string {
     if (this.#own(pod)) return this.#state.pods.name[pod] as string;
-    return this.#incoming(pod).name ?? `incoming-${pod}`;
+    return this.#incomingOf(pod).name ?? `incoming-${pod}`;
   }
 
   claimsOf(pod: number): readonly string[] {
@@ -115,8 +103,9 @@ export class PodTable {
     return claims;
   }
 
-  #bind(pod: number, template: number, node: number): void {
+  #bind(pod: number, template: number, workload: number, node: number): void {
     this.set(pod, ofTemplate, template);
+    this.set(pod, ofWorkload, workload);
     this.setNode(pod, node);
   }
 
@@ -125,9 +114,19 @@ export class PodTable {
     return pod < this.#state.pods.count;
   }
 
-  #incoming(pod: number): IncomingPod {
-    const added = this.#added[pod - this.#state.pods.count];
-    if (added === undefined) throw new RangeError(`There is no pod ${pod}: it never was, or it was taken back.`);
+  /** Of a pod that was added, whose row is read already by whoever moves it. */
+  #added(pod: number, place: number): number {
+    if (pod >= this.length) throw unknown(pod);
+    return this.get(pod, place);
+  }
+
+  #incomingOf(pod: number): IncomingPod {
+    const added = this.#incoming[pod - this.#state.pods.count];
+    if (added === undefined) throw unknown(pod);
     return added;
   }
+}
+
+function unknown(pod: number): RangeError {
+  return new RangeError(`There is no pod ${pod}: it never was, or it was taken back.`);
 }

@@ -1,5 +1,6 @@
 import { Int32Column } from './int32-column.js';
-import { after, before, type PodTable } from './pod-table.js';
+import { after, before } from './pod-row.js';
+import type { PodTable } from './pod-table.js';
 
 const nobody = -1;
 const nothing: readonly number[] = [];

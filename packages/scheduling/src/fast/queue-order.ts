@@ -49,12 +49,16 @@ function inOrder(
     ages[at] = (pods[positions === undefined ? at : (positions[at] as number)] as IncomingPod).createdAtMs ?? 0;
   // A power of two: dividing by it is exact.
   const scale = 2 ** Math.ceil(Math.log2(ages.length + 1));
-  if (becomeKeys(ages, scale)) return ordered(ages.sort(), scale, positions, pods);
+  if (becomeKeys(ages, scale)) {
+    // Numbers above zero are ordered as their bits are, which sort in half the time: nobody asks which of them is no number.
+    new BigUint64Array(ages.buffer).sort();
+    return ordered(ages, scale, positions, pods);
+  }
   const given = positions?.map((position) => pods[position] as IncomingPod) ?? pods;
   return Int32Array.from(queueOrder(given, state), (at) => positions?.[at] ?? at);
 }
 
-/** Makes each age one number with its position; answers false, and changes nothing, where that number would not be exact. */
+/** Makes each age one number with its position, none below zero; answers false, and changes nothing, where that number would not be exact. */
 function becomeKeys(ages: Float64Array, scale: number): boolean {
   let oldest = Number.POSITIVE_INFINITY;
   let youngest = Number.NEGATIVE_INFINITY;

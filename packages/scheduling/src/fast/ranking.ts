@@ -1,4 +1,5 @@
-import { freeCpu, freeMemory, type NodeBlocks, slotBits, widthBits } from './node-blocks.js';
+import { freeBits, freeCpu, freeMemory, widthBits } from './block-layout.js';
+import type { NodeBlocks } from './node-blocks.js';
 import { scoreNode } from './node-score.js';
 import type { Search } from './node-search.js';
 import type { Shortlist } from './shortlist.js';
@@ -32,13 +33,15 @@ function rankBlock(
   const row = block << rowBits;
   const allCpu = blocks.rows[row + ofCpu] as number;
   const allMemory = blocks.rows[row + ofMemory] as number;
-  const end = slotEnd.values[block] as number;
-  for (let slot = block << widthBits; slot < end; slot++) {
-    const at = slot << slotBits;
+  const slots = block << widthBits;
+  const places = block << freeBits;
+  const count = (slotEnd.values[block] as number) - slots;
+  for (let index = 0; index < count; index++) {
+    const at = places + index;
     if ((free[at + freeCpu] as number) < leastCpu || (free[at + freeMemory] as number) < leastMemory) continue;
     const leftCpu = (free[at + freeCpu] as number) - cpu;
     const leftMemory = (free[at + freeMemory] as number) - memory;
-    list.offer(nodeAt[slot] as number, scoreNode(leftCpu, leftMemory, allCpu, allMemory, score));
+    list.offer(nodeAt[slots + index] as number, scoreNode(leftCpu, leftMemory, allCpu, allMemory, score));
   }
   if (!list.isFull) return;
   const last = list.nodes[list.length - 1] as number;

@@ -1,4 +1,5 @@
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
+import { cpuLeft, memoryLeft, nodeBits, podsLeft } from '../node-row.js';
 import type { AskingClass } from './asking-class.js';
 import { Int32Column } from './int32-column.js';
 import { least } from './node-search.js';
@@ -69,7 +70,7 @@ export class RefusalCounts {
       memoryBytes,
     } = this.#asking;
     const { count, changed, free } = nodes;
-    const { cpu, memory, pods } = free;
+    const { rows } = free;
     const said = this.#words.said.values;
     const codes = this.#codes.values;
     const known = this.#codes.length;
@@ -81,9 +82,12 @@ export class RefusalCounts {
       const node = changed.at(at);
       if (node >= count) continue;
       const word = said[node] as number;
+      const row = node << nodeBits;
       const isEnough =
         (word & 1) === 1 ||
-        ((pods[node] as number) >= 1 && (cpu[node] as number) >= leastCpu && (memory[node] as number) >= leastMemory);
+        ((rows[row + podsLeft] as number) >= 1 &&
+          (rows[row + cpuLeft] as number) >= leastCpu &&
+          (rows[row + memoryLeft] as number) >= leastMemory);
       if (isEnough && node < known && codes[node] === word >> 1) continue;
       others = this.#set(node, this.#codeNow(node)) || others;
     }
@@ -111,10 +115,10 @@ export class RefusalCounts {
   #resourceRefusal(node: number): number {
     const { facts, from, cpuMillicores, memoryBytes } = this.#asking;
     const { free } = from.nodes;
-    let lacking = (free.pods[node] as number) < 1 ? 1 : 0;
-    if (cpuMillicores > 0 && cpuMillicores > (free.cpu[node] as number)) lacking |= 2;
-    if (memoryBytes > 0 && memoryBytes > (free.memory[node] as number)) lacking |= 4;
-    if (facts.ephemeralStorageBytes > 0 && facts.ephemeralStorageBytes > (free.ephemeral[node] as number)) lacking |= 8;
+    let lacking = free.pods(node) < 1 ? 1 : 0;
+    if (cpuMillicores > 0 && cpuMillicores > free.cpu(node)) lacking |= 2;
+    if (memoryBytes > 0 && memoryBytes > free.memory(node)) lacking |= 4;
+    if (facts.ephemeralStorageBytes > 0 && facts.ephemeralStorageBytes > free.ephemeral(node)) lacking |= 8;
     // Words of so many extended resources that their bits run out are looked up each time.
     const few = facts.extended.length <= 20;
     if (few) {

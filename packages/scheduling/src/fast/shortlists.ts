@@ -1,8 +1,10 @@
 import type { AskingClass } from './asking-class.js';
 import type { BlockSearch } from './block-search.js';
 import type { Limits } from './limits.js';
+import { Numbers } from './sequences.js';
 import { Shortlist } from './shortlist.js';
-import { Numbers, type TemplateKinds } from './template-kinds.js';
+import type { TemplateKinds } from './template-kinds.js';
+import { cpuWanted, memoryWanted, wantsBits } from './template-row.js';
 import type { ToldBlocks } from './told-blocks.js';
 
 /** The rules for which shortlists are kept. */
@@ -50,11 +52,12 @@ export class Shortlists {
   }
 
   #size(template: number): number {
-    const { cpuMillicores, memoryBytes } = this.#kinds;
-    if (this.#sizeOf.length === 0) this.#sizeOf = new Int32Array(cpuMillicores.length);
+    const { wants, priority } = this.#kinds;
+    if (this.#sizeOf.length === 0) this.#sizeOf = new Int32Array(priority.length);
     const known = this.#sizeOf[template] as number;
     if (known !== 0) return known;
-    const size = this.#sizes.of(`${cpuMillicores[template]} ${memoryBytes[template]}`) + 1;
+    const row = template << wantsBits;
+    const size = this.#sizes.of(`${wants[row + cpuWanted]} ${wants[row + memoryWanted]}`) + 1;
     this.#sizeOf[template] = size;
     return size;
   }

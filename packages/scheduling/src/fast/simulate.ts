@@ -3,6 +3,7 @@ import type { IncomingPod } from '../incoming-pod.js';
 
 import type { SimulateOptions, Simulation } from '../simulate-plain.js';
 import { createFastPlacement, type FastPlacement } from './fast-placement.js';
+import { IndexedPlacement } from './indexed-placement.js';
 import { fastQueueOrder } from './queue-order.js';
 
 /** Pods that are read ahead of their turn. */
@@ -26,7 +27,7 @@ export function simulate(
   const unsupported: Simulation['unsupported'][number][] = [];
   const order = fastQueueOrder(pods, placement.state);
   for (let at = 0; at < order.length; at++) {
-    if (at % ahead === 0) touch(pods, order, at);
+    if (at % ahead === 0) touch(pods, order, at, placement);
     const position = order[at] as number;
     const pod = pods[position] as IncomingPod;
     const node = placement.choose(pod, rule, excluded);
@@ -43,12 +44,14 @@ export function simulate(
 }
 
 /**
- * Reads from the pods whose turn is next. They lie in memory in another order than the queue's: read one by one, each would be
- * waited for, a tenth of the time of placing it; read together, the processor waits for all at once.
+ * Reads from the pods whose turn is next, and from what is known of their classes. They lie in memory in another order than the queue's:
+ * read one by one, each would be waited for, a tenth of the time of placing it; read together, the processor waits for all at once.
  */
-function touch(pods: readonly IncomingPod[], order: Int32Array, from: number): number {
+function touch(pods: readonly IncomingPod[], order: Int32Array, from: number, placement: FastPlacement): number {
   const to = Math.min(order.length, from + ahead);
   let touched = 0;
   for (let at = from; at < to; at++) touched += (pods[order[at] as number] as IncomingPod).template;
+  if (!(placement instanceof IndexedPlacement)) return touched;
+  for (let at = from; at < to; at++) touched += placement.touch((pods[order[at] as number] as IncomingPod).template);
   return touched;
 }

@@ -1,5 +1,7 @@
 import type { ClusterState, LabelSelector, PodAffinityTerm, PodTemplate } from '@cloudoptim/core';
 import { type Labels, selects } from '../labels.js';
+import { type Fact, Numbers, Sequences } from './sequences.js';
+import { cpuWanted, isSimple, memoryWanted, numbersBits, ofKind, ofLabels, wantsBits } from './template-row.js';
 
 /**
  * What the templates of a state have in common. Templates of one kind differ in nothing but cpu, memory and what no filter
@@ -12,15 +14,9 @@ export interface TemplateKinds {
   readonly nodeLabels: ReadonlySet<string>;
   /** Topology keys of all constraints that filter. */
   readonly topologyKeys: ReadonlySet<string>;
-  /** By template: the number of its kind, which is what incoming pods ask. Labels that bear on no answer are not part of it. */
-  readonly kind: Int32Array;
-  /** By template: the number of the set of pods that selectors cannot tell from its pods. */
-  readonly labels: Int32Array;
-  /** By template: what its pods want, in millicores and bytes. */
-  readonly cpuMillicores: Float64Array;
-  readonly memoryBytes: Float64Array;
-  /** By template: 1 when its pods hold nothing of a node but cpu, memory and their place, and no volume. */
-  readonly isSimple: Uint8Array;
+  /** By template, as template-row.ts says: two views of one buffer. */
+  readonly numbers: Int32Array;
+  readonly wants: Float64Array;
   /** By template: of two pods that wait, the one of higher priority comes first. */
   readonly priority: Float64Array;
   /** Those of the labels that some selector may read and that the template does not have, as one text; empty when none. */
@@ -44,29 +40,29 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
   const read = keysRead(state);
   const { podTemplates } = state;
   const count = podTemplates.length;
+  const told = new Told(read);
   const kinds = new Numbers();
   const labels = new Numbers();
-  const known = {
-    kind: new Int32Array(count),
-    labels: new Int32Array(count),
-    cpuMillicores: new Float64Array(count),
-    memoryBytes: new Float64Array(count),
-    isSimple: new Uint8Array(count),
-    priority: new Float64Array(count),
-  };
+  const rows = new ArrayBuffer((count << wantsBits) * Float64Array.BYTES_PER_ELEMENT);
+  const numbers = new Int32Array(rows);
+  const wants = new Float64Array(rows);
+  const priority = new Float64Array(count);
   for (let index = 0; index < count; index++) {
     const template = podTemplates[index] as PodTemplate;
     const { needs } = template;
-    known.labels[index] = labels.of(labelsText(template, read.podLabels));
-    known.kind[index] = kinds.of(labelsText(template, read.termLabels) + kindText(template, read.podLabels));
-    known.cpuMillicores[index] = needs.cpuMillicores;
-    known.memoryBytes[index] = needs.memoryBytes;
-    known.priority[index] = template.priority ?? 0;
-    known.isSimple[index] = (needs.ephemeralStorageBytes ?? needs.extended ?? template.volumes) === undefined ? 1 : 0;
+    const row = index << numbersBits;
+    numbers[row + ofKind] = kinds.of(told.kind(template));
+    numbers[row + ofLabels] = labels.of(told.labels(template));
+    numbers[row + isSimple] = (needs.ephemeralStorageBytes ?? needs.extended ?? template.volumes) === undefined ? 1 : 0;
+    wants[(index << wantsBits) + cpuWanted] = needs.cpuMillicores;
+    wants[(index << wantsBits) + memoryWanted] = needs.memoryBytes;
+    priority[index] = template.priority ?? 0;
   }
   return {
     ...read,
-    ...known,
+    numbers,
+    wants,
+    priority,
     ownLabels(template, own) {
       if (own === undefined) return '';
       const shared = (podTemplates[template] as PodTemplate).labels;
@@ -78,35 +74,79 @@ function createTemplateKinds(state: ClusterState): TemplateKinds {
   };
 }
 
-/** Numbers texts in the order of their coming. */
-export class Numbers {
-  readonly #known = new Map<string, number>();
+/** What is known of the terms, constraints and labels of the templates so far, as sequences of facts. */
+class Told {
+  readonly #sequences = new Sequences();
+  readonly #read: KeysRead;
 
-  of(text: string): number {
-    let number = this.#known.get(text);
-    if (number === undefined) {
-      number = this.#known.size;
-      this.#known.set(text, number);
+  constructor(read: KeysRead) {
+    this.#read = read;
+  }
+
+  /** Everything that a selector may read, and the terms by which bound pods keep others away. */
+  labels(template: PodTemplate): number {
+    return this.#labels(0, template, this.#read.podLabels);
+  }
+
+  /** Everything that any filter reads but cpu, memory and labels that no term of pod affinity reads. */
+  kind(template: PodTemplate): number {
+    const labels = this.#labels(0, template, this.#read.termLabels);
+    const near = this.#terms(labels, template.podAffinity?.required);
+    return this.#with(this.#spread(near, template), rareText(template));
+  }
+
+  #with(sequence: number, fact: Fact): number {
+    return this.#sequences.after(sequence, fact);
+  }
+
+  /** Lists end with what is no part of them, so that one sequence is not read in two ways. */
+  #labels(from: number, { namespace, labels, podAntiAffinity }: PodTemplate, keys: ReadonlySet<string>): number {
+    let at = this.#with(from, namespace);
+    for (const key in labels)
+      if (keys.has(key) && Object.hasOwn(labels, key)) at = this.#with(this.#with(at, key), labels[key] as string);
+    return this.#terms(this.#with(at, false), podAntiAffinity?.required);
+  }
+
+  /** Terms and constraints of a usual form are read as they are: a hundred thousand of them are not quick as JSON. */
+  #terms(from: number, terms: readonly PodAffinityTerm[] | undefined): number {
+    let at = from;
+    for (const term of terms ?? []) {
+      const { labelSelector, topologyKey, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys } = term;
+      const usual = (namespaces ?? namespaceSelector ?? matchLabelKeys ?? mismatchLabelKeys) === undefined;
+      at = this.#with(at, usual);
+      at = usual ? this.#selector(this.#with(at, topologyKey), labelSelector) : this.#with(at, JSON.stringify(term));
     }
-    return number;
+    return this.#with(at, undefined);
+  }
+
+  /** Of the labels of the pod itself a usual constraint asks but whether it is among those that it spreads. */
+  #spread(from: number, template: PodTemplate): number {
+    let at = from;
+    for (const constraint of template.topologySpread ?? []) {
+      const { labelSelector, topologyKey, maxSkew, whenUnsatisfiable } = constraint;
+      const { minDomains, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys } = constraint;
+      const usual = (minDomains ?? nodeAffinityPolicy ?? nodeTaintsPolicy ?? matchLabelKeys) === undefined;
+      if (usual) {
+        at = this.#with(this.#with(this.#with(at, maxSkew), whenUnsatisfiable), topologyKey);
+        at = this.#with(this.#selector(at, labelSelector), selects(labelSelector, template.labels));
+      } else at = this.#labels(this.#with(at, JSON.stringify(constraint)), template, this.#read.podLabels);
+    }
+    return this.#with(at, false);
+  }
+
+  #selector(from: number, selector: LabelSelector | undefined): number {
+    if (selector?.matchLabels === undefined || selector.matchExpressions !== undefined)
+      return this.#with(this.#with(from, true), JSON.stringify(selector ?? null));
+    let at = from;
+    for (const key in selector.matchLabels)
+      if (Object.hasOwn(selector.matchLabels, key))
+        at = this.#with(this.#with(at, key), selector.matchLabels[key] as string);
+    return this.#with(at, false);
   }
 }
 
-/** Everything that a selector may read by these keys, and the terms by which bound pods keep others away. */
-function labelsText({ namespace, labels, podAntiAffinity }: PodTemplate, keys: ReadonlySet<string>): string {
-  let text = sized(namespace);
-  for (const key in labels)
-    if (keys.has(key) && Object.hasOwn(labels, key)) text += sized(key) + sized(labels[key] as string);
-  return text + termsPart('averse', podAntiAffinity?.required);
-}
-
-/** Texts that are put together this way are equal only when their parts are. */
-function sized(text: string): string {
-  return `${text.length} ${text}`;
-}
-
-/** Everything that any filter reads but cpu, memory and the labels that terms of pod affinity read. */
-function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string {
+/** What few templates have, as one text; empty for most. */
+function rareText(template: PodTemplate): string {
   const { needs } = template;
   return (
     part('scheduler', template.schedulerName) +
@@ -114,9 +154,7 @@ function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string
     part('node', template.nodeName) +
     part('selector', template.nodeSelector) +
     part('affinity', template.nodeAffinity?.required) +
-    termsPart('near', template.podAffinity?.required) +
     part('tolerations', template.tolerations) +
-    spreadPart(template, podLabels) +
     part('ports', template.hostPorts) +
     part('volumes', template.volumes) +
     part('claims', template.resourceClaims) +
@@ -125,43 +163,6 @@ function kindText(template: PodTemplate, podLabels: ReadonlySet<string>): string
     part('storage', needs.ephemeralStorageBytes) +
     part('extended', needs.extended)
   );
-}
-
-/** Terms and constraints of a usual form are put into words by hand: a hundred thousand of them are not quick as JSON. */
-function termsPart(name: string, terms: readonly PodAffinityTerm[] | undefined): string {
-  if (terms === undefined) return '';
-  let text = ` ${name}:`;
-  for (const term of terms) {
-    const { labelSelector, topologyKey, namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys } = term;
-    const usual = (namespaces ?? namespaceSelector ?? matchLabelKeys ?? mismatchLabelKeys) === undefined;
-    text += usual ? sized(topologyKey) + selectorText(labelSelector) : JSON.stringify(term);
-  }
-  return text;
-}
-
-/** Of the labels of the pod itself a usual constraint asks but whether it is among those that it spreads. */
-function spreadPart(template: PodTemplate, podLabels: ReadonlySet<string>): string {
-  const { topologySpread, labels } = template;
-  if (topologySpread === undefined) return '';
-  let text = ' spread:';
-  for (const constraint of topologySpread) {
-    const { labelSelector, topologyKey, maxSkew, whenUnsatisfiable } = constraint;
-    const { minDomains, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys } = constraint;
-    const usual = (minDomains ?? nodeAffinityPolicy ?? nodeTaintsPolicy ?? matchLabelKeys) === undefined;
-    text += usual
-      ? `${maxSkew} ${whenUnsatisfiable} ${sized(topologyKey)}${selectorText(labelSelector)}${selects(labelSelector, labels)}`
-      : JSON.stringify(constraint) + sized(labelsText(template, podLabels));
-  }
-  return text;
-}
-
-function selectorText(selector: LabelSelector | undefined): string {
-  if (selector?.matchLabels === undefined || selector.matchExpressions !== undefined)
-    return `${JSON.stringify(selector ?? null)};`;
-  let text = '';
-  for (const key in selector.matchLabels)
-    if (Object.hasOwn(selector.matchLabels, key)) text += sized(key) + sized(selector.matchLabels[key] as string);
-  return `(${text})`;
 }
 
 function part(name: string, value: unknown): string {

@@ -7,6 +7,8 @@ import { NodeBlocks } from './node-blocks.js';
 /** What is true of nodes, by index. */
 export interface NodesAsTheyAre {
   readonly objects: readonly (Node | undefined)[];
+  /** Numbers the objects that a node has had. */
+  readonly versionOf: readonly number[];
   readonly free: FreeResources;
   readonly groupOf: readonly number[];
   /** By group. */
@@ -31,8 +33,8 @@ export class ToldBlocks {
   readonly #mostUntold: number;
   /** Whether the last changes were taken back, so that the next ones may be too: the blocks are then not told of them. */
   #waits = false;
-  /** By node, the object that the blocks know. */
-  readonly #object: (Node | undefined)[] = [];
+  /** By node, the version of the object that the blocks know, 0 for none: to compare objects V8 reads them, and 5,000 are in no cache. */
+  readonly #known: number[] = [];
 
   constructor(now: NodesAsTheyAre, limits: Limits) {
     this.#now = now;
@@ -43,6 +45,7 @@ export class ToldBlocks {
   /** The next node index, without a node. */
   push(): void {
     const node = this.#blocks.push();
+    this.#known.push(0);
     if (node === this.isUntold.length) {
       const longer = new Uint8Array(2 * node);
       longer.set(this.isUntold);
@@ -53,10 +56,11 @@ export class ToldBlocks {
   /** Gives up the last node index; its node is gone already. */
   pop(): void {
     const node = this.#now.objects.length;
-    if (this.#object[node] !== undefined) {
+    if (this.#known[node] !== 0) {
       this.#forget(node);
       this.version++;
     }
+    this.#known.pop();
     this.#blocks.pop();
   }
 
@@ -71,7 +75,7 @@ export class ToldBlocks {
   exchange(node: number, labelsStay: boolean): void {
     this.touch(node);
     // The first node of a stretch tells for all of them in which domains they are.
-    if (!labelsStay && this.#object[node] !== undefined) this.#waits = false;
+    if (!labelsStay && this.#known[node] !== 0) this.#waits = false;
   }
 
   /** The blocks, which know everything. */
@@ -103,7 +107,7 @@ export class ToldBlocks {
       if (this.#isAsKnown(node)) isUntold[node] = 0;
       else {
         untold.push(node);
-        if (this.#object[node] !== this.#now.objects[node]) others = true;
+        if (this.#known[node] !== this.#versionNow(node)) others = true;
       }
     }
     if (others) this.#tellAll();
@@ -122,37 +126,38 @@ export class ToldBlocks {
 
   #tell(node: number): void {
     this.isUntold[node] = 0;
-    const { objects, free, groupOf, familyOf, turnOf } = this.#now;
-    const object = objects[node];
-    if (object === undefined) {
-      if (this.#object[node] !== undefined) this.#forget(node);
+    const version = this.#versionNow(node);
+    if (version === 0) {
+      if (this.#known[node] !== 0) this.#forget(node);
       return;
     }
-    if (this.#object[node] !== object) {
-      const { cpuMillicores, memoryBytes } = object.allocatable;
+    const { objects, free, groupOf, familyOf, turnOf } = this.#now;
+    if (this.#known[node] !== version) {
+      const { cpuMillicores, memoryBytes } = (objects[node] as Node).allocatable;
       const group = groupOf[node] as number;
       const family = familyOf[group] as number;
       this.#blocks.set(node, turnOf[node] as number, group, family, cpuMillicores, memoryBytes);
-      this.#object[node] = object;
+      this.#known[node] = version;
     }
-    this.#blocks.setFree(node, free.cpu[node] as number, free.memory[node] as number, free.pods[node] as number);
+    this.#blocks.setFree(node, free.cpu(node), free.memory(node), free.pods(node));
   }
 
   #forget(node: number): void {
     this.#blocks.clear(node);
-    this.#object[node] = undefined;
+    this.#known[node] = 0;
   }
 
   #isAsKnown(node: number): boolean {
-    const { objects, free } = this.#now;
-    const object = objects[node];
-    if (object !== this.#object[node]) return false;
-    if (object === undefined) return true;
-    return this.#blocks.knowsFree(
-      node,
-      free.cpu[node] as number,
-      free.memory[node] as number,
-      free.pods[node] as number,
-    );
+    const version = this.#versionNow(node);
+    if (version !== this.#known[node]) return false;
+    if (version === 0) return true;
+    const { free } = this.#now;
+    return this.#blocks.knowsFree(node, free.cpu(node), free.memory(node), free.pods(node));
+  }
+
+  /** 0 when the node is gone. */
+  #versionNow(node: number): number {
+    const { objects, versionOf } = this.#now;
+    return objects[node] === undefined ? 0 : (versionOf[node] as number);
   }
 }
