@@ -48,7 +48,10 @@ export class WorkingPlacement implements Placement, View {
   readonly #podsOfTemplate: number[][];
   readonly #workload: number[];
   readonly #node: number[];
-  readonly #extra: Map<number, PodExtra>;
+  /** By pod; undefined for most. */
+  readonly #extra: (PodExtra | undefined)[];
+  /** Pods that have labels of their own. */
+  readonly #labelled = new Set<number>();
   readonly #added: IncomingPod[] = [];
   readonly #claimUsers = new Map<string, number>();
   readonly #antiAffinity: AntiAffinityTerms;
@@ -72,13 +75,16 @@ export class WorkingPlacement implements Placement, View {
     for (let pod = 0; pod < state.pods.count; pod++) this.#podsOfTemplate[this.#template[pod] as number]?.push(pod);
     this.#workload = [...state.pods.workload];
     this.#node = state.pods.node.map((node, pod) => (isTerminal(state, pod) ? -1 : node));
-    this.#extra = new Map(Object.entries(state.pods.extra).map(([pod, extra]) => [Number(pod), extra]));
-    for (const [pod, { labels }] of this.#extra)
-      if (labels !== undefined) this.templatesWithLabels.add(this.templateOf(pod));
+    this.#extra = new Array<PodExtra | undefined>(state.pods.count).fill(undefined);
+    for (const [key, extra] of Object.entries(state.pods.extra)) {
+      const pod = Number(key);
+      this.#extra[pod] = extra;
+      if (extra.labels !== undefined) this.#isLabelled(pod);
+    }
     this.topology = new Topology(this.#nodes);
     this.counters = new Counters(state, {
       alike: (template) => this.#bound(this.#podsOfTemplate[template] ?? [], false),
-      labelled: () => this.#bound(this.#extra.keys(), true),
+      labelled: () => this.#bound(this.#labelled, true),
     });
     this.#antiAffinity = new AntiAffinityTerms(state, () => this.counters.detached());
     this.antiAffinityTerms = this.#antiAffinity.all;
@@ -113,8 +119,7 @@ export class WorkingPlacement implements Placement, View {
     return this.#workload[pod] as number;
   }
   extraOf(pod: number): PodExtra {
-    // Most pods have nothing of their own, and to look that up takes longer than all else that is asked of one.
-    return (this.#extra.size === 0 ? undefined : this.#extra.get(pod)) ?? nothing;
+    return this.#extra[pod] ?? nothing;
   }
   nameOf(pod: number): string {
     const own = this.state.pods.count;
@@ -220,15 +225,16 @@ export class WorkingPlacement implements Placement, View {
     this.#workload.push(pod.workload);
     this.#node.push(node);
     this.#added.push(pod);
-    if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
-    if (pod.extra?.labels !== undefined) this.templatesWithLabels.add(pod.template);
+    this.#extra.push(pod.extra);
+    if (pod.extra?.labels !== undefined) this.#isLabelled(index);
     (this.#podsOn[node] as number[]).push(index);
     this.#occupy(index, node, 1);
     this.#undo.push(() => {
       this.takenVolumes.giveBack(taken);
       (this.#podsOn[node] as number[]).pop();
       this.#occupy(index, node, -1);
-      this.#extra.delete(index);
+      this.#extra.pop();
+      this.#labelled.delete(index);
       this.#template.pop();
       this.#podsOfTemplate[pod.template]?.pop();
       this.#workload.pop();
@@ -299,6 +305,11 @@ export class WorkingPlacement implements Placement, View {
     this.#nodes[node] = to;
     this.#nodeVersions[node] = ++this.#nodeVersion;
     this.topology.changed(node, before !== undefined && to !== undefined);
+  }
+
+  #isLabelled(pod: number): void {
+    this.#labelled.add(pod);
+    this.templatesWithLabels.add(this.templateOf(pod));
   }
 
   #templateAt(pod: number): PodTemplate {

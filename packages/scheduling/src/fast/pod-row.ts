@@ -12,3 +12,5 @@ export const after = 4;
 /** The pod of the same class that came before it; see Counting. */
 export const older = 5;
 export const ofWorkload = 6;
+/** 1 when it has something of its own. */
+export const hasOwn = 7;

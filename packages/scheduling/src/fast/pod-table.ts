@@ -1,6 +1,6 @@
 import { type ClusterState, isTerminal, type PodExtra, type PodTemplate, podClaims } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
-import { ofTemplate, ofWorkload, onNode, rowBits } from './pod-row.js';
+import { hasOwn, ofTemplate, ofWorkload, onNode, rowBits } from './pod-row.js';
 
 const nothing: PodExtra = {};
 
@@ -26,7 +26,7 @@ export class PodTable {
       if ((node[pod] as number) >= 0) this.#bind(pod, this.templateOf(pod), this.workloadOf(pod), node[pod] as number);
     for (const key in extra) {
       const pod = Number(key);
-      this.#extra.set(pod, extra[pod] as PodExtra);
+      this.#setExtra(pod, extra[pod]);
       if (isTerminal(state, pod)) this.setNode(pod, -1);
     }
   }
@@ -70,7 +70,7 @@ export class PodTable {
     }
     this.#bind(index, pod.template, pod.workload, node);
     this.#incoming.push(pod);
-    if (pod.extra !== undefined) this.#extra.set(index, pod.extra);
+    this.#setExtra(index, pod.extra);
     return index;
   }
 
@@ -78,12 +78,12 @@ export class PodTable {
   pop(): void {
     this.length--;
     this.#incoming.pop();
-    if (this.#extra.size > 0) this.#extra.delete(this.length);
+    if (this.get(this.length, hasOwn) === 1) this.#extra.delete(this.length);
   }
 
   /** What only this pod has; undefined for most. */
   ownOf(pod: number): PodExtra | undefined {
-    return this.#extra.size === 0 ? undefined : this.#extra.get(pod);
+    return this.get(pod, hasOwn) === 1 ? this.#extra.get(pod) : undefined;
   }
 
   extraOf(pod: number): PodExtra {
@@ -101,6 +101,11 @@ export class PodTable {
     const template = this.#state.podTemplates[this.templateOf(pod)] as PodTemplate;
     for (const volume of template.volumes ?? []) if (volume.kind === 'claim') claims.push(volume.claim);
     return claims;
+  }
+
+  #setExtra(pod: number, extra: PodExtra | undefined): void {
+    this.set(pod, hasOwn, extra === undefined ? 0 : 1);
+    if (extra !== undefined) this.#extra.set(pod, extra);
   }
 
   #bind(pod: number, template: number, workload: number, node: number): void {
