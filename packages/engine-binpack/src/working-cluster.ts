@@ -102,7 +102,8 @@ export function createWorkingCluster<L extends LaunchChoice>(state: ClusterState
       return placement.chooseByScore(pod, rule === 'mostAllocated' ? 'MostAllocated' : 'LeastAllocated', random);
     },
     originOf: (pod) => (pod < state.pods.count ? pod : (origins[pod - state.pods.count] as number)),
-    incoming: (pod) => placed[pod - state.pods.count],
+    // An index below zero is looked up as a name, which takes longer than to place a pod.
+    incoming: (pod) => (pod < state.pods.count ? undefined : placed[pod - state.pods.count]),
     close(node) {
       const before = placement.node(node);
       if (closed.has(node) || before === undefined) return;

@@ -44,7 +44,7 @@ export class Families {
     const stretches = this.stretchesOf[index] as number[];
     stretches.splice(stretches.indexOf(stretch), 1);
     for (let place = mostCpu; place <= leastShare; place++) this.#combine(index, place, parts);
-    this.best.combineNodes(index, parts, stretches);
+    this.#combineNodes(index, parts);
     if (stretches.length > 0) return;
     this.#indexOf.delete(this.best.group[index] as number);
     this.#unused.push(index);
@@ -62,8 +62,13 @@ export class Families {
 
   /** Which nodes there are, after that changed in the stretch. */
   combineNodes(stretch: number, parts: Summaries): void {
-    const index = this.#of.values[stretch] as number;
-    this.best.combineNodes(index, parts, this.stretchesOf[index] as number[]);
+    this.#combineNodes(this.#of.values[stretch] as number, parts);
+  }
+
+  #combineNodes(index: number, parts: Summaries): void {
+    const stretches = this.stretchesOf[index] as readonly number[];
+    this.best.clearNodes(index);
+    for (let at = 0; at < stretches.length; at++) this.best.addNodes(index, parts, stretches[at] as number);
   }
 
   #combine(index: number, place: number, { rows }: Summaries): void {

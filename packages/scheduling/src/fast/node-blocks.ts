@@ -162,11 +162,8 @@ export class NodeBlocks {
     if ((stale & otherNodes) === 0) return;
     this.#count(block);
     const wasEmpty = stretches.first[stretch] === nowhere;
-    stretches.combineNodes(
-      stretch,
-      blocks,
-      Array.from({ length: to - from }, (_, index) => from + index),
-    );
+    stretches.clearNodes(stretch);
+    for (let part = from; part < to; part++) stretches.addNodes(stretch, blocks, part);
     families.combineNodes(stretch, stretches);
     const isEmpty = stretches.first[stretch] === nowhere;
     if (wasEmpty && !isEmpty) this.regrouped++;

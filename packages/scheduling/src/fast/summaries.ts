@@ -72,16 +72,18 @@ export class Summaries {
         : greatest(parts.rows, rowBits, place, from, to);
   }
 
-  /** Which nodes there are among those parts. */
-  combineNodes(at: number, { first, last, firstTurn, lastTurn }: Summaries, parts: Iterable<number>): void {
+  /** As if there were no nodes, to be followed by `addNodes` of each part. */
+  clearNodes(at: number): void {
     this.first[at] = this.firstTurn[at] = nowhere;
     this.last[at] = this.lastTurn[at] = -1;
-    for (const part of parts) {
-      this.first[at] = Math.min(this.first[at] as number, first[part] as number);
-      this.last[at] = Math.max(this.last[at] as number, last[part] as number);
-      this.firstTurn[at] = Math.min(this.firstTurn[at] as number, firstTurn[part] as number);
-      this.lastTurn[at] = Math.max(this.lastTurn[at] as number, lastTurn[part] as number);
-    }
+  }
+
+  /** The nodes of the part are among them. */
+  addNodes(at: number, { first, last, firstTurn, lastTurn }: Summaries, part: number): void {
+    this.first[at] = Math.min(this.first[at] as number, first[part] as number);
+    this.last[at] = Math.max(this.last[at] as number, last[part] as number);
+    this.firstTurn[at] = Math.min(this.firstTurn[at] as number, firstTurn[part] as number);
+    this.lastTurn[at] = Math.max(this.lastTurn[at] as number, lastTurn[part] as number);
   }
 
   #grow(): void {

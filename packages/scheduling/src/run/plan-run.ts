@@ -178,8 +178,11 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Who comes for a pod by the state's own templates: worked out once for pods of the state, since replays ask again. */
   successorOf(pod: number): Successor {
     if (pod >= this.placement.state.pods.count) return successorIn(this.placement, pod);
-    const known = this.#successors.get(pod) ?? successorIn(this.placement, pod);
-    this.#successors.set(pod, known);
+    let known = this.#successors.get(pod);
+    if (known === undefined) {
+      known = successorIn(this.placement, pod);
+      this.#successors.set(pod, known);
+    }
     return known;
   }
 
