@@ -57,15 +57,17 @@ function nodeObject(
       },
     },
     spec: { taints, providerID: `aws:///${zone}/i-${name}` },
-    status: { allocatable: offered, capacity: offered, conditions: [registering] },
+    status: { allocatable: offered, capacity: offered, conditions: registering },
   };
 }
 
 /**
- * As kubelets register (pkg/kubelet/kubelet_node_status.go, initialNode). Of a node without conditions the node lifecycle controller takes
+ * Conditions with which kubelets register (pkg/kubelet/kubelet_node_status.go, initialNode). Of a node without conditions the node lifecycle controller takes
  * its taint away at once, and pods that wait take room before those of DaemonSets, long before it is Ready.
  */
-const registering = { type: 'Ready', status: 'False', reason: 'KubeletNotReady', lastHeartbeatTime: null } as const;
+export const registering = [
+  { type: 'Ready', status: 'False', reason: 'KubeletNotReady', lastHeartbeatTime: null },
+] as const;
 
 async function claimOf(client: ApiClient, { name, pool, zone, instanceType: type, capacityType }: NodeSpec) {
   const none = { ownerReferences: [] };

@@ -1,7 +1,7 @@
 import { instanceLabels, instanceType } from '@cloudoptim/catalog';
 import type { Action } from '@cloudoptim/core';
 import { waitUntil } from '../../rig/wait-until.js';
-import { createCsiNode, createNodeClaim } from '../cluster/node-objects.js';
+import { createCsiNode, createNodeClaim, registering } from '../cluster/node-objects.js';
 import { resourceList } from '../cluster/resource-list.js';
 import { takesPods } from '../live/pod-facts.js';
 import type { Executor } from './execution.js';
@@ -39,7 +39,7 @@ export async function launchNode(executor: Executor, { key, template, offerings,
       },
     },
     spec: { taints: template.taints, providerID: `aws:///${offering.zone}/i-${name}` },
-    status: { allocatable: offered, capacity: offered },
+    status: { allocatable: offered, capacity: offered, conditions: registering },
   });
   if ((template.csiDrivers ?? []).length > 0) await createCsiNode(client, name, offering.instanceType);
   launched.set(key, name);
