@@ -36,6 +36,17 @@ describe('the fast placement', () => {
     compareHalves(plain, fast, pods);
   });
 
+  // Where a template's row begins is worked out from its number, and what is no number would have been the row of another one.
+  it('knows no template but those of the state', () => {
+    const fast = new IndexedPlacement(state({ nodes: [node('a')], podTemplates: [template(), template()] }));
+    for (const unknown of [-1, 2, 0.5, 1.5, 2 ** 29, 2 ** 32, Number.NaN, undefined as unknown as number]) {
+      const pod = { template: unknown, workload: -1 };
+      expect(() => fast.choose(pod, 'leastAllocated')).toThrow(RangeError);
+      expect(() => fast.place(pod, 0)).toThrow(RangeError);
+    }
+    expect(fast.choose({ template: 1, workload: -1 }, 'leastAllocated')).toBe(0);
+  });
+
   it('gives a pod that wants a GPU to a node that has one free, and says of all others what they lack', () => {
     const gpu = (count: number) => ({ extended: { 'nvidia.com/gpu': count } });
     const built = state({

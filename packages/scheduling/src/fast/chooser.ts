@@ -14,7 +14,7 @@ import { Refusals } from './refusals.js';
 import type { Shortlist } from './shortlist.js';
 import { type RankedBy, Shortlists } from './shortlists.js';
 import type { TemplateKinds } from './template-kinds.js';
-import { cpuWanted, memoryWanted, numbersBits, ofKind, ofLabels, wantsBits } from './template-row.js';
+import { cpuWanted, memoryWanted, numbersOf, ofKind, ofLabels, wantsBits } from './template-row.js';
 
 /** What a chooser reads of its placement. */
 export interface Chosen {
@@ -81,7 +81,7 @@ export class Chooser {
 
   touch(template: number): number {
     const { numbers } = this.#from.kinds;
-    return this.#plain[numbers[(template << numbersBits) + ofKind] as number]?.touch() ?? 0;
+    return this.#plain[numbers[numbersOf(template) + ofKind] as number]?.touch() ?? 0;
   }
 
   chooseByScore(pod: IncomingPod, strategy: 'LeastAllocated' | 'MostAllocated', random: () => number): number {
@@ -143,7 +143,7 @@ export class Chooser {
 
   #askingOf(pod: IncomingPod): AskingClass {
     const { numbers } = this.#from.kinds;
-    const kind = numbers[(pod.template << numbersBits) + ofKind];
+    const kind = numbers[numbersOf(pod.template) + ofKind];
     if (kind === undefined) throw new RangeError(`There is no template ${pod.template} in the state.`);
     if (pod.extra === undefined && !this.#ownersMatter) {
       let asking = this.#plain[kind];
@@ -156,7 +156,7 @@ export class Chooser {
     const { labels, pinnedNode } = pod.extra ?? {};
     const { kinds } = this.#from;
     // What labels of its own make of the template's depends on all of these, also where the kind does not.
-    const own = [numbers[(pod.template << numbersBits) + ofLabels], kinds.ownLabels(pod.template, labels)];
+    const own = [numbers[numbersOf(pod.template) + ofLabels], kinds.ownLabels(pod.template, labels)];
     const key = JSON.stringify([kind, own, pinnedNode ?? 0, this.#ownersMatter ? pod.workload : 0]);
     let asking = this.#special.get(key);
     if (asking === undefined) {

@@ -2,7 +2,7 @@ import type { ClusterState, PodTemplate } from '@cloudoptim/core';
 import type { Labels } from '../labels.js';
 import { type LabelClass, SelectorIndex } from './label-class.js';
 import type { TemplateKinds } from './template-kinds.js';
-import { numbersBits, ofLabels } from './template-row.js';
+import { numbersOf, ofLabels } from './template-row.js';
 
 /** The classes of all pods that a state has or may get: those of its templates, with labels of their own where they matter. */
 export class LabelClasses {
@@ -21,7 +21,7 @@ export class LabelClasses {
 
   /** The class of pods of a template with these labels beyond the template's. Throws RangeError for an unknown template. */
   of(template: number, labels?: Labels): LabelClass {
-    const number = this.#kinds.numbers[(template << numbersBits) + ofLabels];
+    const number = this.#kinds.numbers[numbersOf(template) + ofLabels];
     if (number === undefined) throw new RangeError(`There is no template ${template} in the state.`);
     const text = labels === undefined ? '' : this.#kinds.ownLabels(template, labels);
     if (text !== '') {

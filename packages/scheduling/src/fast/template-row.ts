@@ -15,3 +15,8 @@ export const wantsBits = 2;
 /** What its pods want, in millicores and bytes. */
 export const cpuWanted = 2;
 export const memoryWanted = 3;
+
+/** Where a template's whole numbers begin; far below zero, where there are none, for what is no index at all, and would become one. */
+export function numbersOf(template: number): number {
+  return (template | 0) === template ? template * (1 << numbersBits) : Number.MIN_SAFE_INTEGER;
+}
