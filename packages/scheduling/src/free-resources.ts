@@ -6,7 +6,7 @@ const none: NodeResources = { cpuMillicores: 0, memoryBytes: 0, ephemeralStorage
 /** Allocatable less what pods occupy, by node index, as plain numbers that filters can read without making objects. */
 export class FreeResources {
   /** One a node, as node-row.ts says. Another array after a push: not to be kept. */
-  rows = new Float64Array(64 << nodeBits);
+  rows: Float64Array;
   /** Every resource that the node advertises or that a pod on it has asked for. */
   readonly extended: (Map<string, number> | undefined)[] = [];
 

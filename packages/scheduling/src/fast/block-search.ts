@@ -5,7 +5,7 @@ import type { NodeBlocks } from './node-blocks.js';
 import { type NodeScore, scoreNode } from './node-score.js';
 import { firstTurnFrom, type NodeQuestion, Search, type Turns, turnFrom } from './node-search.js';
 import { rankStretch } from './ranking.js';
-import { largest, nextNoLess, noLess, topRow, topSlot } from './scans.js';
+import { hasRoom, largest, nextNoLess, noLess, topRow, topSlot } from './scans.js';
 import type { Shortlist } from './shortlist.js';
 import {
   leastShare,
@@ -251,7 +251,6 @@ export class BlockSearch {
     const blockRows = blocks.rows;
     const top = search.best === -1 ? topRow(blockRows, shareAt, from, to, search) : -1;
     if (top !== -1) this.#visit(top, question, search, wanted);
-    const { leastCpu, leastMemory } = search;
     const end = (to << rowBits) + shareAt;
     let at = (from << rowBits) + shareAt;
     for (;;) {
@@ -259,7 +258,7 @@ export class BlockSearch {
       if (at >= end) return;
       const block = at >> rowBits;
       at += 1 << rowBits;
-      if (block === top || !hasRoom(blockRows, block, leastCpu, leastMemory)) continue;
+      if (block === top || !hasRoom(blockRows, block, search)) continue;
       const share = sign * (blockRows[(block << rowBits) + shareAt] as number);
       if (this.#mayBeat(block, share, search, wanted)) this.#visit(block, question, search, wanted);
     }
@@ -332,9 +331,4 @@ export class BlockSearch {
       better = search.better + wanted;
     }
   }
-}
-
-function hasRoom(rows: Float64Array, at: number, leastCpu: number, leastMemory: number): boolean {
-  const row = at << rowBits;
-  return (rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory;
 }

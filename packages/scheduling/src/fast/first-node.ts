@@ -1,7 +1,7 @@
 import { freeBits, freeCpu, freeMemory, widthBits } from './block-layout.js';
 import type { NodeBlocks } from './node-blocks.js';
 import { firstTurnFrom, type NodeQuestion, type Search, type Turns, turnFrom } from './node-search.js';
-import { mostCpu, mostMemory, rowBits, type Summaries } from './summaries.js';
+import { hasRoom } from './scans.js';
 
 /**
  * The first node, by turns, that has the room and accepts the pod; -1 when there is none. Where all score alike no stretch promises more
@@ -18,7 +18,7 @@ export function firstNode(
   const { firstListed, lastListed, from } = turns;
   for (let index = 0; index < stretchCount; index++) {
     const stretch = stretches[index] as number;
-    if (!hasRoom(nodes.stretches, stretch, search)) continue;
+    if (!hasRoom(nodes.stretches.rows, stretch, search)) continue;
     const turn = firstTurnFrom(firstListed[stretch] as number, lastListed[stretch] as number, from);
     if (search.best !== -1 && turn >= search.bestTurn) continue;
     if (question.acceptsDomains(nodes.stretches.first[stretch] as number))
@@ -39,7 +39,7 @@ function firstOfStretch(
   const { first, last, from } = turns;
   const to = stretchTo.values[stretch] as number;
   for (let block = stretchFrom.values[stretch] as number; block < to; block++) {
-    if (!hasRoom(nodes.blocks, block, search)) continue;
+    if (!hasRoom(nodes.blocks.rows, block, search)) continue;
     const turn = firstTurnFrom(first[block] as number, last[block] as number, from);
     if (search.best === -1 || turn < search.bestTurn) firstOfBlock(block, question, nodes, search, turns, untold);
   }
@@ -66,9 +66,4 @@ function firstOfBlock(
     const node = nodeAt[slot] as number;
     if (untold[node] !== 1 && question.accepts(node)) search.found(node, turn, 0);
   }
-}
-
-function hasRoom({ rows }: Summaries, at: number, { leastCpu, leastMemory }: Search): boolean {
-  const row = at << rowBits;
-  return (rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory;
 }

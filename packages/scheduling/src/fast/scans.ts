@@ -84,3 +84,9 @@ export function nextNoLess(
   else while (place < to && !(-(numbers[place] as number) >= least)) place += step;
   return place;
 }
+
+/** Whether a node with the room may be among those that the row sums up. */
+export function hasRoom(rows: Float64Array, at: number, { leastCpu, leastMemory }: Search): boolean {
+  const row = at << rowBits;
+  return (rows[row + mostCpu] as number) >= leastCpu && (rows[row + mostMemory] as number) >= leastMemory;
+}

@@ -107,7 +107,7 @@ function isOther(changes: readonly number[], now: readonly number[] = []): boole
 const kinds = new WeakMap<PlanRun['waiting'], readonly PodFacts[]>();
 
 /** Of thousands of pods that wait most are alike, and one look at each kind mostly tells that there is nothing to be asked. */
-function kindsOf({ placement, waiting }: PlanRun): readonly PodFacts[] {
+export function kindsOf({ placement, waiting }: PlanRun): readonly PodFacts[] {
   let known = kinds.get(waiting);
   if (known === undefined) {
     known = [...new Set(waiting.map((pod) => placement.facts(pod)))];

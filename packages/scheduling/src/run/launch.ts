@@ -3,7 +3,7 @@ import { refusal } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import { tolerates } from '../tolerations.js';
-import { bindWaiting } from './bind-waiting.js';
+import { bindWaiting, kindsOf } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 
 type Launch = Extract<Action, { kind: 'launch-node' }>;
@@ -65,9 +65,9 @@ function land(run: PlanRun, entry: PlacedAction, index: number, pods: readonly I
 }
 
 /** Whether some pod that waits may come before a DaemonSet's: it is not kept off by the node's being new, nor by being less important. */
-function queuesBehind({ placement, waiting }: PlanRun, pod: IncomingPod): boolean {
-  const { template } = placement.facts(pod);
-  if (tolerates(template.tolerations, notReady, placement.comparisonOperators)) return false;
-  const priority = (of: IncomingPod) => placement.state.podTemplates[of.template]?.priority ?? 0;
-  return waiting.some((other) => priority(other) >= priority(pod));
+function queuesBehind(run: PlanRun, pod: IncomingPod): boolean {
+  const { template } = run.placement.facts(pod);
+  if (tolerates(template.tolerations, notReady, run.placement.comparisonOperators)) return false;
+  // By kind: where a DaemonSet is more important than ten thousand that wait, each launch would look at all of them.
+  return kindsOf(run).some((waiting) => (waiting.template.priority ?? 0) >= (template.priority ?? 0));
 }
