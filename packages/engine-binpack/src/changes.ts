@@ -1,3 +1,4 @@
+import { offeringKey } from '@cloudoptim/core';
 import type { Launchable } from './launchable.js';
 import type { Model } from './model.js';
 
@@ -7,6 +8,11 @@ export interface Step {
   readonly launches: readonly Launchable[];
   /** How many of the launches were added because the step did not hold without. */
   readonly added?: number;
+}
+
+/** Equal for steps that remove the same nodes and launch the same in their place. */
+export function stepKey({ remove, launches }: Step): string {
+  return `${remove.join(',')}|${launches.map(({ offerings }) => offeringKey(offerings[0].offering)).join(',')}`;
 }
 
 interface Exchange {

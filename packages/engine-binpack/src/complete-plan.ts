@@ -1,6 +1,6 @@
-import { offeringKey, WorkLimitReached } from '@cloudoptim/core';
+import { WorkLimitReached } from '@cloudoptim/core';
 import { type CandidateOrder, firstOrder, withoutExchanges } from './candidate-orders.js';
-import { Changes, type Step } from './changes.js';
+import { Changes, type Step, stepKey } from './changes.js';
 import { quickDraws, surelyDraws } from './drawn-replays.js';
 import { areMany, areVeryMany, isQuick } from './effort.js';
 import { draftGroups } from './groups.js';
@@ -8,87 +8,16 @@ import type { Model } from './model.js';
 import { prove, type Question, refusedSteps } from './prove.js';
 import { replay } from './replay.js';
 import { type Found, removedBy, search } from './search.js';
-import {
-  launchesFirst,
-  notRobust,
-  plainStyle,
-  quickStyles,
-  type Settled,
-  type SettleStyle,
-  settle,
-  settleMore,
-  settleStyles,
-  unlikeStyle,
-} from './settle.js';
+import { notRobust, type Settled, type SettleStyle, settle, settleMore } from './settle.js';
 import { tightened } from './tighten.js';
+import { waysSettled } from './ways-settled.js';
 import { mostSaved, worth } from './worth.js';
 
 /** The most times that a proven plan is searched further: what changed when it was carried out in order may allow more. */
 const maxRounds = 4;
 
-/** So many of the searches' results are put in order where that is quick, since what saves most may hold least. */
-const mostSettled = 4;
-
-/** What is settled of less than this of what was found is worth another try where nodes are many. */
-const poorlySettled = { full: 0.98, quick: 0.95 } as const;
-
 /** A proof that keeps this much of what was settled is all that a quick plan has time for. */
 const wellProven = 0.9;
-
-/** What keeps more than the plain style where nodes are many; the first of them kept the most in each of four clusters of 400 nodes. */
-const launchedFirst: readonly SettleStyle[] = [
-  { ...unlikeStyle, evictions: 'launches-first' },
-  { ...launchesFirst, evictions: 'launches-first' },
-  { ...unlikeStyle, evictions: 'launches-first, largest' },
-  { ...launchesFirst, evictions: 'launches-first, largest' },
-];
-
-/**
- * The best that each style of settling makes of what was found, and the best that comes of each of those, where that is quick; most
- * saved first, equal ones once. One exchange of a whole cluster may save most in every style, and then the proof refuses it.
- */
-async function waysSettled(model: Model, candidates: readonly number[], found: readonly Found[]): Promise<Settled[]> {
-  const [first, ...others] = found;
-  if (first === undefined) throw new RangeError('There is at least one order.');
-  if (areMany(model, candidates)) {
-    const plain = await plainlySettled(model, first, others);
-    const enough = poorlySettled[model.options.effort] * first.expectedUsdPerHour;
-    if (plain.expectedUsdPerHour >= enough || areVeryMany(model, candidates)) return [plain];
-    const ways: Settled[] = [];
-    for (const style of isQuick(model) ? launchedFirst.slice(0, 1) : launchedFirst)
-      ways.push(await settle(model, first.steps, style));
-    // What keeps more here may keep less in the proof.
-    return [plain, ...ways.sort(mostSaved).slice(0, 1)].sort(mostSaved);
-  }
-  const styles = isQuick(model) ? quickStyles : settleStyles;
-  const ofStyles = styles.map((): Settled[] => []);
-  const ofFound: Settled[][] = [];
-  for (const { steps } of found.slice(0, mostSettled)) {
-    const settled: Settled[] = [];
-    for (const style of styles) settled.push(await settle(model, steps, style));
-    for (const [position, own] of ofStyles.entries()) own.push(settled[position] as Settled);
-    ofFound.push(settled);
-  }
-  const ways = [...ofStyles, ...ofFound].map((own) => [...own].sort(mostSaved)[0] as Settled);
-  const sorted = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
-  return isQuick(model) ? sorted.slice(0, 2) : sorted;
-}
-
-/** The best that the plain style makes of what was found: where nodes are many, of what may keep more than was kept so far. */
-async function plainlySettled(model: Model, first: Found, others: readonly Found[]): Promise<Settled> {
-  let best = await settle(model, first.steps, plainStyle);
-  for (const { steps, expectedUsdPerHour } of others) {
-    if (expectedUsdPerHour <= best.expectedUsdPerHour) continue;
-    const next = await settle(model, steps, plainStyle);
-    if (next.expectedUsdPerHour > best.expectedUsdPerHour) best = next;
-  }
-  return best;
-}
-
-/** Equal for what the proof treats alike. */
-function wayKey({ steps, style: { adds, replaces, inPlace, evictions } }: Settled): string {
-  return [adds, replaces, inPlace, evictions, ...steps.map(stepKey)].join(' ');
-}
 
 /**
  * Puts what was found in order, goes on from there until nothing more is found (else the next analysis would find it), and
@@ -332,10 +261,6 @@ async function furtherSettled(model: Model, settled: Settled, steps: readonly St
   if (extras.length + settled.steps.length !== steps.length) return anew;
   const added = await settleMore(model, settled, extras);
   return added.expectedUsdPerHour > anew.expectedUsdPerHour ? added : anew;
-}
-
-function stepKey({ remove, launches }: Step): string {
-  return `${remove.join(',')}|${launches.map(({ offerings }) => offeringKey(offerings[0].offering)).join(',')}`;
 }
 
 /** Brings the working cluster to where the steps lead. */

@@ -20,15 +20,32 @@ export async function searchOrders(
     const found = await searchFromToday(model, candidates, order);
     all.push(found);
     if (found.truncated) break;
-    if (!isLimited(model) || areMany(model, candidates)) continue;
-    const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
-    all.push(thriftyPart(model, unlimited));
-    if (unlimited.truncated) break;
-    const few = await searchFromToday(model, thriftiest(model, candidates), order);
-    all.push(few);
-    if (few.truncated) break;
+    const isFirst = position === 0;
+    for await (const thrifty of thriftySearches(model, candidates, order, isFirst)) all.push(thrifty);
+    if (all.at(-1)?.truncated) break;
   }
   return all.sort((a, b) => b.expectedUsdPerHour - a.expectedUsdPerHour || a.evictions - b.evictions);
+}
+
+/**
+ * A search under the limit of `policy.maxDisruption` spends it on what it meets first. So the thriftiest part of one without it, and what
+ * becomes of the nodes that cost most for each eviction where all others stay; in large clusters only the latter, and only once, which
+ * for half of the evictions saves up to 2 % more. Very large ones have no time for it, and quick plans of large ones.
+ */
+async function* thriftySearches(
+  model: Model,
+  candidates: readonly number[],
+  order: CandidateOrder,
+  isFirst: boolean,
+): AsyncGenerator<Found> {
+  const isLarge = areMany(model, candidates);
+  if (!isLimited(model) || areVeryMany(model, candidates) || (isLarge && (!isFirst || isQuick(model)))) return;
+  if (!isLarge) {
+    const unlimited = await searchFromToday(withoutLimit(model), candidates, order);
+    yield thriftyPart(model, unlimited);
+    if (unlimited.truncated) return;
+  }
+  yield searchFromToday(model, thriftiest(model, candidates), order);
 }
 
 async function searchFromToday(model: Model, candidates: readonly number[], order: CandidateOrder): Promise<Found> {
