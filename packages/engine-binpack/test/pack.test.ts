@@ -1,6 +1,8 @@
 import { defaultPolicy, WorkLimitReached } from '@cloudoptim/core';
 import { type BoundProblem, boundProblem, randomNumbers } from '@cloudoptim/scheduling';
 import { describe, expect, test } from 'vitest';
+import { zones } from '../../../benchmarks/generators/packing-fixture.js';
+import { packingFixtures } from '../../../benchmarks/generators/packing-fixtures.js';
 import { documentsOf, type SmallPacking } from '../../../test-support/small-packing.js';
 import { lowerBound } from '../src/index.js';
 import { packClasses } from '../src/pack/pack-classes.js';
@@ -105,6 +107,16 @@ describe('a packing', () => {
     expect(packingFaults(problem, packing)).toEqual([]);
     expect(packing.unplaced).toEqual([]);
     expect(packing.usdPerHour / bound).toBeLessThan(1.04);
+  });
+
+  // From 10,000 pods on only the first thought of which groups decide was tried: 328 USD an hour where 275 do.
+  test('of many pods is tried otherwise where it comes to far more than prices say', async () => {
+    const [mix] = packingFixtures({ pods: 10_000, seed: 2, log: () => {} });
+    const { state, market, policy } = mix as NonNullable<typeof mix>;
+    const problem = boundProblem(pinToZones(state, zones), market, policy, { pendingPods: true });
+    const packing = await packClasses(problem, { ...options, work: 0 });
+    expect(packingFaults(problem, packing)).toEqual([]);
+    expect([packing.unplaced, packing.usdPerHour < 285]).toEqual([[], true]);
   });
 
   // What such pods pay is the node, not its room: prices said that they were worth nothing, and their neighbours got nodes of their own.

@@ -18,6 +18,7 @@ export { bestOnOneNode, type DualBoundCare, type DualPrices, dualBound, mostWort
 export { type ExclusiveGroups, exclusiveGroups } from './bound/exclusive-groups.js';
 export { staysAnyway } from './bound/kept-nodes.js';
 export { launchProblem } from './bound/launch-problem.js';
+export { needsTable } from './bound/needs-table.js';
 export { type Budgets, createBudgets, type EvictionAnswer } from './budgets.js';
 export { canRemoveNode, type RemoveOptions } from './can-remove-node.js';
 export { createFastPlacement, type FastPlacement } from './fast/fast-placement.js';

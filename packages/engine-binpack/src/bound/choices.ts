@@ -1,5 +1,6 @@
-import { type BoundClass, type BoundColumn, type BoundProblem, mostOnOneNode } from '@cloudoptim/scheduling';
+import { type BoundClass, type BoundColumn, type BoundProblem, needsTable } from '@cloudoptim/scheduling';
 import { type ColumnPrices, isLimited } from './column-prices.js';
+import { fitsOf } from './fits-table.js';
 
 /** The columns that each class weighs, in one run of entries a class: `first[class]` to below `first[class + 1]`. */
 export interface Choices {
@@ -17,8 +18,6 @@ export interface Choices {
   /** What the whole class would pay there, in USD per hour, as last worked out. */
   readonly cost: Float64Array;
 }
-
-const fitsCache = new WeakMap<BoundProblem, Uint8Array>();
 
 /** Share of the cost whose cheapest columns are among those to begin with. */
 const wellCovered = 0.9;
@@ -70,19 +69,20 @@ export function cheapestChoices(
   problem: BoundProblem,
   prices: ColumnPrices,
   inPlay: ReadonlySet<number>,
-  before?: Choices,
+  before?: EarlierChoices,
 ): { readonly choices: Choices; readonly perPod: Float64Array } {
   const { classes, columns, rows } = problem;
   const fits = fitsOf(problem);
+  const needs = needsTable(problem);
   const perUnit = prices.perUnit();
   const perPod = new Float64Array(classes.length);
   const width = rows.length;
   const first = new Int32Array(classes.length + 1);
   const chosen: number[] = [];
-  const order = Int32Array.from([...inPlay].sort((a, b) => a - b));
+  const order = Int32Array.from(inPlay).sort();
   const costs = new Float64Array(order.length);
   for (let index = 0; index < classes.length; index++) {
-    const { needs, group } = classes[index] as BoundClass;
+    const { group } = classes[index] as BoundClass;
     let least = Number.POSITIVE_INFINITY;
     for (let at = 0; at < order.length; at++) {
       const column = order[at] as number;
@@ -90,25 +90,21 @@ export function cheapestChoices(
       if (fits[index * columns.length + column] === 1) {
         cost = group < 0 ? 0 : prices.perMember(column, group);
         for (let row = 0; row < width; row++)
-          cost += (needs[row] as number) * (perUnit[column * width + row] as number);
+          cost += (needs[index * width + row] as number) * (perUnit[column * width + row] as number);
       }
       costs[at] = cost;
       if (cost < least) least = cost;
     }
     if (least < Number.POSITIVE_INFINITY) perPod[index] = least;
     const limit = before === undefined ? Number.MAX_VALUE : least * (1 + margin);
+    const played = new Played(before, index);
     for (let at = 0; at < order.length; at++) {
       const column = order[at] as number;
-      if ((costs[at] as number) <= limit || isPlayed(before, index, column)) chosen.push(column);
+      if ((costs[at] as number) <= limit || played.regret(column) > 0) chosen.push(column);
     }
     first[index + 1] = chosen.length;
   }
   return { choices: entries(problem, prices, first, chosen, before), perPod };
-}
-
-function isPlayed(before: Choices | undefined, index: number, column: number): boolean {
-  const at = before === undefined ? -1 : entryOf(before, index, column);
-  return at >= 0 && (before?.regret[at] as number) > 0;
 }
 
 /** What a pod costs, in USD per hour, on nodes that only its like is on. */
@@ -124,9 +120,10 @@ function entries(
   prices: ColumnPrices,
   first: Int32Array,
   chosen: readonly number[],
-  before: Choices | undefined,
+  before: EarlierChoices | undefined,
 ): Choices {
   const { classes, columns, rows } = problem;
+  const needs = needsTable(problem);
   const width = rows.length;
   const size = chosen.length;
   const choices = {
@@ -139,49 +136,72 @@ function entries(
     regret: new Float64Array(size),
     cost: new Float64Array(size),
   };
+  const { load, share, regret } = choices;
   for (let index = 0; index < classes.length; index++) {
-    const { needs, count, group } = classes[index] as (typeof classes)[number];
+    const { count, group } = classes[index] as BoundClass;
     const [from, to] = [first[index] as number, first[index + 1] as number];
+    const played = new Played(before, index);
     let total = 0;
     for (let at = from; at < to; at++) {
       const column = chosen[at] as number;
-      const { capacity, sharing } = columns[column] as (typeof columns)[number];
+      const { capacity, sharing } = columns[column] as BoundColumn;
       for (let row = 0; row < width; row++) {
         const room = capacity[row] as number;
-        choices.load[at * width + row] = room > 0 ? (count * (needs[row] as number)) / room : 0;
+        load[at * width + row] = room > 0 ? (count * (needs[index * width + row] as number)) / room : 0;
       }
       if (group >= 0) {
         choices.groupRow[at] = prices.groupRow(column, group);
         choices.groupLoad[at] = count / (sharing.get(group) ?? 1);
       }
-      const earlier = before === undefined ? -1 : entryOf(before, index, column);
-      choices.regret[at] = earlier < 0 ? 0 : (before?.regret[earlier] as number);
-      total += choices.regret[at] as number;
+      const earlier = played.regret(column);
+      regret[at] = earlier;
+      total += earlier;
     }
     // Who has no past starts evenly.
-    for (let at = from; at < to; at++)
-      choices.share[at] = total > 0 ? (choices.regret[at] as number) / total : 1 / (to - from);
+    for (let at = from; at < to; at++) share[at] = total > 0 ? (regret[at] as number) / total : 1 / (to - from);
   }
   return choices;
 }
 
-function entryOf({ first, column }: Choices, index: number, wanted: number): number {
-  for (let at = first[index] as number; at < (first[index + 1] as number); at++) if (column[at] === wanted) return at;
-  return -1;
+/** What is known of choices that were weighed before. */
+export type EarlierChoices = Pick<Choices, 'first' | 'column' | 'regret'>;
+
+/** The choices as those of other classes, `earlierOf` each, -1 for one without a past; `share` of their regrets counts. */
+export function relabelled(
+  { first, column, regret }: Choices,
+  earlierOf: ArrayLike<number>,
+  share: number,
+): EarlierChoices {
+  const own = { first: new Int32Array(earlierOf.length + 1), column: [] as number[], regret: [] as number[] };
+  for (let index = 0; index < earlierOf.length; index++) {
+    const earlier = earlierOf[index] as number;
+    const [from, to] = earlier < 0 ? [0, 0] : [first[earlier] as number, first[earlier + 1] as number];
+    for (let at = from; at < to; at++) {
+      own.column.push(column[at] as number);
+      own.regret.push(share * (regret[at] as number));
+    }
+    own.first[index + 1] = own.column.length;
+  }
+  return { first: own.first, column: Int32Array.from(own.column), regret: Float64Array.from(own.regret) };
 }
 
-/** By class and column, whether at least one pod can be there. */
-function fitsOf(problem: BoundProblem): Uint8Array {
-  let fits = fitsCache.get(problem);
-  if (fits === undefined) {
-    const { classes, columns } = problem;
-    fits = new Uint8Array(classes.length * columns.length);
-    for (let index = 0; index < classes.length; index++)
-      for (let column = 0; column < columns.length; column++) {
-        const [entry, kind] = [classes[index] as (typeof classes)[number], columns[column] as (typeof columns)[number]];
-        fits[index * columns.length + column] = mostOnOneNode(kind, entry, index) > 0 ? 1 : 0;
-      }
-    fitsCache.set(problem, fits);
+/** What a class made of its choices before, asked in the order of columns: each run of entries is in that order. */
+class Played {
+  readonly #before: EarlierChoices | undefined;
+  readonly #to: number;
+  #at: number;
+
+  constructor(before: EarlierChoices | undefined, index: number) {
+    this.#before = before;
+    this.#at = before?.first[index] ?? 0;
+    this.#to = before?.first[index + 1] ?? 0;
   }
-  return fits;
+
+  /** Zero where the column was no choice. */
+  regret(column: number): number {
+    if (this.#before === undefined) return 0;
+    const { column: columns, regret } = this.#before;
+    while (this.#at < this.#to && (columns[this.#at] as number) < column) this.#at++;
+    return this.#at < this.#to && columns[this.#at] === column ? (regret[this.#at] as number) : 0;
+  }
 }

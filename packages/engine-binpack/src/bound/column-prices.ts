@@ -12,7 +12,7 @@ const inertia = 20;
  * price; one that is there only so often may ask more, at the cost of as much for each of its nodes, or less.
  */
 export class ColumnPrices {
-  readonly #columns: readonly BoundColumn[];
+  #columns: readonly BoundColumn[];
   readonly #width: number;
   /** Rows of all columns: first the resources of each and what it does not give out, then groups as they come. */
   readonly #columnOf: number[] = [];
@@ -60,6 +60,12 @@ export class ColumnPrices {
       for (let row = 0; row < this.#width; row++) this.#addRow(index, shared.includes(row) ? given / shared.length : 0);
       this.#addRow(index, 1 - given);
     });
+  }
+
+  /** The same columns, for other pods: `share` of all regrets counts. */
+  goOn({ columns }: BoundProblem, share: number): void {
+    this.#columns = columns;
+    for (let row = 0; row < this.#regret.length; row++) this.#regret[row] = share * (this.#regret[row] as number);
   }
 
   /** Some class weighs the column from now on. The first time, it gets rows for all groups, priced as guessed. */

@@ -1,5 +1,5 @@
 import { type BoundProblem, type DualPrices, mostWorth } from '@cloudoptim/scheduling';
-import { type Choices, cheapestChoices, leadingColumns } from './choices.js';
+import { type Choices, cheapestChoices, leadingColumns, relabelled } from './choices.js';
 import { ColumnPrices } from './column-prices.js';
 
 /** How many columns may join from one look to the next, and what share of the bound they must cost it. */
@@ -13,7 +13,7 @@ const worthJoining = 2e-4;
  * What pods must pay at these averages is a feasible dual at any time, so that stopping early costs strength, never soundness.
  */
 export class PriceGame {
-  readonly #problem: BoundProblem;
+  #problem: BoundProblem;
   readonly #columns: ColumnPrices;
   readonly #inPlay: Set<number>;
   #choices: Choices;
@@ -26,6 +26,19 @@ export class PriceGame {
     this.#inPlay = new Set(leadingColumns(problem));
     for (const column of this.#inPlay) this.#columns.join(column);
     this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay).choices;
+  }
+
+  /**
+   * Goes on with other pods and the same columns, none of them limited: what was learnt of prices nearly holds while pods are used
+   * up. `earlierOf` says which class each was, -1 for a new one. Regrets are sums over pods, and so `share` of them counts, what part
+   * of the pods there is still: with much less, learning starts anew; with much more, it takes long to change its mind.
+   */
+  goOn(problem: BoundProblem, earlierOf: ArrayLike<number>, share: number): void {
+    this.#problem = problem;
+    this.#columns.goOn(problem, share);
+    this.#turn = 0;
+    const before = relabelled(this.#choices, earlierOf, share);
+    this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay, before).choices;
   }
 
   /** Work of one turn, in class-column pairs. */

@@ -1,5 +1,6 @@
 import type { BoundColumn, BoundProblem } from '@cloudoptim/scheduling';
 import type { Guide } from './guide.js';
+import { KindList } from './kind-list.js';
 import type { Held } from './packing.js';
 import type { PodKinds } from './pod-kinds.js';
 import type { Stock } from './stock.js';
@@ -26,21 +27,11 @@ const stepsBetweenLooks = 8;
 /** Pods that take no more of any resource than this share of the node are small; places for pods aside. */
 const small = 0.002;
 
-/** What share of the best score makes a kind one of the better ones. */
-const better = 0.8;
-
 /** Fills nodes one at a time; keeps its working memory from one to the next. */
 export class NodeFiller {
-  /** Kinds looked at since this was last set to zero: the measure of work. */
-  looked = 0;
   readonly #problem: BoundProblem;
   readonly #kinds: PodKinds;
-  readonly #active: Int32Array;
-  readonly #short: Int32Array;
-  readonly #scores: Float64Array;
-  /** By kind: 1 where the node takes no more of it. They are listed, to be set back for the next node. */
-  readonly #ended: Uint8Array;
-  readonly #endedKinds: number[] = [];
+  readonly #list: KindList;
   /** By kind: the first of its classes of which the node may take more. */
   readonly #nextClass: Int32Array;
   /** By `copies * kinds + kind`, classes of which each copy may have one; as long as the stock stays the same. */
@@ -49,21 +40,22 @@ export class NodeFiller {
   /** Pods on the node by class, and by group. */
   readonly #taken: Int32Array;
   readonly #inGroup = new Map<number, number>();
-  #holds: [index: number, count: number][] = [];
+  #holds: number[] = [];
   #copies = 1;
-  /** Of the last look: kinds that still have room, and the best score. */
-  #kept = 0;
-  #most = 0;
 
   constructor(problem: BoundProblem, kinds: PodKinds) {
     this.#problem = problem;
     this.#kinds = kinds;
-    this.#active = new Int32Array(kinds.count);
-    this.#short = new Int32Array(kinds.count);
-    this.#scores = new Float64Array(kinds.count);
-    this.#ended = new Uint8Array(kinds.count);
+    this.#list = new KindList(kinds);
     this.#nextClass = new Int32Array(kinds.count);
     this.#taken = new Int32Array(problem.classes.length);
+  }
+
+  /** Kinds looked at since this was last asked: the measure of work. */
+  takeLooked(): number {
+    const { looked } = this.#list;
+    this.#list.looked = 0;
+    return looked;
   }
 
   /**
@@ -80,47 +72,39 @@ export class NodeFiller {
     const scale = room.map((amount) => (amount > 0 ? 1 / amount : 0));
     const weight = rows.map((_, at) => guide.weights[column * width + at] as number);
     const pull = new Float64Array(width);
-    const merit = guide.merit(column);
     this.#copies = copies;
     this.#holds = [];
     this.#inGroup.clear();
     this.#nextClass.fill(0);
     if (this.#classesAt !== stock.version) this.#classes.clear();
     this.#classesAt = stock.version;
-    let size = this.#start(stock, column);
+    const list = this.#list;
+    this.#start(stock, column, guide.merit(column), style.favour);
     const part = style.early?.(column) ?? 0;
-    let worth = part > 0 ? this.#takeSmall(stock, kind, part, size, room, scale, guide) : 0;
-    let [narrow, steps] = [0, 0];
-    while (size > 0) {
+    let worth = part > 0 ? this.#takeSmall(stock, kind, part, room, scale, guide) : 0;
+    let steps = 0;
+    while (list.size > 0) {
       for (let at = 0; at < width; at++)
         pull[at] = (weight[at] as number) * (room[at] as number) * (scale[at] as number) ** 2;
       // Most kinds stay far from the best for some steps: only the better ones are weighed each time.
-      const isWide = narrow === 0 || steps >= stepsBetweenLooks;
-      const best = this.#best(isWide ? this.#active : this.#short, isWide ? size : narrow, room, pull, merit, style);
-      if (isWide) {
-        size = this.#kept;
-        narrow = this.#narrow(size);
-        steps = 0;
-      } else narrow = this.#kept;
-      steps++;
-      if (best < 0) {
+      const isWide = list.betterSize === 0 || steps >= stepsBetweenLooks;
+      const place = isWide ? list.best(room, pull) : list.bestOfBetter(room, pull);
+      steps = isWide ? 1 : steps + 1;
+      if (place < 0) {
         if (isWide) break;
         continue;
       }
+      const best = list.kind(place);
       const wanted = this.#wanted(best, room, weight, scale, style.boldness);
       const got = this.#take(stock, best, wanted, kind);
       worth += got * (guide.value[best] as number);
       for (let at = 0; at < width; at++) room[at] = (room[at] as number) - got * (needs[best * width + at] as number);
-      if (got < wanted) {
-        // None is left, or every group of the kind is on the node already.
-        this.#ended[best] = 1;
-        this.#endedKinds.push(best);
-      }
+      // None is left, or every group of the kind is on the node already.
+      if (got < wanted) list.end(place);
     }
-    for (const [index] of this.#holds) this.#taken[index] = 0;
-    for (const ended of this.#endedKinds) this.#ended[ended] = 0;
-    this.#endedKinds.length = 0;
-    return { holds: merged(this.#holds), worth };
+    const holds = this.#holds.sort((a, b) => a - b).map((index): Held => [index, this.#taken[index] as number]);
+    for (const [index] of holds) this.#taken[index] = 0;
+    return { holds, worth };
   }
 
   /** Takes a part of the small pods, of each kind in turn as many as are due; returns what they are worth. */
@@ -128,7 +112,6 @@ export class NodeFiller {
     stock: Stock,
     column: BoundColumn,
     part: number,
-    size: number,
     room: number[],
     scale: readonly number[],
     { value }: Guide,
@@ -136,9 +119,9 @@ export class NodeFiller {
     const { needs, rows } = this.#kinds;
     const width = rows.length;
     let [worth, due] = [0, 0];
-    this.looked += size;
-    for (let read = 0; read < size; read++) {
-      const kind = this.#active[read] as number;
+    this.#list.looked += this.#list.size;
+    for (let place = 0; place < this.#list.size; place++) {
+      const kind = this.#list.kind(place);
       const from = kind * width;
       let [share, most] = [0, Number.MAX_SAFE_INTEGER];
       for (let at = 0; at < width; at++) {
@@ -160,59 +143,13 @@ export class NodeFiller {
     return worth;
   }
 
-  /** Lists the kinds that have pods for every copy and fit on an empty node; returns how many. */
-  #start(stock: Stock, column: number): number {
+  /** Lists the kinds that have pods for every copy and fit on an empty node. */
+  #start(stock: Stock, column: number, merit: Float64Array, favour: Float64Array): void {
     const { count, fits } = this.#kinds;
-    const { ofKind } = stock;
-    let size = 0;
+    this.#list.clear();
     for (const kind of stock.kinds())
-      if ((ofKind[kind] as number) >= this.#copies && fits[column * count + kind] === 1) this.#active[size++] = kind;
-    return size;
-  }
-
-  /** The kind that scores most; those without room drop out of the list, and `#kept` says how many stay. */
-  #best(
-    among: Int32Array,
-    size: number,
-    room: readonly number[],
-    pull: Float64Array,
-    merit: Float64Array,
-    { favour }: FillStyle,
-  ): number {
-    const { needs, rows } = this.#kinds;
-    const width = rows.length;
-    this.looked += size;
-    let [best, most, write] = [-1, -1, 0];
-    for (let read = 0; read < size; read++) {
-      const index = among[read] as number;
-      if (this.#ended[index] === 1) continue;
-      let along = 0;
-      let fits = true;
-      for (let at = 0, from = index * width; at < width; at++) {
-        const need = needs[from + at] as number;
-        if (need > (room[at] as number)) {
-          fits = false;
-          break;
-        }
-        along += need * (pull[at] as number);
-      }
-      if (!fits) continue;
-      const score = along * (merit[index] as number) * (favour[index] as number);
-      among[write] = index;
-      this.#scores[write++] = score;
-      if (score > most) [most, best] = [score, index];
-    }
-    this.#kept = write;
-    this.#most = most;
-    return best;
-  }
-
-  /** Lists the better ones of those that were just looked at; returns how many. */
-  #narrow(size: number): number {
-    let write = 0;
-    for (let read = 0; read < size; read++)
-      if ((this.#scores[read] as number) >= this.#most * better) this.#short[write++] = this.#active[read] as number;
-    return write;
+      if ((stock.ofKind[kind] as number) >= this.#copies && fits[column * count + kind] === 1)
+        this.#list.add(kind, merit[kind] as number, favour[kind] as number);
   }
 
   /** How many pods of the kind to take at once: some of those that would bring the room nearest to nothing. */
@@ -273,8 +210,8 @@ export class NodeFiller {
   #takeClass(stock: Stock, index: number, wanted: number): number {
     const got = Math.min(wanted, this.#left(stock, index));
     if (got <= 0) return 0;
+    if (this.#taken[index] === 0) this.#holds.push(index);
     this.#taken[index] = (this.#taken[index] as number) + got;
-    this.#holds.push([index, got]);
     return got;
   }
 
@@ -286,11 +223,4 @@ export class NodeFiller {
   #spare(group: number, { sharing }: BoundColumn): number {
     return (sharing.get(group) ?? 1) - (this.#inGroup.get(group) ?? 0);
   }
-}
-
-/** One entry a class, in the order of classes. */
-function merged(holds: readonly Held[]): Held[] {
-  const counts = new Map<number, number>();
-  for (const [index, count] of holds) counts.set(index, (counts.get(index) ?? 0) + count);
-  return [...counts].sort(([a], [b]) => a - b);
 }

@@ -46,7 +46,7 @@ export async function packGreedily(
   stock: Stock,
   spend: (looked: number) => Promise<void>,
   decisive?: Decisive,
-): Promise<{ readonly nodes: PackedNode[]; readonly hadDecisive: boolean }> {
+): Promise<{ readonly nodes: PackedNode[]; readonly hadDecisive: boolean; readonly worth: number }> {
   const areUnlike = kinds.count >= manyKinds && 2 * kinds.count > stock.total;
   const guides = new Guides(problem, kinds, spend, {
     ...(decisive && { decisive }),
@@ -54,15 +54,17 @@ export async function packGreedily(
   });
   const packer = new GreedyPacker(problem, new NodeFiller(problem, kinds), stock, spend);
   const pace = new Pace(problem, kinds, stock);
+  let worth: number | undefined;
   while (stock.total > 0) {
     const guide = await guides.of(stock, packer.supply);
+    worth ??= guide.worth;
     const early = (column: number) =>
       smallFirst * Math.min(1, (problem.columns[column]?.usdPerHour ?? 0) / guide.worth);
     const style = { boldness: 0.2, favour: pace.favour(stock), ...(areUnlike && { early }) };
     const placed = (await packer.packSome(guide, style)) || (await packer.packOne(guide, style, packer.open()));
     if (!placed) break;
   }
-  return { nodes: packer.nodes, hadDecisive: guides.hadDecisive };
+  return { nodes: packer.nodes, hadDecisive: guides.hadDecisive, worth: worth ?? 0 };
 }
 
 interface Choice {
@@ -142,8 +144,7 @@ class GreedyPacker {
       if (supply < 1) continue;
       // Pods shared out among more copies than there can be would leave each of them half empty.
       const filled = this.#filler.fill(this.#stock, column, guide, style, Math.min(copies, supply));
-      await this.#spend(this.#filler.looked);
-      this.#filler.looked = 0;
+      await this.#spend(this.#filler.takeLooked());
       if (filled.holds.length > 0) ranked.push({ column, filled, rate: rateOf(filled, this.#columns[column]) });
     }
     return ranked.sort((a, b) => b.rate - a.rate || a.column - b.column);

@@ -72,6 +72,9 @@ const decisives: readonly Decisive[] = [
 
 const manyPods = 10_000;
 
+/** Of what the first prices say that all pods are worth, what share makes a packing of many pods good enough. */
+const nearPrices = 1.1;
+
 async function packFirst(
   problem: BoundProblem,
   kinds: PodKinds,
@@ -89,7 +92,8 @@ async function packFirst(
       throw error;
     }
     if (best === undefined || isBetter(problem, found.nodes, best)) best = found.nodes;
-    if (!found.hadDecisive || pods >= manyPods) break;
+    const isNear = packingCost(problem, found.nodes) <= nearPrices * found.worth;
+    if (!found.hadDecisive || (pods >= manyPods && isNear)) break;
   }
   return { nodes: best ?? [], atLimit: false };
 }

@@ -92,8 +92,7 @@ export class RuinAndRecreate {
     const filler = new NodeFiller(this.#problem, this.#kinds);
     const sizes = this.#sizes(guide);
     const work = async () => {
-      const looked = filler.looked + overhead;
-      filler.looked = 0;
+      const looked = filler.takeLooked() + overhead;
       left -= looked;
       await spend(looked);
     };

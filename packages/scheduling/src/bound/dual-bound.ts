@@ -1,6 +1,7 @@
 import { type BestConfiguration, bestConfiguration, type ConfigurationItem } from './best-configuration.js';
 import { type BoundProblem, mostOnOneNode } from './bound-problem.js';
 import type { BoundColumn } from './columns.js';
+import { needsTable } from './needs-table.js';
 
 /** Prices that prove a bound: of one pod of each class, and of one unit of each row on a node of each column. */
 export interface DualPrices {
@@ -82,7 +83,8 @@ function bestShare({ classes, columns }: BoundProblem, prices: DualPrices, worth
 }
 
 /** An upper bound on what the pods of one node of the column can bring together, in USD per hour. */
-export function mostWorth({ rows, classes, columns }: BoundProblem, prices: DualPrices, column: number): number {
+export function mostWorth(problem: BoundProblem, prices: DualPrices, column: number): number {
+  const { rows, classes, columns } = problem;
   const kind = columns[column];
   if (kind === undefined) return 0;
   const width = rows.length;
@@ -91,12 +93,14 @@ export function mostWorth({ rows, classes, columns }: BoundProblem, prices: Dual
   for (let row = 0; row < width; row++)
     worth += (kind.capacity[row] as number) * (prices.columns[base + row] as number);
   const best = new Map<number, number>();
+  const needs = needsTable(problem);
+  const perUnit = Float64Array.from({ length: width }, (_, row) => prices.columns[base + row] as number);
   for (let index = 0; index < classes.length; index++) {
-    const entry = classes[index] as (typeof classes)[number];
-    const { needs, group } = entry;
     let beyond = prices.classes[index] as number;
-    for (let row = 0; row < width; row++) beyond -= (needs[row] as number) * (prices.columns[base + row] as number);
+    for (let row = 0; row < width; row++) beyond -= (needs[index * width + row] as number) * (perUnit[row] as number);
     if (!(beyond > 0)) continue;
+    const entry = classes[index] as (typeof classes)[number];
+    const { group } = entry;
     const most = mostOnOneNode(kind, entry, index);
     if (most === 0) continue;
     if (group < 0 || kind.sharing.get(group) === Number.POSITIVE_INFINITY) worth += most * beyond;
