@@ -62,7 +62,7 @@ function nodesOf(nodes: readonly PackedNode[], at: number): number {
 /**
  * Where groups of pods that repel each other ask for many nodes, prices depend on which of them are thought to decide, and no
  * answer is best everywhere: over mixes of 2,000 and 4,000 pods each is 3 to 16 % dearer than the best of them on some. The first
- * alone serves many pods, where groups are small beside all.
+ * alone mostly serves many pods, where groups are small beside all.
  */
 const decisives: readonly Decisive[] = [
   { share: 0.5, of: 'nodes' },

@@ -89,12 +89,14 @@ export function mostWorth(problem: BoundProblem, prices: DualPrices, column: num
   if (kind === undefined) return 0;
   const width = rows.length;
   const base = column * width;
+  const perUnit = new Float64Array(width);
   let worth = 0;
-  for (let row = 0; row < width; row++)
-    worth += (kind.capacity[row] as number) * (prices.columns[base + row] as number);
+  for (let row = 0; row < width; row++) {
+    perUnit[row] = prices.columns[base + row] as number;
+    worth += (kind.capacity[row] as number) * (perUnit[row] as number);
+  }
   const best = new Map<number, number>();
   const needs = needsTable(problem);
-  const perUnit = Float64Array.from({ length: width }, (_, row) => prices.columns[base + row] as number);
   for (let index = 0; index < classes.length; index++) {
     let beyond = prices.classes[index] as number;
     for (let row = 0; row < width; row++) beyond -= (needs[index * width + row] as number) * (perUnit[row] as number);
