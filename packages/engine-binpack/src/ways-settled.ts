@@ -51,7 +51,7 @@ export async function waysSettled(
     ofFound.push(settled);
   }
   const ways = [...ofStyles, ...ofFound].map((own) => [...own].sort(mostSaved)[0] as Settled);
-  const sorted = [...new Map(ways.map((way) => [wayKey(way), way])).values()].sort(mostSaved);
+  const sorted = unlike(ways).sort(mostSaved);
   return isQuick(model) ? sorted.slice(0, 2) : sorted;
 }
 
@@ -74,7 +74,7 @@ async function waysOfLarge(
       launched.push(await settle(model, first.steps, style));
     ways.push(...launched.sort(mostSaved).slice(0, 1));
   }
-  return ways.sort(mostSaved);
+  return unlike(ways).sort(mostSaved);
 }
 
 /** The best that the plain style makes of what was found: where nodes are many, of what may keep more than was kept so far. */
@@ -86,6 +86,11 @@ async function plainlySettled(model: Model, first: Found, others: readonly Found
     if (next.expectedUsdPerHour > best.expectedUsdPerHour) best = next;
   }
   return best;
+}
+
+/** Each way once: to prove one twice gains nothing. */
+function unlike(ways: readonly Settled[]): Settled[] {
+  return [...new Map(ways.map((way) => [wayKey(way), way])).values()];
 }
 
 /** Equal for what the proof treats alike. */
