@@ -1,4 +1,5 @@
 import type { NodeRef, Taint } from '@cloudoptim/core';
+import { removeAtOnce } from '../live/remove-orphans.js';
 import { ActionFailed, type Executor } from './execution.js';
 
 /** The name of the node that an action means. Throws when no such node was there or was launched. */
@@ -33,13 +34,5 @@ export async function removeNode({ client, live }: Executor, name: string, claim
   if (status === 404) throw new ActionFailed(`Node ${name} is not there any more.`);
   if (claim !== undefined) await client.remove(claim);
   await client.remove(`/api/v1/nodes/${name}`);
-  for (const { metadata, spec } of [...live.pods.values()]) {
-    if (spec.nodeName !== name) continue;
-    await client
-      .remove(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, {
-        gracePeriodSeconds: 0,
-        preconditions: { uid: metadata.uid },
-      })
-      .catch(() => undefined);
-  }
+  for (const pod of [...live.pods.values()]) if (pod.spec.nodeName === name) await removeAtOnce(client, pod);
 }

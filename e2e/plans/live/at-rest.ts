@@ -2,18 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient, KubernetesObject } from '../../rig/api-client.js';
 import type { LiveCluster } from './live-cluster.js';
 import { isHealthy, isTerminal, isTerminating, isUnschedulable, takesPods } from './pod-facts.js';
+import { removeOrphans } from './remove-orphans.js';
 
 /** Nothing may change for this long; longer when pods wait, since the scheduler comes back to them after its backoff. */
 const quietMs = { settled: 500, waiting: 1_600 };
 
 /**
  * Waits until the cluster is at rest: every pod Ready or found unschedulable, none on its way out, every controller with the
- * pods it wants, and all that for a while. False when it does not come to rest in time, as where a quota refuses pods for ever.
+ * pods it wants, and all that for a while; pods left behind on nodes that are gone are ended first. False when it does not come to rest in time, as where a quota refuses pods for ever.
  */
 export async function untilAtRest(client: ApiClient, live: LiveCluster, timeoutMs = 20_000): Promise<boolean> {
   const until = performance.now() + timeoutMs;
   while (performance.now() < until) {
     await sleep(100);
+    if (await removeOrphans(client, live)) continue;
     const pods = [...live.pods.values()].filter((pod) => !isTerminal(pod));
     const waiting = pods.some(isUnschedulable);
     const quiet = performance.now() - live.lastChange > (waiting ? quietMs.waiting : quietMs.settled);
