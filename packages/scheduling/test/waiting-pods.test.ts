@@ -83,7 +83,7 @@ describe('pods that wait before a plan', () => {
     });
     const { asked, run } = carriedOut(of, planOf(of, [removalOf(a, [drained(0, 4)])]));
     expect(run.waiting).toHaveLength(50);
-    expect(run.state.evictions).toBe(4);
+    expect(run.evictions).toBe(4);
     // At the start. The zone is still there once the node is gone, and so is who is in it.
     expect(asked).toEqual([0]);
   });

@@ -42,20 +42,20 @@ export function bindWaiting(run: PlanRun, occasion: Occasion): void {
 
 /** Each in its turn, those that a StatefulSet has yet to make only the first time; whether any found a place. */
 function bindOnce(run: PlanRun, occasion: Occasion, isFirst: boolean): boolean {
-  const { placement, waiting, state } = run;
-  const before = state.arrived.size;
+  const { placement, waiting } = run;
+  const before = run.state.arrived.size;
   const hopeless = new Set<PodFacts>();
   const unfinished = new Set([occasion.replaced]);
   for (const [position, pod] of waiting.entries()) {
-    if (state.arrived.has(position)) continue;
+    if (run.state.arrived.has(position)) continue;
     const isMade = pod.createdAtMs !== undefined || (isFirst && !unfinished.has(pod.workload));
     const node = isMade ? placeFor(run, pod, occasion, hopeless) : -1;
     unfinished.add(pod.workload);
     if (node === -1) continue;
     run.starting.add(placement.place(pod, node));
-    state.arrived.add(position);
+    run.toWrite.arrived.add(position);
   }
-  return state.arrived.size > before;
+  return run.state.arrived.size > before;
 }
 
 /** -1 for none. Pods with the same facts as one that found none are not asked about again until something changes for them. */
@@ -85,7 +85,7 @@ export function reportPreemption(
   if (known === undefined || entry === undefined) return;
   const found = preemption(placement, facts, pod, made === 'room' ? nodesWithRoom(placement, facts) : known);
   if (found === undefined) return;
-  state.preempting.add(facts);
+  run.toWrite.preempting.add(facts);
   // What fills a new node is the doing of whoever launched it, even if the pod comes late.
   const launch = index.actions.find(
     ({ action }) => action.kind === 'launch-node' && state.launched.get(action.key) === found.node,

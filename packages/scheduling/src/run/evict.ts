@@ -37,7 +37,7 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   const answer = budgets.allowed(pod);
   if (answer.allowed) budgets.evict(pod, answer);
   else run.report(entry, answer.reason, podSubject(run, pod));
-  run.state.evictions++;
+  run.evictions++;
   const successor = nextOf(run, pod);
   const cordoned = placement.node(placement.nodeOf(pod))?.unschedulable === true;
   placement.remove(pod);
@@ -95,7 +95,7 @@ export function bind(
       reportPreemption(run, waits, { made: 'moves', entry });
       return -1;
     }
-    run.state.pending.push(pod);
+    run.toWrite.pending.push(pod);
     run.report(entry, noPlace(facts.namespace, subject()), subject());
     return -1;
   }

@@ -17,11 +17,11 @@ const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } a
  * take room first.
  */
 export function launch(run: PlanRun, entry: PlacedAction, action: Launch): void {
-  const { options, state } = run;
+  const { options } = run;
   const offering = action.offerings[options.offering?.(action.offerings.length) ?? 0] ?? action.offerings[0];
   const { node, daemonSetPods } = run.launched(action, offering);
   const index = run.placement.addNode(node);
-  state.launched.set(action.key, index);
+  run.toWrite.launched.set(action.key, index);
   const queued = options.daemonSetsQueue?.() === true ? daemonSetPods.filter((pod) => queuesBehind(run, pod)) : [];
   land(
     run,
@@ -49,7 +49,7 @@ function land(run: PlanRun, entry: PlacedAction, index: number, pods: readonly I
     const refused = refusal(facts, index, placement);
     if (refused === undefined) placement.place(pod, index);
     else {
-      run.state.pending.push(pod);
+      run.toWrite.pending.push(pod);
       const owner = placement.state.workloads[pod.workload];
       const { uid = '', name = '' } = placement.node(index) ?? {};
       run.report(

@@ -1,16 +1,4 @@
-import type {
-  Action,
-  ClusterState,
-  HorizontalPodAutoscaler,
-  JsonValue,
-  Market,
-  Node,
-  NodeRef,
-  OfferingRef,
-  Plan,
-  Reason,
-  Subject,
-} from '@cloudoptim/core';
+import type { Action, ClusterState, Market, Node, NodeRef, OfferingRef, Plan, Reason, Subject } from '@cloudoptim/core';
 import type { Budgets } from '../budgets.js';
 import type { CriticalSet } from '../critical-backends.js';
 import { daemonSetPods } from '../daemon-sets.js';
@@ -27,6 +15,7 @@ import type { Choose } from './choose.js';
 import type { Preemptors } from './preemption.js';
 import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
+import { KeptState, type RunState } from './run-state.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
 export interface Problem {
@@ -44,30 +33,6 @@ type Launch = Extract<Action, { kind: 'launch-node' }>;
 interface LaunchedNode {
   readonly node: Node;
   readonly daemonSetPods: readonly IncomingPod[];
-}
-
-/** What a run changes beside the placement; copied whole at a mark, since it is small. */
-interface RunState {
-  /** Node index by launch key. */
-  launched: Map<string, number>;
-  /** Replicas by workload index, where an action changed them. */
-  replicas: Map<number, number>;
-  /** Template of a workload's next pod, where an action changed it. */
-  templates: Map<number, number>;
-  suspended: Map<number, boolean>;
-  /** Bounds by index of the autoscaler in the state. */
-  autoscalers: Map<number, Pick<HorizontalPodAutoscaler, 'minReplicas' | 'maxReplicas'>>;
-  groupSizes: Map<string, number>;
-  /** By name of the NodePool the last merge patch of it. */
-  nodePools: Map<string, JsonValue>;
-  scoring: Map<string, 'LeastAllocated' | 'MostAllocated'>;
-  /** Pods that found no node. */
-  pending: IncomingPod[];
-  /** Positions in `waiting` of pods that have found a node. */
-  arrived: Set<number>;
-  /** Kinds of waiting pods that had a chance to preempt others. */
-  preempting: Set<PodFacts>;
-  evictions: number;
 }
 
 export interface RunOptions {
@@ -91,20 +56,8 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   readonly budgets: Budgets;
   readonly workloads: ReadonlyMap<string, number>;
   readonly criticalSets: readonly CriticalSet[];
-  state: RunState = {
-    launched: new Map(),
-    replicas: new Map(),
-    templates: new Map(),
-    suspended: new Map(),
-    autoscalers: new Map(),
-    groupSizes: new Map(),
-    nodePools: new Map(),
-    scoring: new Map(),
-    pending: [],
-    arrived: new Set(),
-    preempting: new Set(),
-    evictions: 0,
-  };
+  /** Evictions so far. */
+  evictions = 0;
   problems: Problem[] = [];
   /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
   waiting: readonly IncomingPod[] = [];
@@ -115,6 +68,7 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Pods that are bound and not Ready: their budgets have not got them back, and nobody can rely on them. */
   readonly starting = new Set<number>();
   options: RunOptions;
+  readonly #state = new KeptState();
   readonly #successors = new Map<number, Successor>();
   readonly #launches = new Map<Launch, Map<OfferingRef, LaunchedNode>>();
 
@@ -133,6 +87,16 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
     this.workloads = workloadIndex(state);
     this.criticalSets = criticalSets;
     this.options = options(placement);
+  }
+
+  /** What actions changed beside the placement. */
+  get state(): RunState {
+    return this.#state.now;
+  }
+
+  /** The state to write to, at once. */
+  get toWrite(): KeptState['toWrite'] {
+    return this.#state.toWrite;
   }
 
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */
@@ -204,7 +168,8 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
       budgets: this.budgets.mark(),
       problems: this.problems.length,
       starting: [...this.starting],
-      state: copied(this.state),
+      evictions: this.evictions,
+      state: this.#state.mark(),
     };
   }
 
@@ -215,7 +180,8 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
     this.problems.length = mark.problems;
     this.starting.clear();
     for (const pod of mark.starting) this.starting.add(pod);
-    this.state = copied(mark.state);
+    this.evictions = mark.evictions;
+    this.#state.rollback(mark.state);
   }
 }
 
@@ -224,25 +190,8 @@ export interface RunMark {
   readonly budgets: number;
   readonly problems: number;
   readonly starting: readonly number[];
+  readonly evictions: number;
   readonly state: RunState;
-}
-
-/** A mark may be returned to more than once, so neither side may see what the other changes. */
-function copied(state: RunState): RunState {
-  return {
-    launched: new Map(state.launched),
-    replicas: new Map(state.replicas),
-    templates: new Map(state.templates),
-    suspended: new Map(state.suspended),
-    autoscalers: new Map(state.autoscalers),
-    groupSizes: new Map(state.groupSizes),
-    nodePools: new Map(state.nodePools),
-    scoring: new Map(state.scoring),
-    pending: [...state.pending],
-    arrived: new Set(state.arrived),
-    preempting: new Set(state.preempting),
-    evictions: state.evictions,
-  };
 }
 
 /** Positions of a group's actions in an order that respects their dependencies among themselves. */

@@ -51,10 +51,10 @@ function carryOutAction(run: PlanRun, entry: PlacedAction): void {
       removeNode(run, entry, action);
       return;
     case 'set-node-group-size':
-      run.state.groupSizes.set(`${action.group.kind}/${action.group.name ?? ''}`, action.to);
+      run.toWrite.groupSizes.set(`${action.group.kind}/${action.group.name ?? ''}`, action.to);
       return;
     case 'configure-scheduler':
-      run.state.scoring.set(action.profile, action.scoringStrategy);
+      run.toWrite.scoring.set(action.profile, action.scoringStrategy);
       return;
     case 'scale-workload':
       scale(run, entry, action.workload, action.to, action.from);
@@ -77,7 +77,7 @@ function carryOutAction(run: PlanRun, entry: PlacedAction): void {
       return;
     // NodePools and overlays shape nodes to come, and an extension never changes what is verified.
     case 'configure-nodepool':
-      run.state.nodePools.set(action.nodePool, action.patch);
+      run.toWrite.nodePools.set(action.nodePool, action.patch);
       return;
     case 'configure-nodeoverlay':
     case 'extension':

@@ -7,15 +7,12 @@ import type { PlanRun } from './plan-run.js';
  * template and have neither a name of their own nor anything else, as a ReplicaSet's. Returns the one that waited, undefined where there
  * is none.
  */
-export function tradePlaces(
-  { state, waiting }: PlanRun,
-  { workload, template, name, extra }: IncomingPod,
-): IncomingPod | undefined {
+export function tradePlaces(run: PlanRun, { workload, template, name, extra }: IncomingPod): IncomingPod | undefined {
   if (name !== undefined || extra !== undefined) return undefined;
-  for (const position of state.arrived) {
-    const other = waiting[position];
+  for (const position of run.state.arrived) {
+    const other = run.waiting[position];
     if (other?.workload !== workload || other.template !== template || other.extra !== undefined) continue;
-    state.arrived.delete(position);
+    run.toWrite.arrived.delete(position);
     return other;
   }
   return undefined;

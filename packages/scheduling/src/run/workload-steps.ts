@@ -21,7 +21,7 @@ export function scale(run: PlanRun, entry: PlacedAction, ref: WorkloadRef, to: n
   const pods = podsOf(run, index);
   for (const pod of pods.slice(Math.max(0, to))) scaleAway(run, entry, pod);
   for (let count = pods.length; count < to; count++) addReplica(run, entry, index, subject, count);
-  run.state.replicas.set(index, to);
+  run.toWrite.replicas.set(index, to);
 }
 
 /** Pods that an action scales away, as the state stands. */
@@ -39,15 +39,15 @@ export function suspend(run: PlanRun, entry: PlacedAction, ref: WorkloadRef): vo
   if (found === undefined) return;
   if (found.workload.kind !== 'CronJob') {
     for (const pod of podsOf(run, found.index)) scaleAway(run, entry, pod);
-    if (found.workload.kind !== 'Job') run.state.replicas.set(found.index, 0);
+    if (found.workload.kind !== 'Job') run.toWrite.replicas.set(found.index, 0);
   }
-  run.state.suspended.set(found.index, true);
+  run.toWrite.suspended.set(found.index, true);
 }
 
 export function resume(run: PlanRun, entry: PlacedAction, ref: WorkloadRef, replicas: number | undefined): void {
   const found = workloadOf(run, entry, ref);
   if (found === undefined) return;
-  run.state.suspended.set(found.index, false);
+  run.toWrite.suspended.set(found.index, false);
   if (replicas !== undefined) scale(run, entry, ref, replicas);
 }
 
@@ -73,7 +73,7 @@ export function resize(run: PlanRun, entry: PlacedAction, action: OfKind<'resize
   const template = run.planned.byAction.get(action.id);
   if (found === undefined || template === undefined) return;
   const { index, workload, subject } = found;
-  run.state.templates.set(index, template);
+  run.toWrite.templates.set(index, template);
   const pods = podsOf(run, index);
   if (action.kind === 'resize-workload' && action.method === 'in-place')
     resizeInPlace(run, entry, pods, template, subject);
@@ -176,7 +176,7 @@ export function setBounds(run: PlanRun, entry: PlacedAction, action: OfKind<'set
     return;
   }
   const { minReplicas, maxReplicas } = action;
-  run.state.autoscalers.set(at, { minReplicas, maxReplicas });
+  run.toWrite.autoscalers.set(at, { minReplicas, maxReplicas });
   const target = horizontalPodAutoscalers[at]?.target as WorkloadRef;
   const index = run.workloads.get(`${target.kind}/${target.namespace}/${target.name}`);
   const now = index === undefined ? undefined : (run.state.replicas.get(index) ?? workloads[index]?.replicas);

@@ -71,7 +71,7 @@ export function* replay(
   yield* replays.asPlanned(policy.freeze);
   let problems = [...run.problems];
   const outcome = outcomeRefusals(run, policy);
-  const { evictions } = run.state;
+  const { evictions } = run;
   const moves = placement.podCount > placement.state.pods.count || run.state.pending.length > 0 || evictions > 0;
   run.rollback(start);
 

@@ -1,3 +1,4 @@
+import type { IncomingPod } from '../../incoming-pod.js';
 import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import { begin, type Step } from '../../run/steps.js';
 import type { Turns } from '../../turns.js';
@@ -56,6 +57,7 @@ class Search {
   readonly #progress: Progress[];
   readonly #seen = new Set<string>();
   readonly #began: number[] = [];
+  readonly #kinds = new Kinds();
 
   constructor(run: PlanRun, steps: readonly (readonly Step[])[], inFlight: number, most: number) {
     this.#run = run;
@@ -69,10 +71,11 @@ class Search {
     const key = this.#key();
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
+    // Each way on leads back to here.
+    const active = this.#active();
     for (let group = 0; group < this.#steps.length && !this.#ended(); group++) {
       const own = this.#progress[group] as Progress;
       if (own.failed || this.#isDone(group) || !this.#ancestorsDone(group)) continue;
-      const active = this.#active();
       if (active.includes(group) || active.length < this.#inFlight) yield* this.#advance(group);
       else
         for (const other of active) {
@@ -93,30 +96,30 @@ class Search {
     if (this.#ended()) return;
     this.left--;
     const own = this.#progress[group] as Progress;
-    const before = { ...own };
+    const { next, held } = own;
     const run = this.#run;
     const mark = run.mark();
-    if (own.next === 0) this.#began.push(group);
-    if (own.held !== -1) {
-      run.ready(own.held);
+    if (next === 0) this.#began.push(group);
+    if (held !== -1) {
+      run.ready(held);
       own.held = -1;
     } else {
-      own.held = begin(run, this.#steps[group]?.[own.next] as Step);
+      own.held = begin(run, this.#steps[group]?.[next] as Step);
       own.next++;
     }
-    const found = run.problems.slice(mark.problems);
-    // A budget that a failed group holds makes this group fail as well, and harms nobody.
-    const refusedFor = found.filter(({ reason }) => reason.code === 'pod-disruption-budget');
-    const blocked = refusedFor.length > 0 && this.#progress.some(({ failed, held }) => failed && held !== -1);
-    if (!blocked && found.length > 0) this.#tell(found);
     if (this.left % stepsInTurn === 0) yield;
-    if (found.length === 0) yield* this.visit();
+    if (run.problems.length === mark.problems) yield* this.visit();
+    else this.#tell(run.problems.slice(mark.problems));
     run.rollback(mark);
-    Object.assign(own, before);
-    if (own.next === 0) this.#began.pop();
+    own.next = next;
+    own.held = held;
+    if (next === 0) this.#began.pop();
   }
 
   #tell(found: readonly Problem[]): void {
+    // A budget that a failed group holds makes this group fail as well, and harms nobody.
+    const isRefused = found.some(({ reason }) => reason.code === 'pod-disruption-budget');
+    if (isRefused && this.#progress.some(({ failed, held }) => failed && held !== -1)) return;
     this.problems.push(...found);
     const failed = this.#progress.flatMap((own, group) => (own.failed ? [group] : []));
     this.witness = { began: [...this.#began], failed };
@@ -134,22 +137,41 @@ class Search {
 
   /** Groups that have begun, are not done and have not failed. */
   #active(): number[] {
-    return this.#progress.flatMap(({ next, failed }, group) =>
-      next > 0 && !failed && !this.#isDone(group) ? [group] : [],
-    );
+    const active: number[] = [];
+    for (const [group, { next, failed }] of this.#progress.entries())
+      if (next > 0 && !failed && !this.#isDone(group)) active.push(group);
+    return active;
   }
 
   /** States that behave alike from here on: the same progress, and pods of the same kinds in the same places. */
   #key(): string {
     const { placement, state } = this.#run;
-    const placed: string[] = [];
-    for (let pod = placement.state.pods.count; pod < placement.podCount; pod++) {
-      const own = placement.incoming(pod);
-      placed.push(`${own.template} ${own.workload} ${own.name ?? ''} ${placement.nodeOf(pod)}`);
+    const own = placement.state.pods.count;
+    const placed = new Float64Array(placement.podCount - own);
+    for (let at = 0; at < placed.length; at++)
+      placed[at] = this.#kinds.of(placement.incoming(own + at)) * mostNodes + placement.nodeOf(own + at);
+    let key = '';
+    for (const { next, held, failed } of this.#progress) key += `${next}${held === -1 ? '' : 'h'}${failed ? 'f' : ''},`;
+    return `${key} ${state.pending.length} ${placed.sort().join()}`;
+  }
+}
+
+/** More nodes than any cluster has: a kind of pods and a node are one number. */
+const mostNodes = 2 ** 24;
+
+/** Numbers for kinds of pods that are the same to a state. */
+class Kinds {
+  readonly #known = new Map<string, number>();
+  readonly #ofPod = new WeakMap<IncomingPod, number>();
+
+  of(pod: IncomingPod): number {
+    let kind = this.#ofPod.get(pod);
+    if (kind === undefined) {
+      const key = `${pod.template} ${pod.workload} ${pod.name ?? ''}`;
+      kind = this.#known.get(key) ?? this.#known.size;
+      this.#known.set(key, kind);
+      this.#ofPod.set(pod, kind);
     }
-    const progress = this.#progress.map(
-      ({ next, held, failed }) => `${next}${held === -1 ? '' : 'h'}${failed ? 'f' : ''}`,
-    );
-    return `${progress.join()} ${state.pending.length} ${placed.sort().join()}`;
+    return kind;
   }
 }
