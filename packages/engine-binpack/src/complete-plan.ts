@@ -51,9 +51,10 @@ export async function proveAndGoOn(
     if (worth(next.proven) > worth(best.proven)) best = next;
   }
   if (truncated || areVeryMany(model, candidates) || isQuick(model)) return { proven: best.proven, truncated };
-  if (areMany(model, candidates)) return { proven: await surelyProven(model, question, best.proven), truncated };
+  ways.sort(mostSaved);
+  if (areMany(model, candidates)) return surelyBest(ways, (proven) => surelyProven(model, question, proven));
   const drawn = { ...question, draws: surelyDraws(model, ways[0]?.steps ?? []) };
-  const sure = await surelyBest(model, drawn, open, ways.sort(mostSaved));
+  const sure = await surelyBest(ways, (proven) => provenEitherWay(model, drawn, open, { proven, truncated: false }));
   return sure.truncated ? sure : tightProven(model, drawn, sure.proven);
 }
 
@@ -90,11 +91,11 @@ async function quicklyProven(
 const mostSurelyProven = 6;
 
 /** What is left of the best way after the last proof, or of the next best one where that is less than it seems to save. */
-async function surelyBest(model: Model, question: Question, open: Open, ways: readonly Settled[]): Promise<Proven> {
+async function surelyBest(ways: readonly Settled[], lastProof: (proven: Settled) => Promise<Proven>): Promise<Proven> {
   let best: Proven | undefined;
   for (const proven of ways.slice(0, mostSurelyProven)) {
     if (best !== undefined && (best.truncated || worth(proven) <= worth(best.proven))) break;
-    const next = await provenEitherWay(model, question, open, { proven, truncated: false });
+    const next = await lastProof(proven);
     if (best === undefined || worth(next.proven) > worth(best.proven)) best = next;
     else best = { proven: best.proven, truncated: next.truncated };
   }
@@ -129,12 +130,12 @@ async function tightProven(model: Model, question: Question, proven: Settled): P
  * of which none fails stay in the order that was proven, which may be another: to prove them in drain order instead was refused more
  * often with other seeds (3 of 120 verifications, not 0).
  */
-async function surelyProven(model: Model, question: Question, proven: Settled): Promise<Settled> {
+async function surelyProven(model: Model, question: Question, proven: Settled): Promise<Proven> {
   const sure = await settle(model, proven.steps, proven.style, 'many');
   const isSame = sure.steps.length === proven.steps.length && sure.steps.every((step) => proven.steps.includes(step));
-  if (isSame) return proven;
+  if (isSame) return { proven, truncated: false };
   const dropped = new Map([...proven.dropped, ...sure.dropped]);
-  return prove(model, question, { ...sure, dropped, inOrder: proven.inOrder });
+  return { proven: await prove(model, question, { ...sure, dropped, inOrder: proven.inOrder }), truncated: false };
 }
 
 /** What saves no more than `known` before the proof is not proven. */
