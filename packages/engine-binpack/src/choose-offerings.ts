@@ -1,9 +1,9 @@
 import { parseInstanceTypeName } from '@cloudoptim/catalog';
 import type { AllowedOfferings, InstanceType, Market, NodeResources, Offering, Policy } from '@cloudoptim/core';
+import { meetsRequirement } from '@cloudoptim/scheduling';
 import { atMost, covers } from './compare-resources.js';
 import { isOfferingKey, type LaunchPool, ownerKey } from './launch-pool.js';
 import { type Observed, observedKey } from './observed-allocatable.js';
-import { meetsRequirement } from './requirements.js';
 
 /** Something that a pool may launch: an offering with a known price, and what a node of it would offer and be labelled. */
 export interface Candidate {

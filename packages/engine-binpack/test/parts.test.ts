@@ -5,7 +5,6 @@ import { balancedScore, evictionCost } from '../src/balanced-score.js';
 import { atMost, covers } from '../src/compare-resources.js';
 import { readMemory, writeMemory } from '../src/engine-memory.js';
 import { observedAllocatable } from '../src/observed-allocatable.js';
-import { meetsRequirement } from '../src/requirements.js';
 import { addVectors, largestShare, nodeVector, podVector, resourceOrder } from '../src/resource-vector.js';
 
 describe('Balanced score (karpenter designs/balanced-consolidation.md)', () => {
@@ -39,28 +38,6 @@ describe('Balanced score (karpenter designs/balanced-consolidation.md)', () => {
     expect(cost(2_000_001_000)).toBe(10);
     expect(cost(0, String(-(2 ** 30)))).toBe(0);
     expect(cost(0, 'not a number')).toBe(1);
-  });
-});
-
-describe('requirements', () => {
-  const labels = { zone: 'a', cpu: '8' };
-  test.each([
-    ['In', ['a', 'b'], true],
-    ['In', ['b'], false],
-    ['NotIn', ['b'], true],
-    ['NotIn', ['a'], false],
-    ['Exists', [], true],
-    ['DoesNotExist', [], false],
-  ] as const)('zone %s %j is %s', (operator, values, met) => {
-    expect(meetsRequirement(labels, { key: 'zone', operator, values: [...values] })).toBe(met);
-  });
-  test('Gt and Lt compare numbers, and an absent label is neither', () => {
-    expect(meetsRequirement(labels, { key: 'cpu', operator: 'Gt', values: ['4'] })).toBe(true);
-    expect(meetsRequirement(labels, { key: 'cpu', operator: 'Lt', values: ['10'] })).toBe(true);
-    expect(meetsRequirement(labels, { key: 'gpu', operator: 'Lt', values: ['10'] })).toBe(false);
-  });
-  test('a key that every object inherits is not a label', () => {
-    expect(meetsRequirement(labels, { key: 'constructor', operator: 'Exists' })).toBe(false);
   });
 });
 

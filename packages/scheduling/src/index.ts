@@ -29,6 +29,7 @@ export type { IncomingPod } from './incoming-pod.js';
 export { selects } from './labels.js';
 export { launchedUid } from './launched-node.js';
 export { nodeObstacles, type Obstacle, obstaclesByNode, podObstacles } from './node-obstacles.js';
+export { meetsRequirement } from './node-selectors.js';
 export { pendingPods } from './pending-pods.js';
 export { createPlacement, type Placement } from './placement.js';
 export { drawOf, randomNumbers, shuffled } from './random.js';

@@ -9,7 +9,7 @@ export function allowsVolume({ nodeSelectorTerms }: NodeSelector, labels: Labels
   return nodeSelectorTerms.some(
     ({ matchExpressions = [], matchFields = [] }) =>
       matchExpressions.length + matchFields.length > 0 &&
-      matchExpressions.every((requirement) => holds(requirement, labelOf(labels, requirement.key))),
+      matchExpressions.every((requirement) => meetsRequirement(labels, requirement)),
   );
 }
 
@@ -26,10 +26,18 @@ export function matchesTerm(
   const fields = term.matchFields ?? [];
   if (expressions.length === 0 && fields.length === 0) return emptyMatches;
   return (
-    expressions.every((requirement) => holds(requirement, labelOf(node.labels, requirement.key))) &&
+    expressions.every((requirement) => meetsRequirement(node.labels, requirement)) &&
     // metadata.name is the only field that node selectors know.
     fields.every((requirement) => requirement.key === 'metadata.name' && holds(requirement, node.name))
   );
+}
+
+/**
+ * Whether labels meet a requirement of a node selector or of a NodePool. A label that is not there fails In, Exists, Gt and Lt; Gt
+ * and Lt compare whole numbers, and hold for nothing else (k8s.io/apimachinery/pkg/labels, Requirement.Matches).
+ */
+export function meetsRequirement(labels: Labels, requirement: NodeSelectorRequirement): boolean {
+  return holds(requirement, labelOf(labels, requirement.key));
 }
 
 function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {

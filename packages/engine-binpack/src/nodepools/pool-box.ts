@@ -1,9 +1,9 @@
 import type { CapacityType, NodePoolRequirement } from '@cloudoptim/core';
+import { meetsRequirement } from '@cloudoptim/scheduling';
 import type { Step } from '../changes.js';
 import type { Candidate } from '../choose-offerings.js';
 import { type LaunchPool, poolOf } from '../launch-pool.js';
 import type { Model } from '../model.js';
-import { meetsRequirement } from '../requirements.js';
 import { removedBy } from '../search.js';
 
 /**
