@@ -34,9 +34,10 @@ function most(all: readonly Item[], capacity: readonly number[], left: readonly 
 
 describe('the best pods for one node', () => {
   it('are those that trying everything finds, whatever room is priced at', () => {
-    let above = 0;
+    let [cases, above] = [0, 0];
     fc.assert(
       fc.property(items, room, prices, shares, fc.nat({ max: 12 }), (drawn, capacity, perUnit, sharing, least) => {
+        cases++;
         const all = drawn.map((item, index) => ({ ...item, index }));
         const expected = most(drawn, capacity, sharing);
         const found = bestConfiguration({
@@ -61,7 +62,7 @@ describe('the best pods for one node', () => {
       }),
       lawParameters(1_000),
     );
-    expect(above).toBeGreaterThan(100);
+    expect(above / cases).toBeGreaterThan(0.1);
   });
 
   it('says when it gave up', () => {
