@@ -13,9 +13,8 @@ import { waitingPods } from '../run/waiting-pods.js';
 import type { Turns } from '../turns.js';
 import type { Refusal, Verification } from '../verification.js';
 import type { VerifyOptions } from '../verify-plan.js';
-import { anyOrderProblems, mayBeGoneThrough, type WorstCases, worstCases } from './any-order/any-order.js';
+import { anyOrderProblems, type WorstCases, worstCases } from './any-order/any-order.js';
 import { endIsCertain } from './any-order/certain-end.js';
-import { KnownToHold } from './any-order/known-to-hold.js';
 import { expectationsAtFault, isWithoutPlace } from './expectations-at-fault.js';
 import { checkFacts } from './facts.js';
 import { outcomeRefusals } from './outcome.js';
@@ -180,11 +179,6 @@ class Replays {
   /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
   *inAnyOrder(steps: Steps, worst: WorstCases, freeze: boolean): Turns<Problem[]> {
     const run = this.#run;
-    const { plan } = run.index;
-    const known = mayBeGoneThrough(steps)
-      ? new KnownToHold(run.placement.state, this.#base.market, plan, freeze)
-      : undefined;
-    if (known?.isKnown) return [];
     const rules = Array.from(
       { length: this.#offerings },
       (_, draw): RunOptions => ({
@@ -194,9 +188,7 @@ class Replays {
         before: (entry) => checkFacts(run, entry, freeze),
       }),
     );
-    const problems = yield* anyOrderProblems(run, steps, this.inFlight, rules, worst);
-    if (problems.length === 0) known?.remember();
-    return problems;
+    return yield* anyOrderProblems(run, steps, this.inFlight, rules, worst);
   }
 
   /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */

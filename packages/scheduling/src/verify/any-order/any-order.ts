@@ -30,7 +30,7 @@ export function* anyOrderProblems(
 ): Turns<Problem[]> {
   if (isChain(run)) return [];
   if (problems.length > 0 || doubtful === undefined) return [...problems];
-  if (mayBeGoneThrough(steps)) {
+  if (steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates) {
     let complete = true;
     for (const rule of rules) {
       const explored = yield* explore(run, steps, inFlight, rule, mostSteps);
@@ -44,11 +44,6 @@ export function* anyOrderProblems(
     ? `What action ${doubtful.action.id} does depends on which other groups came before it. Let groups that touch the same objects wait for one another.`
     : `A pod of group ${id} may find no node when groups come in another order or fail on the way. Let groups wait for one another (dependsOn), or leave more room.`;
   return [run.problem(doubtful, { code: 'not-robust', message }, { kind: 'cluster' })];
-}
-
-/** Whether a plan has so few states that each may be looked at. */
-export function mayBeGoneThrough(steps: readonly (readonly Step[])[]): boolean {
-  return steps.reduce((states, own) => states * (own.length + 1), 1) <= mostStates;
 }
 
 /** What goes wrong, with the order of groups in which it does. */
