@@ -9,7 +9,8 @@ const quietMs = { settled: 500, waiting: 1_600 };
 
 /**
  * Waits until the cluster is at rest: every pod Ready or found unschedulable, none on its way out, every controller with the
- * pods it wants, and all that for a while; pods left behind on nodes that are gone are ended first. False when it does not come to rest in time, as where a quota refuses pods for ever.
+ * pods it wants, and all that for a while; pods left behind on nodes that are gone are ended first. False when it does not come
+ * to rest in time, as where a quota refuses pods for ever.
  */
 export async function untilAtRest(client: ApiClient, live: LiveCluster, timeoutMs = 20_000): Promise<boolean> {
   const until = performance.now() + timeoutMs;
