@@ -30,7 +30,8 @@ export async function searchOrders(
 /**
  * A search under the limit of `policy.maxDisruption` spends it on what it meets first. So the thriftiest part of one without it, and what
  * becomes of the nodes that cost most for each eviction where all others stay; in large clusters only the latter, and only once: of three
- * mixes it saves 1 to 2 % more with three tenths of their evictions, and a tenth more of one where a single order is tried. Very large ones have no time for it, and quick plans of large ones.
+ * mixes it saves 1 to 2 % more with three tenths of their evictions, and a tenth more of one where a single order is tried. Very large
+ * ones have no time for it, and quick plans of large ones.
  */
 async function* thriftySearches(
   model: Model,

@@ -22,6 +22,7 @@ export class RefusalCounts {
   constructor(asking: AskingClass, words: RefusalWords) {
     this.#asking = asking;
     this.#words = words;
+    words.addSize(asking.cpuMillicores, asking.memoryBytes);
   }
 
   /** To be asked right after the class was prepared for the pod. */
@@ -48,8 +49,8 @@ export class RefusalCounts {
 
   /** Looks again at nodes that changed, and tells whether some say something else now. */
   #sync(): boolean {
-    const { count, changed } = this.#asking.from.nodes;
-    const { renewed } = this.#words;
+    const { count } = this.#asking.from.nodes;
+    const { renewed, changed } = this.#words;
     let others = false;
     for (let node = count; node < this.#codes.length; node++) others = this.#set(node, silent) || others;
     this.#codes.length = Math.min(this.#codes.length, count);
@@ -61,7 +62,7 @@ export class RefusalCounts {
     return others;
   }
 
-  /** The same of nodes that changed, most of which have plenty of room and say what they said: the loop calls nothing for those. */
+  /** The same of nodes that changed, many of which have the room and say what they said: the loop calls nothing for those. */
   #changedSince(from: number): boolean {
     const {
       facts,
@@ -69,8 +70,9 @@ export class RefusalCounts {
       cpuMillicores,
       memoryBytes,
     } = this.#asking;
-    const { count, changed, free } = nodes;
+    const { count, free } = nodes;
     const { rows } = free;
+    const { changed } = this.#words;
     const said = this.#words.said.values;
     const codes = this.#codes.values;
     const known = this.#codes.length;

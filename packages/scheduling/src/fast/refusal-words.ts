@@ -3,8 +3,10 @@ import { nodeDeclaredFeatures } from '../filters/node-declared-features.js';
 import { nodePorts } from '../filters/node-ports.js';
 import { objectFilters } from '../filters/order.js';
 import { skewed, unlabelled } from '../filters/pod-topology-spread.js';
+import { cpuLeft, memoryLeft, nodeBits, podsLeft } from '../node-row.js';
 import { type AskingClass, type Check, passes } from './asking-class.js';
 import { Int32Column } from './int32-column.js';
+import { NodeChanges } from './node-changes.js';
 
 export type Words = readonly string[];
 
@@ -25,7 +27,14 @@ export class RefusalWords {
   readonly said = new Int32Column();
   /** Grows when nodes were asked again that had not changed themselves. */
   renewed = 0;
+  /** Nodes that changed since, and may say something else to pods of some size. */
+  readonly changed = new NodeChanges();
   readonly #asking: AskingClass;
+  /** By node: 1 where it last said the same to pods of all sizes, so that only another word bears on any of them. */
+  #isSettled = new Uint8Array(0);
+  /** The most that a size asks for. */
+  #mostCpu = 0;
+  #mostMemory = 0;
   readonly #codeOf = new Map<string, number>();
   /** Of what is said of thousands of nodes. */
   readonly #unlabelled: number;
@@ -53,16 +62,51 @@ export class RefusalWords {
     const lasting = pod === facts && leafFilters.every((filter) => filter === nodePorts);
     const counterSaysElse = this.#counterSaysElse();
     const { count, changed } = from.nodes;
+    this.#isSettled.fill(0, count);
     this.said.length = Math.min(this.said.length, count);
     if (!lasting || counterSaysElse || !changed.remembersSince(this.#syncedAt)) {
       this.renewed++;
       for (let node = 0; node < count; node++) this.said.set(node, this.#beforeRoom(node));
+      this.#isSettled = new Uint8Array(count);
     } else
       for (let at = this.#syncedAt; at < changed.count; at++) {
         const node = changed.at(at);
-        if (node < count) this.said.set(node, this.#beforeRoom(node));
+        if (node < count) this.#renew(node);
       }
     this.#syncedAt = lasting ? changed.count : -1;
+  }
+
+  /** Pods of one more size are going to ask. */
+  addSize(cpuMillicores: number, memoryBytes: number): void {
+    this.#mostCpu = Math.max(this.#mostCpu, cpuMillicores);
+    this.#mostMemory = Math.max(this.#mostMemory, memoryBytes);
+    this.#isSettled.fill(0);
+  }
+
+  /**
+   * Asks a node again that changed. Most have room for pods of any size and say what they said: then no size needs to look at them. A
+   * hundred nodes change between two pods of one size where thirty sizes take turns.
+   */
+  #renew(node: number): void {
+    const before = this.#beforeRoom(node);
+    const settles = before !== unasked || this.#hasRoomForAll(node);
+    const said = before === unasked && settles ? 2 * this.#afterRoom(node) : before;
+    if (settles && this.#isSettled[node] === 1 && this.said.at(node) === said) return;
+    this.said.set(node, said);
+    this.#isSettled[node] = settles ? 1 : 0;
+    this.changed.note(node);
+  }
+
+  #hasRoomForAll(node: number): boolean {
+    const { facts, from } = this.#asking;
+    if (facts.ephemeralStorageBytes > 0 || facts.extended.length > 0) return false;
+    const { rows } = from.nodes.free;
+    const row = node << nodeBits;
+    return (
+      (rows[row + podsLeft] as number) >= 1 &&
+      (rows[row + cpuLeft] as number) >= this.#mostCpu &&
+      (rows[row + memoryLeft] as number) >= this.#mostMemory
+    );
   }
 
   /** The code of what a node says that has the room, right after `sync`. */

@@ -79,16 +79,16 @@ export function reportPreemption(
   pod: IncomingPod,
   { made, entry = run.index.actions[0] }: Occasion,
 ): void {
-  const { placement, preemptors, state, index } = run;
+  const { placement, preemptors, index } = run;
   const facts = placement.facts(pod);
-  const known = state.preempting.has(facts) ? undefined : preemptors.get(facts);
+  const known = run.state.preempting.has(facts) ? undefined : preemptors.get(facts);
   if (known === undefined || entry === undefined) return;
   const found = preemption(placement, facts, pod, made === 'room' ? nodesWithRoom(placement, facts) : known);
   if (found === undefined) return;
   run.toWrite.preempting.add(facts);
   // What fills a new node is the doing of whoever launched it, even if the pod comes late.
   const launch = index.actions.find(
-    ({ action }) => action.kind === 'launch-node' && state.launched.get(action.key) === found.node,
+    ({ action }) => action.kind === 'launch-node' && run.state.launched.get(action.key) === found.node,
   );
   run.report(launch ?? entry, found.reason, { kind: 'pod', namespace: facts.namespace, name: pod.name ?? '' });
 }

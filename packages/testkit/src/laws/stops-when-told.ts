@@ -6,8 +6,11 @@ import type { BehaviourLaw } from './law.js';
 export const stopsOnAbort: BehaviourLaw = async (question, first) => {
   if (first.spends < 2) return undefined;
   const abortAfter = 1 + (question.seed % (first.spends - 1));
-  const { answer, error, refusedSpends } = await ask(question, { abortAfter });
+  const { answer, error, spends, refusedSpends } = await ask(question, { abortAfter });
   if (refusedSpends > 1) return `after the abort it called spend ${refusedSpends} times more`;
+  // The signal never fired then, so nothing is known of the abort; and a limit of work would be met elsewhere each time.
+  if (answer !== undefined && spends < abortAfter)
+    return `asked again, it calls spend ${spends} times instead of ${first.spends}: it keeps something from the call before`;
   if (answer !== undefined)
     return `it answered although the signal had fired after ${abortAfter} of ${first.spends} spends`;
   return Aborted.isInstance(error) ? undefined : `aborted, it throws ${errorText(error)} instead of Aborted`;

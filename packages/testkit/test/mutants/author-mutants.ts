@@ -1,4 +1,11 @@
-import { Aborted, type Decision, type Reason, type Rejection, WorkLimitReached } from '@cloudoptim/core';
+import {
+  Aborted,
+  type Decision,
+  type DecisionContext,
+  type Reason,
+  type Rejection,
+  WorkLimitReached,
+} from '@cloudoptim/core';
 import type { Mutant } from './mutant.js';
 import { createReferenceEngine, type Variation, type World } from './reference-engine.js';
 
@@ -100,11 +107,22 @@ export const authorMutants: readonly Mutant[] = [
         }),
     }),
   }),
+  // What was found for one question is remembered for the next: it asks for less work, and a limit would be met elsewhere.
+  mutant('keeps-what-it-found', ['stops-on-abort'], {
+    uses: (context) => {
+      calls++;
+      return calls % 8 === 0 ? { ...context, spend: (units) => spendInParts(context, units) } : context;
+    },
+  }),
   mutant('never-spends', ['keeps-work-limit'], { uses: (context) => ({ ...context, spend: async () => {} }) }),
 ];
 
 function mutant(id: string, caughtBy: Mutant['caughtBy'], variation: Variation): Mutant {
   return { engine: createReferenceEngine(id, variation), caughtBy };
+}
+
+async function spendInParts(context: DecisionContext, units: number): Promise<void> {
+  for (let part = 0; part < 8; part++) await context.spend(units / 8);
 }
 
 function isRejected({ rejections }: Decision, uid: string): boolean {
