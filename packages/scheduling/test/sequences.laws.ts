@@ -18,4 +18,13 @@ describe('sequences of facts', () => {
       lawParameters(300),
     );
   });
+
+  it('keep their numbers while more and more of them come', () => {
+    const sequences = new Sequences();
+    const numbered = () =>
+      Array.from({ length: 5_000 }, (_, at) => sequences.after(sequences.after(0, at), `${at % 7}`));
+    const first = numbered();
+    expect(new Set(first).size).toBe(5_000);
+    expect(numbered()).toEqual(first);
+  });
 });
