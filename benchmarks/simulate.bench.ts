@@ -96,7 +96,7 @@ interface Scanned {
   readonly placed: string;
 }
 
-/** Some seconds for each work; of the fixture, part of which is bound already, it knows nothing. */
+/** It takes 20 seconds for each work on a slow machine; of the fixture, part of which is bound already, it knows nothing. */
 function isScanned(work: Work, size: Size, what: What, quick: boolean): boolean {
   return what === 'leastAllocated' && work !== 'fixture' && (quick || size.pods === large.pods);
 }
