@@ -6,7 +6,7 @@ import {
   type Plan,
   sealPlan,
 } from '@cloudoptim/core';
-import { type Refusal, verifyPlanInTurns } from '@cloudoptim/scheduling';
+import { type Refusal, redrawPlanInTurns, verifyPlanInTurns } from '@cloudoptim/scheduling';
 import { mayHoldInAnyOrder } from './any-order.js';
 import type { Step } from './changes.js';
 import { podName } from './drain-what-if.js';
@@ -23,7 +23,7 @@ export interface Question {
   readonly engine: { readonly id: string; readonly version: string; readonly considers: readonly ['nodes'] };
   readonly request: DecisionRequest<BinpackOptions, 'cluster' | 'market'>;
   readonly context: DecisionContext;
-  /** What the verifier said of plans so far, by draws and groups: ways of settling often end at the same plan. */
+  /** What the verifier said of plans so far, by groups: ways of settling often end at the same plan. */
   readonly answers: Map<string, Answer>;
   /** Least number of draws that a plan must hold in. */
   readonly draws?: number;
@@ -34,6 +34,10 @@ export interface Question {
 interface Answer {
   readonly plan: Plan;
   readonly refusals: readonly Refusal[];
+  /** Whether it was shown that the plan ends alike whatever is drawn. */
+  readonly isCertain: boolean;
+  /** By number of draws, what those showed that were asked for beside. */
+  readonly drawn: Map<number, readonly Refusal[]>;
 }
 
 /**
@@ -103,11 +107,10 @@ export async function refusedSteps(
   groups: readonly DraftGroup[],
   isOfStep: (group: ActionGroup) => boolean = () => true,
 ): Promise<Refused> {
-  const { draws, ...plain } = question;
   // By the question's own seed too, whatever is drawn beside that: who asks with the same one gets the same answer.
-  const own = await judged(model, plain, groups);
-  const { plan, refusals } =
-    draws === undefined || own.refusals.length > 0 ? own : await judged(model, question, groups);
+  const own = await judged(model, question, groups);
+  const { plan } = own;
+  const refusals = own.refusals.length > 0 ? own.refusals : await drawnBeside(model, question, own);
   const phases = phasesOf(model, steps, style.evictions);
   const byGroup = new Map(plan.groups.filter(isOfStep).map(({ id }, position) => [id, phases[position]]));
   const ofSteps = new Map<Step, Refusal>();
@@ -122,30 +125,39 @@ export async function refusedSteps(
   return { ofSteps, ofNone };
 }
 
-/** What the verifier says of the groups as a plan. */
-async function judged(model: Model, question: Question, groups: readonly DraftGroup[]): Promise<Answer> {
-  const { draws = 0, answers, context } = question;
-  const key = `${draws} ${JSON.stringify(groups)}`;
+/** What the verifier says of the groups as a plan, by the question's own seed. */
+async function judged(
+  model: Model,
+  { engine, request, context, answers }: Question,
+  groups: readonly DraftGroup[],
+): Promise<Answer> {
+  const key = JSON.stringify(groups);
   const known = answers.get(key);
   if (known !== undefined) return known;
-  // Plans are changed until they hold: in the same draws each time, they would hold in those and in few others.
-  const seed = draws === 0 ? context.seed : context.seed + ++question.count.drawn;
-  const answer = await verified(model, question, groups, { draws, seed });
+  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
+  const { now, seed } = context;
+  const options = { now, seed, robustness: 'if-it-decides' } as const;
+  const { state, market, policy } = model;
+  const { refusals, checked } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
+  const answer: Answer = { plan, refusals, isCertain: checked.replays <= 2, drawn: new Map() };
   answers.set(key, answer);
   return answer;
 }
 
-async function verified(
-  model: Model,
-  { engine, request, context }: Question,
-  groups: readonly DraftGroup[],
-  { draws, seed }: { readonly draws: number; readonly seed: number },
-): Promise<Answer> {
-  const plan = await sealPlan({ engine, request, decision: { groups, rejections: [] }, context });
-  const options = { now: context.now, seed, robustness: 'if-it-decides', draws } as const;
-  const { state, market, policy } = model;
-  const { refusals } = await verifyPlanInTurns(state, market, policy, plan, options, model.breathe);
-  return { plan, refusals };
+/** What the draws show that the question asks for beside its own, of a plan that holds in those. */
+async function drawnBeside(
+  { state, market, policy, breathe }: Model,
+  { draws, context, count }: Question,
+  { plan, isCertain, drawn }: Answer,
+): Promise<readonly Refusal[]> {
+  if (draws === undefined || draws === 0) return [];
+  const known = drawn.get(draws);
+  if (known !== undefined) return known;
+  // Plans are changed until they hold: in the same draws each time, they would hold in those and in few others.
+  const seed = context.seed + ++count.drawn;
+  const refusals = isCertain ? [] : await redrawPlanInTurns(state, market, policy, plan, { draws, seed }, breathe);
+  drawn.set(draws, refusals);
+  return refusals;
 }
 
 /** The pod that the refusal is about, where it is one of the steps. */

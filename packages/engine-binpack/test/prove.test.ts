@@ -36,9 +36,9 @@ test('a plan must hold in as many draws as are asked for', async () => {
     subject: { kind: 'cluster' as const },
     group: 'g1',
   };
-  const said = { plan: { groups: [{ id: 'g1' }] } as unknown as Plan, refusals: [refusal] };
-  for (const inOrder of [false, true])
-    question.answers.set(`200 ${JSON.stringify(draftGroups(model, settled, inOrder))}`, said);
+  const plan = { groups: [{ id: 'g1' }] } as unknown as Plan;
+  const said = { plan, refusals: [], isCertain: false, drawn: new Map([[200, [refusal]]]) };
+  for (const inOrder of [false, true]) question.answers.set(JSON.stringify(draftGroups(model, settled, inOrder)), said);
   expect((await prove(model, question, settled)).steps).toHaveLength(1);
   const refused = await prove(model, { ...question, draws: 200 }, settled);
   expect(refused.steps).toEqual([]);

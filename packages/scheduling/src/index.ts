@@ -38,4 +38,4 @@ export { shellWord } from './shell-word.js';
 export { type SimulateOptions, type Simulation, simulatePlain } from './simulate-plain.js';
 export { type Successor, successorOf } from './successor.js';
 export type { Refusal, Unknown, Verdict, Verification } from './verification.js';
-export { type VerifyOptions, verifyPlan, verifyPlanInTurns } from './verify-plan.js';
+export { redrawPlanInTurns, type VerifyOptions, verifyPlan, verifyPlanInTurns } from './verify-plan.js';

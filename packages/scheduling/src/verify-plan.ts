@@ -11,7 +11,7 @@ import { karpenterRefusals, karpenterUnknowns } from './verify/left-to-karpenter
 import { moneyRefusals } from './verify/money.js';
 import { obstacleRefusals } from './verify/obstacles.js';
 import { policyRefusals } from './verify/policy.js';
-import { replay } from './verify/replays.js';
+import { redraw, replay } from './verify/replays.js';
 import { removalRefusals, structureRefusals } from './verify/structure.js';
 
 export interface VerifyOptions {
@@ -62,6 +62,43 @@ export function verifyPlanInTurns(
   return finishWithPauses(verification(state, market, policy, plan, options), pause);
 }
 
+/**
+ * Refusals of a plan that holds with one seed (`verifyPlan` did not refuse it) when as many draws are made with another one. What does
+ * not depend on the seed is not asked again, so this alone says nothing of a plan. Waits for `pause` between turns, as above. Where
+ * it was shown that all draws end alike (`checked.replays` is two at most), there is nothing to draw.
+ */
+export function redrawPlanInTurns(
+  state: ClusterState,
+  market: Market | undefined,
+  policy: Policy,
+  plan: Plan,
+  options: Required<Pick<VerifyOptions, 'seed' | 'draws'>>,
+  pause: () => Promise<void>,
+): Promise<readonly Refusal[]> {
+  return finishWithPauses(redrawn(state, market, policy, plan, options), pause);
+}
+
+function* redrawn(
+  snapshot: ClusterState,
+  market: Market | undefined,
+  policy: Policy,
+  plan: Plan,
+  { seed, draws }: Required<Pick<VerifyOptions, 'seed' | 'draws'>>,
+): Turns<readonly Refusal[]> {
+  mustBeCount(draws);
+  const state = withClaimsToCome(snapshot, plan);
+  yield;
+  const halves = new LentHalves();
+  const refusals = yield* redraw(state, plan, (planned) => halves.of(planned), { market, policy, seed, draws });
+  halves.giveBack();
+  return withoutRepetition(refusals);
+}
+
+function mustBeCount(draws: number): void {
+  if (!(Number.isSafeInteger(draws) && draws >= 0))
+    throw new RangeError(`options.draws is ${draws}; it must be a whole number, or be left out.`);
+}
+
 function* verification(
   snapshot: ClusterState,
   market: Market | undefined,
@@ -69,8 +106,7 @@ function* verification(
   plan: Plan,
   { now, seed, robustness = 'always', draws = 0 }: VerifyOptions,
 ): Turns<Verification> {
-  if (!(Number.isSafeInteger(draws) && draws >= 0))
-    throw new RangeError(`options.draws is ${draws}; it must be a whole number, or be left out.`);
+  mustBeCount(draws);
   const state = withClaimsToCome(snapshot, plan);
   yield;
   // Kept for all that ask for it later: made here, it is a turn of its own.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyPlan } from '../src/index.js';
+import { redrawPlanInTurns, verifyPlan } from '../src/index.js';
 import { deployment, node, state, takenAtMs, template } from './support/build.js';
 import { codesOf, drained, market, planOf, policy, removalOf } from './support/plan.js';
 
@@ -28,6 +28,8 @@ describe('draws of the scheduler’s ties', () => {
       { template: 1, workload: 1, node: 1 },
     ],
   });
+  const more = Array.from({ length: 184 }, (_, index) => node(`more-${index}`));
+  const wide = { ...tied, nodes: [...tied.nodes, ...more] };
   const groups = [removalOf(small, [drained(0, 1)]), removalOf(large, [drained(1, 1, target)])];
   const plan = planOf(tied, groups, { after: [[], [0]] });
 
@@ -38,13 +40,37 @@ describe('draws of the scheduler’s ties', () => {
   });
 
   it.each([1, 2, 3, 4])('find what happens once in two hundred times when enough are asked for, seed %i', (seed) => {
-    const more = Array.from({ length: 184 }, (_, index) => node(`more-${index}`));
-    const wide = { ...tied, nodes: [...tied.nodes, ...more] };
     const rare = planOf(wide, groups, { after: [[], [0]] });
     const asked = (draws: number) => verifyPlan(wide, market, policy(), rare, { now: takenAtMs, seed, draws });
     expect(codesOf(asked(2_000))).toContain('not-robust');
     // Fewer than there are in any case change nothing.
     expect(asked(1)).toEqual(verifyPlan(wide, market, policy(), rare, { now: takenAtMs, seed }));
+  });
+
+  it('tell by themselves, once a plan holds with one seed, what a verification with another one tells', async () => {
+    const rare = planOf(wide, groups, { after: [[], [0]] });
+    const found = { refused: 0, held: 0 };
+    for (let seed = 1; seed <= 12; seed++)
+      for (const minRobustness of [0, 1]) {
+        const rules = policy({ minRobustness, pins: { ...policy().pins, singleReplica: false } });
+        const asked = { now: takenAtMs, robustness: 'if-it-decides' } as const;
+        if (verifyPlan(wide, market, rules, rare, { ...asked, seed }).verdict === 'refused') continue;
+        const other = { seed: seed + 100, draws: 150 };
+        const { refusals } = verifyPlan(wide, market, rules, rare, { ...asked, ...other });
+        expect(await redrawPlanInTurns(wide, market, rules, rare, other, async () => {})).toEqual(refusals);
+        found[refusals.length === 0 ? 'held' : 'refused']++;
+      }
+    expect(Math.min(found.held, found.refused)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('are all that is looked at where a plan is drawn again', async () => {
+    const frozen = policy({ freeze: true });
+    const seed = 1;
+    expect(codesOf(verifyPlan(tied, market, frozen, plan, { now: takenAtMs, seed }))).toContain('frozen');
+    const found = await redrawPlanInTurns(tied, market, frozen, plan, { seed, draws: 60 }, async () => {});
+    expect(found.map(({ reason }) => reason.code)).toEqual(['not-robust']);
+    const asked = redrawPlanInTurns(tied, market, frozen, plan, { seed, draws: -1 }, async () => {});
+    await expect(asked).rejects.toThrow(/options\.draws/);
   });
 
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cannot be %d', (draws) => {

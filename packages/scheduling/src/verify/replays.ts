@@ -34,6 +34,8 @@ const adversarialReplays = 20;
 /** Chance that a group fails on the way in an adversarial replay. */
 const failureChance = 0.2;
 
+type Prepare = (planned: ClusterState) => PreparedState<TwoHalves>;
+
 interface ReplayOptions extends Required<Pick<VerifyOptions, 'seed' | 'robustness' | 'draws'>> {
   readonly market: Market | undefined;
   readonly policy: Policy;
@@ -51,23 +53,14 @@ interface ReplayResult extends Pick<Verification, 'robustness' | 'checked'> {
 export function* replay(
   state: ClusterState,
   plan: Plan,
-  prepare: (planned: ClusterState) => PreparedState<TwoHalves>,
+  prepare: Prepare,
   { market, policy, seed, robustness: wanted, draws }: ReplayOptions,
 ): Turns<ReplayResult> {
-  const base: Pick<RunOptions, 'market'> = market === undefined ? {} : { market };
-  const run = new PlanRun(state, plan, prepare, (placement) => ({ ...base, choose: byRule(placement) }));
+  const replays = new Replays(state, plan, prepare, market);
+  const { run, steps } = replays;
   const { index, placement } = run;
-  const found = placement.mark();
-  const foundBudgets = run.budgets.mark();
-  run.waiting = waitingPods(run);
-  run.preemptors = preemptorsOf(placement, run.waiting);
-  run.start();
-  const start = run.mark();
-  const replays = new Replays(run, base);
-
-  const steps = stepsOf(run);
-  replays.sizeUp(steps);
   yield;
+  const start = run.mark();
   yield* replays.asPlanned(policy.freeze);
   let problems = [...run.problems];
   const outcome = outcomeRefusals(run, policy);
@@ -79,31 +72,22 @@ export function* replay(
   if (moves) {
     yield;
     // The plan's own order first, so that what fails even there is not blamed on another one.
-    if (problems.length === 0) problems = yield* replays.asScored(steps, 0, seed);
+    if (problems.length === 0) problems = yield* replays.asScored(0, seed);
     else if (problems.some(isWithoutPlace)) {
-      const asScored = yield* replays.asScored(steps, 0, seed);
+      const asScored = yield* replays.asScored(0, seed);
       if (!asScored.some(({ reason }) => reason.code === 'not-robust')) problems = expectationsAtFault(problems);
     }
     const worst = problems.length === 0 ? yield* worstCases(run, steps, replays.inFlight) : undefined;
     if (worst !== undefined && endIsCertain(run, steps, worst)) robustness = 1;
     else {
-      if (worst !== undefined) problems.push(...(yield* replays.inAnyOrder(steps, worst, policy.freeze)));
-      for (let draw = 1; draw < Math.max(draws, replays.draws) && problems.length === 0; draw++)
-        problems.push(...(yield* replays.asScored(steps, draw, seed)));
+      if (worst !== undefined) problems.push(...(yield* replays.inAnyOrder(worst, policy.freeze)));
+      if (problems.length === 0) problems.push(...(yield* replays.drawn(draws, seed)));
       const decides = problems.length === 0 && policy.minRobustness > 0;
-      if (decides || wanted === 'always') robustness = yield* replays.againstThePlan(steps, seed);
+      if (decides || wanted === 'always') robustness = yield* replays.againstThePlan(seed);
     }
-    if (robustness !== undefined && robustness < policy.minRobustness)
-      outcome.push(
-        refusePlan(
-          'not-robust',
-          `Of ${adversarialReplays} replays against the plan a share of ${robustness} ends with every pod placed; policy.minRobustness asks for ${policy.minRobustness}.`,
-          { robustness, minRobustness: policy.minRobustness },
-        ),
-      );
+    outcome.push(...tooFragile(robustness, policy));
   }
-  placement.rollback(found);
-  run.budgets.rollback(foundBudgets);
+  replays.end();
   return {
     refusals: [...problems, ...outcome],
     ...(robustness === undefined ? {} : { robustness }),
@@ -117,26 +101,65 @@ export function* replay(
   };
 }
 
-type Steps = readonly (readonly Step[])[];
+/** What depends on the seed, and nothing else: for a plan that holds with another one. */
+export function* redraw(
+  state: ClusterState,
+  plan: Plan,
+  prepare: Prepare,
+  { market, policy, seed, draws }: Omit<ReplayOptions, 'robustness'>,
+): Turns<readonly Refusal[]> {
+  const replays = new Replays(state, plan, prepare, market);
+  yield;
+  const problems: Refusal[] = yield* replays.drawn(draws, seed);
+  if (problems.length === 0 && policy.minRobustness > 0)
+    problems.push(...tooFragile(yield* replays.againstThePlan(seed), policy));
+  replays.end();
+  return problems;
+}
+
+function tooFragile(robustness: number | undefined, { minRobustness }: Policy): Refusal[] {
+  if (robustness === undefined || robustness >= minRobustness) return [];
+  const message = `Of ${adversarialReplays} replays against the plan a share of ${robustness} ends with every pod placed; policy.minRobustness asks for ${minRobustness}.`;
+  return [refusePlan('not-robust', message, { robustness, minRobustness })];
+}
 
 /** Replays of one plan, each from the start, with counts of them. */
 class Replays {
   count = 0;
   placements = 0;
-  readonly #run: PlanRun<TwoHalves>;
-  readonly #base: Pick<RunOptions, 'market'>;
+  readonly run: PlanRun<TwoHalves>;
+  readonly steps: readonly (readonly Step[])[];
   readonly inFlight: number;
+  readonly #base: Pick<RunOptions, 'market'>;
   readonly #offerings: number;
   /** Draws of the scheduler's scoring by the whole profile; 0 where cluster or plan are too large for that. */
-  #whole = 0;
+  readonly #whole: number;
+  /** Sets what the placement and the budgets were lent for back to what they were. */
+  readonly end: () => void;
 
-  constructor(run: PlanRun<TwoHalves>, base: Pick<RunOptions, 'market'>) {
-    this.#run = run;
+  constructor(state: ClusterState, plan: Plan, prepare: Prepare, market: Market | undefined) {
+    const base = market === undefined ? {} : { market };
+    const run = new PlanRun(state, plan, prepare, (placement) => ({ ...base, choose: byRule(placement) }));
+    const { placement, budgets, index } = run;
+    const [found, foundBudgets] = [placement.mark(), budgets.mark()];
+    this.end = () => {
+      placement.rollback(found);
+      budgets.rollback(foundBudgets);
+    };
+    run.waiting = waitingPods(run);
+    run.preemptors = preemptorsOf(placement, run.waiting);
+    run.start();
+    this.run = run;
     this.#base = base;
-    this.inFlight = Math.max(1, run.index.plan.maxGroupsInFlight);
+    this.steps = stepsOf(run);
+    this.inFlight = Math.max(1, plan.maxGroupsInFlight);
     this.#offerings = Math.max(
       1,
-      ...run.index.actions.map(({ action }) => (action.kind === 'launch-node' ? action.offerings.length : 1)),
+      ...index.actions.map(({ action }) => (action.kind === 'launch-node' ? action.offerings.length : 1)),
+    );
+    this.#whole = wholeProfileDraws(
+      this.steps.reduce((sum, own) => sum + own.length, run.waiting.length),
+      placement.nodeCount,
     );
   }
 
@@ -145,7 +168,7 @@ class Replays {
    * plan says and is not so.
    */
   *asPlanned(freeze: boolean): Turns<void> {
-    const run = this.#run;
+    const run = this.run;
     const { placement } = run;
     let entry: PlacedAction | undefined;
     run.options = {
@@ -168,17 +191,9 @@ class Replays {
     this.#counted();
   }
 
-  /** Sees whether the plan's pods can be scored by all plugins, in a time that nobody minds. */
-  sizeUp(steps: Steps): void {
-    const pods = steps.reduce((sum, own) => sum + own.length, this.#run.waiting.length);
-    const looks = Math.max(1, pods * this.#run.placement.nodeCount);
-    if (looks * wholeProfileReplays > mostScored) this.#whole = 0;
-    else this.#whole = Math.max(wholeProfileReplays, Math.min(manyReplays, Math.floor(quicklyScored / looks)));
-  }
-
   /** By argument, and where that does not tell by going through the states with the scoring in force, once an offering. */
-  *inAnyOrder(steps: Steps, worst: WorstCases, freeze: boolean): Turns<Problem[]> {
-    const run = this.#run;
+  *inAnyOrder(worst: WorstCases, freeze: boolean): Turns<Problem[]> {
+    const run = this.run;
     const rules = Array.from(
       { length: this.#offerings },
       (_, draw): RunOptions => ({
@@ -188,17 +203,25 @@ class Replays {
         before: (entry) => checkFacts(run, entry, freeze),
       }),
     );
-    return yield* anyOrderProblems(run, steps, this.inFlight, rules, worst);
+    return yield* anyOrderProblems(run, this.steps, this.inFlight, rules, worst);
   }
 
-  /** Replays with the scheduler's scoring: enough for several draws of its ties, and for each listed offering. */
-  get draws(): number {
-    return Math.max(this.#whole > 0 ? this.#whole : scoringReplays, this.#offerings);
+  /**
+   * Draws of the scheduler's ties until one does not end well: enough for several, for each listed offering, and as many as are asked
+   * for.
+   */
+  *drawn(least: number, seed: number): Turns<Problem[]> {
+    const draws = Math.max(least, this.#whole > 0 ? this.#whole : scoringReplays, this.#offerings);
+    for (let draw = 1; draw < draws; draw++) {
+      const problems = yield* this.asScored(draw, seed);
+      if (problems.length > 0) return problems;
+    }
+    return [];
   }
 
   /** The scheduler's scoring in force: first in the plan's own order and without draws, then ties and orders drawn. */
-  *asScored(steps: Steps, draw: number, seed: number): Turns<Problem[]> {
-    const run = this.#run;
+  *asScored(draw: number, seed: number): Turns<Problem[]> {
+    const run = this.run;
     const start = run.mark();
     const random = draw === 0 ? undefined : drawOf(seed, draw);
     run.options = {
@@ -208,7 +231,7 @@ class Replays {
       ...(random === undefined ? {} : this.#queue(random)),
     };
     // A drain asks for all its evictions at once, and which pod goes first is nobody's to say.
-    yield* carryOut(run, steps, {
+    yield* carryOut(run, this.steps, {
       inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
@@ -221,16 +244,16 @@ class Replays {
 
   /** Who waits is asked again some day, and may preempt what came in its place. */
   #untilNoneIsLate(): void {
-    const { index, options, preemptors } = this.#run;
+    const { index, options, preemptors } = this.run;
     const entry = index.actions[index.actions.length - 1];
     if (options.late === undefined || preemptors.size === 0 || entry === undefined) return;
-    this.#run.options = { ...options, late: () => false };
-    bindWaiting(this.#run, { made: 'room', entry });
+    this.run.options = { ...options, late: () => false };
+    bindWaiting(this.run, { made: 'room', entry });
   }
 
   /** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
-  *againstThePlan(steps: Steps, seed: number): Turns<number> {
-    const run = this.#run;
+  *againstThePlan(seed: number): Turns<number> {
+    const run = this.run;
     const start = run.mark();
     let whole = 0;
     for (let draw = 0; draw < adversarialReplays; draw++) {
@@ -241,7 +264,7 @@ class Replays {
         offering: (count) => Math.floor(random() * count),
         ...this.#queue(random),
       };
-      yield* carryOut(run, steps, {
+      yield* carryOut(run, this.steps, {
         inFlight: this.inFlight,
         random,
         failureChance,
@@ -257,11 +280,11 @@ class Replays {
 
   /** In which order pods that wait are asked, beside others. */
   #queue(random: () => number): Pick<RunOptions, 'late' | 'daemonSetsQueue'> {
-    return this.#run.waiting.length === 0 ? {} : { late: lateness(random), daemonSetsQueue: () => random() < 0.5 };
+    return this.run.waiting.length === 0 ? {} : { late: lateness(random), daemonSetsQueue: () => random() < 0.5 };
   }
 
   #counted(): void {
-    const { placement } = this.#run;
+    const { placement } = this.run;
     this.count++;
     this.placements += placement.podCount - placement.state.pods.count;
   }
@@ -272,20 +295,26 @@ class Replays {
    * clusters it is the room alone, as if pods were spread by it.
    */
   #byProfile(draw: number, random?: () => number): Choose {
-    const { placement } = this.#run;
+    const { placement } = this.run;
     const { profiles } = placement.state.scheduler;
     return (pod) => {
       const { schedulerName: name = 'default-scheduler' } = placement.facts(pod).template;
       // The state of the run is looked at each time: a plan may set the scoring on its way.
       const strategy =
-        this.#run.state.scoring.get(name) ??
-        profiles.find((profile) => profile.schedulerName === name)?.scoringStrategy;
+        this.run.state.scoring.get(name) ?? profiles.find((profile) => profile.schedulerName === name)?.scoringStrategy;
       const packs = strategy === 'MostAllocated' || (strategy === 'RequestedToCapacityRatio' && draw % 2 === 1);
       if (this.#whole > 0) return placement.chooseByProfile(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
       if (random === undefined) return placement.choose(pod, packs ? 'mostAllocated' : 'leastAllocated');
       return placement.chooseByScore(pod, packs ? 'MostAllocated' : 'LeastAllocated', random);
     };
   }
+}
+
+/** How often a plan of so many pods is drawn with all plugins scored, in a time that nobody minds; 0 where that takes too long. */
+function wholeProfileDraws(pods: number, nodes: number): number {
+  const looks = Math.max(1, pods * nodes);
+  if (looks * wholeProfileReplays > mostScored) return 0;
+  return Math.max(wholeProfileReplays, Math.min(manyReplays, Math.floor(quicklyScored / looks)));
 }
 
 /** How often pods that wait miss a chance in one replay: never, always, or in between. */
