@@ -70,7 +70,7 @@ export function cheapestChoices(
   prices: ColumnPrices,
   inPlay: ReadonlySet<number>,
   before?: EarlierChoices,
-): { readonly choices: Choices; readonly perPod: Float64Array } {
+): { readonly choices: () => Choices; readonly perPod: Float64Array } {
   const { classes, columns, rows } = problem;
   const fits = fitsOf(problem);
   const needs = needsTable(problem);
@@ -104,7 +104,7 @@ export function cheapestChoices(
     }
     first[index + 1] = chosen.length;
   }
-  return { choices: entries(problem, prices, first, chosen, before), perPod };
+  return { choices: () => entries(problem, prices, first, chosen, before), perPod };
 }
 
 /** What a pod costs, in USD per hour, on nodes that only its like is on. */

@@ -25,7 +25,7 @@ export class PriceGame {
     this.#columns = new ColumnPrices(problem);
     this.#inPlay = new Set(leadingColumns(problem));
     for (const column of this.#inPlay) this.#columns.join(column);
-    this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay).choices;
+    this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay).choices();
   }
 
   /**
@@ -38,7 +38,7 @@ export class PriceGame {
     this.#columns.goOn(problem, share);
     this.#turn = 0;
     const before = relabelled(this.#choices, earlierOf, share);
-    this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay, before).choices;
+    this.#choices = cheapestChoices(problem, this.#columns, this.#inPlay, before).choices();
   }
 
   /** Work of one turn, in class-column pairs. */
@@ -56,8 +56,11 @@ export class PriceGame {
     }
   }
 
-  /** Looks at every class and column: what the average prices prove, and which columns and choices are worth weighing next. */
-  prices(): DualPrices {
+  /**
+   * Looks at every class and column: what the average prices prove, and which columns and choices are worth weighing next. After the
+   * last look the game is over, or goes on with other pods: which choices are worth it then is found there.
+   */
+  prices(isLast = false): DualPrices {
     this.#turn = 0;
     this.#columns.guessUnused();
     const { perPod, choices } = cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices);
@@ -67,10 +70,11 @@ export class PriceGame {
       this.#inPlay.add(column);
       this.#columns.join(column);
     }
+    if (isLast) return prices;
     this.#choices =
       joining.length === 0
-        ? choices
-        : cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices).choices;
+        ? choices()
+        : cheapestChoices(this.#problem, this.#columns, this.#inPlay, this.#choices).choices();
     return prices;
   }
 

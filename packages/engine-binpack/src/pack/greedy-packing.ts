@@ -27,6 +27,13 @@ const smallFirst = 0.8;
 /** In how many different nodes what is left is packed; more nodes than that are made of copies. */
 const differentNodes = 40;
 
+/**
+ * Columns of the shortlist that are tried while each node is made in at least so many copies: those that serve most of what is left.
+ * The others have their turn when less is.
+ */
+const columnsOfMany = 16;
+const manyCopies = 4;
+
 /** Columns tried for the last nodes beside the shortlist. */
 const otherSizes = 24;
 
@@ -100,7 +107,8 @@ class GreedyPacker {
     let copies = Math.max(1, Math.floor(guide.nodes / differentNodes));
     const isTail = guide.worth < tailNodes * this.#dearest(guide);
     const part = isTail ? refreshInTail : refresh;
-    let tried = isTail ? this.#anySize(guide) : guide.shortlist;
+    const listed = copies >= manyCopies ? guide.shortlist.slice(0, columnsOfMany) : guide.shortlist;
+    let tried = isTail ? this.#anySize(guide) : listed;
     let [left, highest] = [guide.worth, 0];
     while (left > (1 - part) * guide.worth && this.#stock.total > 0) {
       const ranked = await this.#rank(guide, style, tried, copies);

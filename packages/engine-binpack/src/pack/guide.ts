@@ -136,10 +136,10 @@ export class Guides {
     const { reduced, reducedOf, numbers } = this.#reduce(stock, supply, groups);
     const { game, turns } = this.#gameOf(reduced, numbers, stock.total);
     let prices: DualPrices = { classes: [], columns: [] };
-    for (const round of turns) {
+    for (const [index, round] of turns.entries()) {
       await this.#spend(round * game.unitsPerTurn + reduced.classes.length * reduced.columns.length);
       game.play(round);
-      prices = game.prices();
+      prices = game.prices(index === turns.length - 1);
     }
     return this.#read(stock, reduced, reducedOf, Float64Array.from(prices.columns), Float64Array.from(prices.classes));
   }
