@@ -77,4 +77,26 @@ describe('a game of prices that goes on', () => {
     const anew = proven(problem, new PriceGame(problem), [12, 12, 16, 20]);
     expect(proven(problem, game, [12, 12, 16])).toBeGreaterThan(0.98 * anew);
   });
+
+  test('goes on alike whether choices were found at its last look or not', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const [one, other] = [false, true].map((isLast) => {
+        const random = randomNumbers(seed);
+        let problem = problemOf(seed);
+        const game = new PriceGame(problem);
+        const seen = [];
+        for (let round = 0; round < 4; round++) {
+          game.play(12);
+          seen.push(game.prices());
+          game.play(12);
+          seen.push(game.prices(isLast));
+          const left = leftOf(problem, random);
+          problem = left.problem;
+          game.goOn(problem, left.earlierOf, left.share);
+        }
+        return seen;
+      });
+      expect(one).toEqual(other);
+    }
+  });
 });

@@ -63,9 +63,10 @@ export function verifyPlanInTurns(
 }
 
 /**
- * Refusals of a plan that holds with one seed (`verifyPlan` did not refuse it) when as many draws are made with another one. What does
- * not depend on the seed is not asked again, so this alone says nothing of a plan. Waits for `pause` between turns, as above. Where
- * it was shown that all draws end alike (`checked.replays` is two at most), there is nothing to draw.
+ * What draws with another seed show of a plan that `verifyPlan` did not refuse with one: `draws` of them at least, and the replays against
+ * the plan where `policy.minRobustness` asks for them. Nothing else is asked again, so this alone says nothing of a plan, and of one that
+ * was refused it may throw. Where `checked.replays` is two at most, all draws end alike and there is nothing to draw. Waits for
+ * `pause` between turns, as above.
  */
 export function redrawPlanInTurns(
   state: ClusterState,
