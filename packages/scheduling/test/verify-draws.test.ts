@@ -73,6 +73,24 @@ describe('draws of the scheduler’s ties', () => {
     await expect(asked).rejects.toThrow(/options\.draws/);
   });
 
+  it('leave nodes open that the plan would cordon, for whoever asks about another plan next', async () => {
+    const toSmall = template({ labels: { app: 'light' }, nodeSelector: { 'kubernetes.io/hostname': small.name } });
+    const pair = state({
+      nodes: [small, large],
+      podTemplates: [template({ labels: { app: 'free' } }), toSmall],
+      workloads: [deployment('free', 0, { replicas: 1 }), deployment('light', 1, { replicas: 1 })],
+      pods: [0, 1].map((at) => ({ template: at, workload: at, node: at })),
+    });
+    const first = planOf(pair, [removalOf(small, [drained(0, 1)])]);
+    await redrawPlanInTurns(pair, market, policy(), first, { seed: 1, draws: 20 }, async () => {});
+    const other = planOf(pair, [removalOf(large, [drained(1, 1)])]);
+    const verification = verifyPlan(pair, market, policy(), other, { now: takenAtMs, seed: 1 });
+    expect(codesOf(verification)).not.toContain('pod-without-a-place');
+    expect(verification).toEqual(
+      verifyPlan(structuredClone(pair), market, policy(), other, { now: takenAtMs, seed: 1 }),
+    );
+  });
+
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cannot be %d', (draws) => {
     expect(() => verifyPlan(tied, market, policy(), plan, { now: takenAtMs, seed: 1, draws })).toThrow(
       /options\.draws/,
