@@ -59,6 +59,8 @@ export interface Wishes {
   readonly own: readonly WeightedTerm[];
   /** Terms that select, its own and theirs, by template of bound pods that have just its labels. */
   readonly byTemplate: readonly (readonly [template: number, wishes: readonly WeightedTerm[]])[];
+  /** The same of pods that have labels of their own, by template and those labels: filled as they are met. */
+  readonly byOwnLabels: Map<number, WeakMap<Labels, readonly WeightedTerm[]>>;
 }
 
 export interface SoftSpread {

@@ -64,6 +64,31 @@ describe('the nodes that kube-scheduler scores highest', () => {
     expect(choices(state({ nodes: uneven, workloads, pods: full, podTemplates: [web, shunning] }))).toEqual(['free']);
   });
 
+  it('follow it by the labels that pods have of their own as well, each with those of its template', () => {
+    const term = {
+      topologyKey: 'kubernetes.io/hostname',
+      labelSelector: { matchLabels: { app: 'other', role: 'leader' } },
+    };
+    const drawn = { ...web, podAffinity: { preferred: [{ weight: 100, term }] } };
+    // One object for both: what it makes of one template says nothing of the other.
+    const labels = { role: 'leader' };
+    const pods = [2, 1, 1].map((at, to) => ({
+      template: at,
+      workload: 1,
+      node: to,
+      ...(to < 2 && { extra: { labels } }),
+    }));
+    const of = state({
+      nodes: [node('third'), node('leader'), node('follower')],
+      workloads,
+      pods,
+      podTemplates: [drawn, other, { ...other, labels: { app: 'third' } }],
+    });
+    const placement = new WorkingPlacement(of);
+    const ask = () => schedulerChoices(placement, { template: 0, workload: 0 }, [0, 1, 2], 'LeastAllocated');
+    expect([ask(), ask()]).toEqual([[1], [1]]);
+  });
+
   it('are without taints that prefer no pods, and match preferred node affinity', () => {
     const tainted = node('tainted', { cpu: 16, memory: 64, taints: [{ key: 'x', effect: 'PreferNoSchedule' }] });
     const nodes = [tainted, node('plain')];

@@ -19,17 +19,24 @@ export function affinityScores(
   nodes: readonly number[],
   placement: WorkingPlacement,
 ): ArrayLike<number> {
-  const { own, byTemplate } = knownWishes(facts, placement);
+  const wishes = knownWishes(facts, placement);
+  const { own, byTemplate } = wishes;
   const sums = new Sums(placement);
-  for (const [template, wishes] of byTemplate)
-    for (const wish of wishes) sums.add(wish, placement.podsOfTemplate(template), true);
+  for (const [template, ofTemplate] of byTemplate)
+    for (const wish of ofTemplate) sums.add(wish, placement.podsOfTemplate(template), true);
   for (const template of placement.templatesWithLabels) {
     const other = placement.state.podTemplates[template] as PodTemplate;
     if (own.length === 0 && !hasTerms(other)) continue;
+    const known = wishes.byOwnLabels.get(template) ?? new WeakMap<Labels, readonly WeightedTerm[]>();
+    wishes.byOwnLabels.set(template, known);
     for (const pod of placement.podsOfTemplate(template)) {
-      if (placement.nodeOf(pod) === -1 || placement.extraOf(pod).labels === undefined) continue;
-      for (const wish of wishesBetween(own, facts, other, labelsOfPod(placement, pod), placement.lookups))
-        sums.add(wish, [pod], false);
+      const { labels } = placement.extraOf(pod);
+      if (labels === undefined || placement.nodeOf(pod) === -1) continue;
+      // Each pod of a StatefulSet has labels of its own, and all of them are asked about for each pod that moves.
+      const ofPod =
+        known.get(labels) ?? wishesBetween(own, facts, other, labelsOfPod(placement, pod), placement.lookups);
+      known.set(labels, ofPod);
+      for (const wish of ofPod) sums.add(wish, [pod], false);
     }
   }
   const { byKey } = sums;
@@ -83,7 +90,7 @@ function knownWishes(facts: PodFacts, { state, lookups }: WorkingPlacement): Wis
     const wishes = own.length > 0 || hasTerms(other) ? wishesBetween(own, facts, other, other.labels, lookups) : [];
     return wishes.length > 0 ? [[template, wishes]] : [];
   });
-  facts.wishes = { own, byTemplate };
+  facts.wishes = { own, byTemplate, byOwnLabels: new Map() };
   return facts.wishes;
 }
 
