@@ -104,8 +104,10 @@ class Search {
       run.ready(held);
       own.held = -1;
     } else {
-      own.held = begin(run, this.#steps[group]?.[next] as Step);
+      const bound = begin(run, this.#steps[group]?.[next] as Step);
       own.next++;
+      if (bound !== -1 && !this.#isCounted(bound)) run.ready(bound);
+      else own.held = bound;
     }
     if (this.left % stepsInTurn === 0) yield;
     if (run.problems.length === mark.problems) yield* this.visit();
@@ -123,6 +125,12 @@ class Search {
     this.problems.push(...found);
     const failed = this.#progress.flatMap((own, group) => (own.failed ? [group] : []));
     this.witness = { began: [...this.#began], failed };
+  }
+
+  /** Whether somebody counts who of its kind is Ready: of others it makes no difference when they are. */
+  #isCounted(pod: number): boolean {
+    const { budgets, criticalSets, placement } = this.#run;
+    return budgets.of(pod).length > 0 || criticalSets.some(({ workloads }) => workloads.has(placement.workloadOf(pod)));
   }
 
   #isDone(group: number): boolean {
