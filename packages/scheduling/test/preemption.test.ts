@@ -57,6 +57,27 @@ describe('a removal that ends what kept a waiting pod from preempting', () => {
   });
 });
 
+// Found by carrying plans out on a real cluster, as above: empty nodes were removed while the pods of a StatefulSet, of high priority, were
+// still to be made. They preempted pods on the only node left; they would have had those nodes.
+describe('a removal of the room that pods have which are still to be made', () => {
+  const toCome = (priority: number, cpu = 4) =>
+    state({
+      nodes: [node('a', { cpu: 4 }), node('b', { cpu })],
+      workloads: [deployment('web', 0), deployment('late', 1, { replicas: 1, readyReplicas: 0 })],
+      podTemplates: [template({ cpu: 2_500, priority: 0 }), { ...template({ cpu: 2_000 }), priority }],
+      pods: [{ template: 0, workload: 0, node: 0 }],
+    });
+
+  it('is refused where they preempt others then', () => {
+    expect(codesOf(removingB(toCome(10)))).toEqual(['preemption']);
+  });
+
+  it('is not where they preempt nobody, or have no room today either', () => {
+    expect(codesOf(removingB(toCome(0)))).toEqual([]);
+    expect(codesOf(removingB(toCome(10, 1)))).toEqual([]);
+  });
+});
+
 // What waits comes back after a backoff of up to ten seconds, and then preempts who took the new node in the meantime.
 describe('a pod that waits and comes late to a new node', () => {
   const replacing = (priority: number) => {

@@ -10,8 +10,8 @@ import type { AntiAffinityTerm } from '../view.js';
 import type { WorkingPlacement } from '../working-placement.js';
 
 /**
- * By facts of pods that wait and may preempt: the nodes that would have the room for one if pods of lower priority were gone. None of
- * them takes it even then as the cluster is, because of what else its filters ask for.
+ * By facts of pods that wait and may preempt: the nodes that would have the room for one if pods of lower priority were gone. As the
+ * cluster is, one of them has it free, or none takes it even then because of what else its filters ask for.
  */
 export type Preemptors = ReadonlyMap<PodFacts, readonly number[]>;
 
@@ -29,7 +29,9 @@ export function preemptorsOf(placement: WorkingPlacement, waiting: readonly Inco
     if (priorityOf(template) <= lowest || template.preemptionPolicy === 'Never' || unsupported !== undefined) continue;
     if (askedFacts(facts, placement).everywhere !== undefined) continue;
     const nodes = nodesWithRoom(placement, facts);
-    if (!nodes.some((node) => victimsOn(placement, facts, node).length > 0)) found.set(facts, nodes);
+    // Who finds room today needs to preempt nobody.
+    const hasRoom = nodes.some((node) => isFeasible(facts, node, placement));
+    if (hasRoom || !nodes.some((node) => victimsOn(placement, facts, node).length > 0)) found.set(facts, nodes);
   }
   return found;
 }

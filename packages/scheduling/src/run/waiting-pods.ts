@@ -1,4 +1,4 @@
-import { isTerminal, isTerminating, podExtra } from '@cloudoptim/core';
+import { type ClusterState, isTerminal, isTerminating, podExtra, type Workload } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import { queueOrder } from '../queue-order.js';
 import { newReplica } from './new-replica.js';
@@ -6,18 +6,21 @@ import type { PlanRun } from './plan-run.js';
 
 /**
  * Pods that have no node before the plan, in the order of the scheduling queue: they take the room that a plan makes, and it
- * is no longer there for the pods that the plan moves. Among them are those that an ordered StatefulSet has yet to make, once
- * the pod before has its place.
+ * is no longer there for the pods that the plan moves. Among them are those that controllers have yet to make: an ordered StatefulSet
+ * once the pod before has its place, all others at any moment.
  */
 export function waitingPods(run: PlanRun): readonly IncomingPod[] {
   const { state } = run.placement;
   const pods: IncomingPod[] = [];
-  const count = state.workloads.map(() => 0);
+  const made = state.workloads.map((): Made => ({ pods: 0, terminating: 0 }));
   for (let pod = 0; pod < state.pods.count; pod++) {
     if (isTerminal(state, pod)) continue;
     const workload = state.pods.workload[pod] as number;
-    if (workload >= 0) count[workload] = (count[workload] as number) + 1;
-    if (state.pods.node[pod] !== -1 || isTerminating(state, pod)) continue;
+    const own = made[workload];
+    const terminates = isTerminating(state, pod);
+    if (own !== undefined) own.pods++;
+    if (own !== undefined && terminates) own.terminating++;
+    if (state.pods.node[pod] !== -1 || terminates) continue;
     const extra = podExtra(state, pod);
     pods.push({
       template: state.pods.template[pod] as number,
@@ -27,16 +30,66 @@ export function waitingPods(run: PlanRun): readonly IncomingPod[] {
       ...(Object.keys(extra).length > 0 && { extra }),
     });
   }
-  const order = queueOrder(pods, state);
-  const queue = order.map((position) => pods[position] as IncomingPod);
-  for (const [index, { kind, podManagement, replicas = 0 }] of state.workloads.entries()) {
-    if (kind !== 'StatefulSet' || podManagement === 'Parallel') continue;
-    for (let ordinal = count[index] as number; ordinal < replicas; ordinal++) {
-      const pod = newReplica(run, index, ordinal);
-      if (pod !== undefined) queue.push(withKnownClaims(run, pod));
-    }
+  const inOrder: IncomingPod[] = [];
+  for (const [index, workload] of state.workloads.entries()) {
+    const own = made[index] as Made;
+    if (workload.kind === 'StatefulSet' && workload.podManagement !== 'Parallel')
+      inOrder.push(...nextInOrder(run, index, own));
+    else for (const pod of madeAtOnce(run, index, own)) pods.push({ ...pod, createdAtMs: state.takenAtMs });
   }
-  return queue;
+  return [...queueOrder(pods, state).map((position) => pods[position] as IncomingPod), ...inOrder];
+}
+
+/** Pods of a workload that have not ended. */
+interface Made {
+  pods: number;
+  terminating: number;
+}
+
+/** More than these of one workload fill no more of what a plan makes free; somebody may have asked for a million. */
+const mostToCome = 10_000;
+
+function nextInOrder(run: PlanRun, index: number, made: Made): IncomingPod[] {
+  const { replicas = 0 } = run.placement.state.workloads[index] as Workload;
+  const pods: IncomingPod[] = [];
+  const last = Math.min(replicas, made.pods + mostToCome);
+  for (let ordinal = made.pods; ordinal < last; ordinal++) pods.push(...replicaToCome(run, index, ordinal));
+  return pods;
+}
+
+/** Kinds whose controllers make every pod that is missing as soon as they look. */
+const makersAtOnce: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']);
+
+/**
+ * What is missing of the replicas. A status that counts more pods than are seen here counts some whose owner is not known, and
+ * without a status nobody knows. A Deployment replaces a pod that is terminating at once, a StatefulSet once it is gone.
+ */
+function madeAtOnce(run: PlanRun, index: number, made: Made): IncomingPod[] {
+  const { state } = run.placement;
+  const { kind, name, replicas = 0, readyReplicas, updatedReplicas = 0 } = state.workloads[index] as Workload;
+  if (!makersAtOnce.has(kind) || readyReplicas === undefined) return [];
+  const isNamed = kind === 'StatefulSet';
+  const seen = isNamed ? made.pods : made.pods - made.terminating;
+  let missing = Math.min(mostToCome, replicas - Math.max(readyReplicas, updatedReplicas, seen));
+  if (missing <= 0) return [];
+  const names = isNamed ? namesOf(state, index) : undefined;
+  const pods: IncomingPod[] = [];
+  for (let ordinal = 0; missing > 0; ordinal++) {
+    if (names?.has(`${name}-${ordinal}`)) continue;
+    pods.push(...replicaToCome(run, index, ordinal));
+    missing--;
+  }
+  return pods;
+}
+
+function namesOf({ pods }: ClusterState, workload: number): ReadonlySet<string> {
+  return new Set(pods.name.filter((_, pod) => pods.workload[pod] === workload));
+}
+
+/** None when the template is not known. */
+function replicaToCome(run: PlanRun, index: number, ordinal: number): IncomingPod[] {
+  const pod = newReplica(run, index, ordinal);
+  return pod === undefined ? [] : [withKnownClaims(run, pod)];
 }
 
 /** Claims that are made with the pod do not keep it off any node that is known of: it competes everywhere. */
