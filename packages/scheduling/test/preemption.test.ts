@@ -1,6 +1,6 @@
 import type { Node, PodTemplate } from '@cloudoptim/core';
 import { describe, expect, it, test } from 'vitest';
-import { deployment, gibibyte, node, state, template } from './support/build.js';
+import { deployment, gibibyte, node, state, takenAtMs, template } from './support/build.js';
 import { codesOf, drained, launchOf, planOf, removalOf, verify } from './support/plan.js';
 
 const spread = [
@@ -63,7 +63,10 @@ describe('a removal of the room that pods have which are still to be made', () =
   const toCome = (priority: number, cpu = 4) =>
     state({
       nodes: [node('a', { cpu: 4 }), node('b', { cpu })],
-      workloads: [deployment('web', 0), deployment('late', 1, { replicas: 1, readyReplicas: 0 })],
+      workloads: [
+        deployment('web', 0),
+        deployment('late', 1, { replicas: 1, readyReplicas: 0, createdAtMs: takenAtMs }),
+      ],
       podTemplates: [template({ cpu: 2_500, priority: 0 }), { ...template({ cpu: 2_000 }), priority }],
       pods: [{ template: 0, workload: 0, node: 0 }],
     });

@@ -12,7 +12,7 @@ import { PlanRun } from '../src/run/plan-run.js';
 import { LentHalves } from '../src/run/prepared-state.js';
 import { begin, stepsOf } from '../src/run/steps.js';
 import { waitingPods } from '../src/run/waiting-pods.js';
-import { deployment, gibibyte, node, state, template } from './support/build.js';
+import { deployment, gibibyte, node, state, takenAtMs, template } from './support/build.js';
 import { codesOf, drained, launchOf, planOf, removalOf, verify } from './support/plan.js';
 
 // Found by carrying plans out on a real cluster: a pod that had waited all along took the launched node, and the pod that the
@@ -205,28 +205,34 @@ describe('pods that wait before a plan', () => {
   // Found by carrying plans out on a real cluster, once in some two thousand: a state was read before the controller had made the first
   // pod of a StatefulSet, and the plan removed the empty nodes that its pods would have gone to.
   it('are also those that controllers have yet to make of a Deployment or a parallel StatefulSet', () => {
-    const counted = { readyReplicas: 0, updatedReplicas: 0 };
+    const counted = { readyReplicas: 0, updatedReplicas: 0, createdAtMs: takenAtMs - 2_000 };
     const missing = (change: Partial<Workload>) => {
       const late = deployment('late', 1, { replicas: 1, ...counted, ...change });
       return codesOfReplacing({ ...cluster(false), workloads: [deployment('web', 0, { replicas: 2 }), late] });
     };
     const parallel: Partial<Workload> = { kind: 'StatefulSet', podManagement: 'Parallel' };
-    for (const made of [missing({}), missing(parallel)]) expect(made).toContain('pod-without-a-place');
+    const unseen = { createdAtMs: 0, generation: 2 };
+    for (const change of [{}, parallel, unseen]) expect(missing(change)).toContain('pod-without-a-place');
     const others: Partial<Workload>[] = [
       { replicas: 0 },
       { readyReplicas: 1 },
       { updatedReplicas: 1 },
       { kind: 'Job' },
       { successorTemplate: -1 },
+      // Its controller has long looked, and is not let make it.
+      { createdAtMs: takenAtMs - 3_600_000 },
     ];
     for (const change of others) expect(missing(change), JSON.stringify(change)).not.toContain('pod-without-a-place');
     // Of whose status nothing is known, nobody knows what is missing: an owner may not have been listed.
-    const unknown = [deployment('web', 0, { replicas: 2 }), deployment('late', 1, { replicas: 1 })];
+    const unknown = [
+      deployment('web', 0, { replicas: 2 }),
+      deployment('late', 1, { replicas: 1, createdAtMs: takenAtMs }),
+    ];
     expect(codesOfReplacing({ ...cluster(false), workloads: unknown })).not.toContain('pod-without-a-place');
   });
 
   it('are named by the ordinals that a parallel StatefulSet lacks, and replace at once what a Deployment loses', () => {
-    const status = { replicas: 3, readyReplicas: 0, updatedReplicas: 0 };
+    const status = { replicas: 3, readyReplicas: 0, updatedReplicas: 0, createdAtMs: takenAtMs };
     const of = state({
       nodes: [a, b],
       podTemplates: [template({ cpu: 100 })],
@@ -252,7 +258,7 @@ describe('pods that wait before a plan', () => {
 
   it('are not a million, if somebody asked for so many', () => {
     const of = cluster(false);
-    const web = deployment('web', 0, { replicas: 1_000_000, readyReplicas: 2 });
+    const web = deployment('web', 0, { replicas: 1_000_000, readyReplicas: 2, createdAtMs: takenAtMs });
     const { run } = carriedOut({ ...of, workloads: [web] }, planOf(of, []));
     expect(run.waiting).toHaveLength(10_000);
   });

@@ -17,10 +17,12 @@ const chosen = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 3 });
 
 const also = fc.record({ closed: fc.nat({ max: 4 }), launch: fc.constant(launchOf('new')) }, { requiredKeys: [] });
 
-/** Of every other workload the status is known, and what is missing of its replicas is to come. */
+/** Every other workload was just made, and what is missing of its replicas is to come. */
 const clustersToCome = clusters.map((state) => ({
   ...state,
-  workloads: state.workloads.map((workload, at) => (at % 2 === 0 ? { ...workload, readyReplicas: 0 } : workload)),
+  workloads: state.workloads.map((workload, at) =>
+    at % 2 === 0 ? { ...workload, readyReplicas: 0, createdAtMs: state.takenAtMs } : workload,
+  ),
 }));
 
 function runOf(state: ClusterState, plan: Plan) {

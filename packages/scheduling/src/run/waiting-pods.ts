@@ -7,7 +7,7 @@ import type { PlanRun } from './plan-run.js';
 /**
  * Pods that have no node before the plan, in the order of the scheduling queue: they take the room that a plan makes, and it
  * is no longer there for the pods that the plan moves. Among them are those that controllers have yet to make: an ordered StatefulSet
- * once the pod before has its place, all others at any moment.
+ * once the pod before has its place, others at any moment after they were made or changed.
  */
 export function waitingPods(run: PlanRun): readonly IncomingPod[] {
   const { state } = run.placement;
@@ -57,6 +57,9 @@ function nextInOrder(run: PlanRun, index: number, made: Made): IncomingPod[] {
   return pods;
 }
 
+/** Controllers make all that is missing within seconds: what an older workload lacks, a quota or a webhook refuses to let be made. */
+const justMadeMs = 5 * 60_000;
+
 /** Kinds whose controllers make every pod that is missing as soon as they look. */
 const makersAtOnce: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']);
 
@@ -66,8 +69,9 @@ const makersAtOnce: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', '
  */
 function madeAtOnce(run: PlanRun, index: number, made: Made): IncomingPod[] {
   const { state } = run.placement;
-  const { kind, name, replicas = 0, readyReplicas, updatedReplicas = 0 } = state.workloads[index] as Workload;
-  if (!makersAtOnce.has(kind) || readyReplicas === undefined) return [];
+  const workload = state.workloads[index] as Workload;
+  const { kind, name, replicas = 0, readyReplicas, updatedReplicas = 0 } = workload;
+  if (!makersAtOnce.has(kind) || readyReplicas === undefined || !isNews(workload, state.takenAtMs)) return [];
   const isNamed = kind === 'StatefulSet';
   const seen = isNamed ? made.pods : made.pods - made.terminating;
   let missing = Math.min(mostToCome, replicas - Math.max(readyReplicas, updatedReplicas, seen));
@@ -80,6 +84,11 @@ function madeAtOnce(run: PlanRun, index: number, made: Made): IncomingPod[] {
     missing--;
   }
   return pods;
+}
+
+/** Whether its controller may not have looked yet at what is asked for. */
+function isNews({ createdAtMs = 0, generation = 0, observedGeneration = 0 }: Workload, now: number): boolean {
+  return observedGeneration < generation || now - createdAtMs < justMadeMs;
 }
 
 function namesOf({ pods }: ClusterState, workload: number): ReadonlySet<string> {
