@@ -6,8 +6,8 @@ const packages = fileURLToPath(new URL('./packages', import.meta.url));
 // Tests read the sources of every package, so they never run against a stale build.
 const alias = [{ find: /^@cloudoptim\/([^/]+)$/, replacement: `${packages}/$1/src/index.ts` }];
 
-// Files of tests share their modules: to load them anew for each takes a third of all the time. The sources keep no state
-// that a file could see of another's, and the files pass in any order (`--sequence.shuffle.files`).
+// Files of tests share their modules: to load them anew for each takes a third of the time of the unit tests. The sources keep no
+// state that a file could see of another's, and the unit tests pass in any order of files (`--sequence.shuffle.files`).
 const isolate = false;
 
 const tenMinutes = 600_000;

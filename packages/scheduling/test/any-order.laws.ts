@@ -6,8 +6,6 @@ import { budgetSelects, budgetStatus } from '../src/budget-status.js';
 import { createPlacement } from '../src/index.js';
 import { randomNumbers } from '../src/random.js';
 import { carryOut } from '../src/run/carry-out.js';
-import { PlanRun } from '../src/run/plan-run.js';
-import { LentHalves } from '../src/run/prepared-state.js';
 import { stepsOf } from '../src/run/steps.js';
 import { finish } from '../src/turns.js';
 import { worstCases } from '../src/verify/any-order/any-order.js';
@@ -15,6 +13,7 @@ import { endIsCertain } from '../src/verify/any-order/certain-end.js';
 import { atRest, clusters } from './support/clusters.js';
 import { enumerate } from './support/enumerate.js';
 import { codesOf, launchOf, planOf, policy, removalOf, verify } from './support/plan.js';
+import { runOf } from './support/run.js';
 
 /** Nobody's wishes stand in the way: what is left to judge is whether pods find their places and limits are kept. */
 const allowed = policy({
@@ -207,13 +206,6 @@ describe('a plan whose groups come in any order', () => {
 });
 
 const replaysEach = 12;
-
-function runOf(state: ClusterState, plan: Plan) {
-  const prepare = (planned: ClusterState) => new LentHalves().of(planned);
-  return new PlanRun(state, plan, prepare, (placement) => ({
-    choose: (pod) => placement.choose(pod, 'leastAllocated'),
-  }));
-}
 
 /** Replays a plan whose end is certain, as draws may have it; false for any other plan. */
 function replaysOfCertain(state: ClusterState, plan: Plan, seed: number): boolean {

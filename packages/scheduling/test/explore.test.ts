@@ -1,12 +1,11 @@
 import type { ClusterState, PodDisruptionBudget, PodTemplate } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
-import { PlanRun } from '../src/run/plan-run.js';
-import { LentHalves } from '../src/run/prepared-state.js';
 import { stepsOf } from '../src/run/steps.js';
 import { finish } from '../src/turns.js';
 import { explore } from '../src/verify/any-order/explore.js';
 import { deployment, node, type StateOptions, state, template } from './support/build.js';
 import { drained, planOf, removalOf } from './support/plan.js';
+import { runOf } from './support/run.js';
 
 const web = template({ labels: { app: 'web' } });
 const dns = template({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });
@@ -33,12 +32,7 @@ function granting(disruptionsAllowed: number): PodDisruptionBudget {
 /** Drains of both nodes that do not wait for one another, gone through in at most so many steps. */
 function explored(of: ClusterState, { inFlight = 1, most = 1000 } = {}) {
   const drains = nodes.slice(0, 2).map((gone) => removalOf(gone, [drained(0, 1)]));
-  const run = new PlanRun(
-    of,
-    planOf(of, drains),
-    (planned) => new LentHalves().of(planned),
-    (placement) => ({ choose: (pod) => placement.choose(pod, 'leastAllocated') }),
-  );
+  const run = runOf(of, planOf(of, drains));
   run.start();
   const { problems, began, complete } = finish(explore(run, stepsOf(run), inFlight, run.options, most));
   return { codes: problems.map(({ reason }) => reason.code), began, complete };

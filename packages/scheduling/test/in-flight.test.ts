@@ -1,12 +1,11 @@
 import type { ClusterState, Intent, Plan, PodDisruptionBudget } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
-import { PlanRun } from '../src/run/plan-run.js';
-import { LentHalves } from '../src/run/prepared-state.js';
 import { stepsOf } from '../src/run/steps.js';
 import { finish } from '../src/turns.js';
 import { worstCases } from '../src/verify/any-order/any-order.js';
 import { deployment, node, type StateOptions, state, template } from './support/build.js';
 import { codesOf, drained, launchOf, planOf, policy, removalOf, verify } from './support/plan.js';
+import { runOf } from './support/run.js';
 
 const web = template({ labels: { app: 'web' } });
 const [a, b] = [node('a'), node('b')] as const;
@@ -261,14 +260,7 @@ describe('pods with labels of their own, which their successors do not have', ()
     const free = planOf(of, drains, { change: { maxGroupsInFlight: 1 } });
     expect(codes(of, free)).toContain('pod-without-a-place');
     // Small plans are gone through in every order; large ones have the argument alone.
-    const run = new PlanRun(
-      of,
-      free,
-      (planned) => new LentHalves().of(planned),
-      (placement) => ({
-        choose: (pod) => placement.choose(pod, 'leastAllocated'),
-      }),
-    );
+    const run = runOf(of, free);
     run.start();
     expect(finish(worstCases(run, stepsOf(run), 1)).doubtful).toBeDefined();
     expect(codes(of, planOf(of, drains, { after: [[], [0]] }))).toEqual([]);

@@ -1,18 +1,10 @@
-import type {
-  ClusterState,
-  Intent,
-  Node,
-  Plan,
-  PodTemplate,
-  TopologySpreadConstraint,
-  Workload,
-} from '@cloudoptim/core';
+import type { ClusterState, Intent, Node, Plan, PodTemplate, TopologySpreadConstraint } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { PlanRun } from '../src/run/plan-run.js';
 import { LentHalves } from '../src/run/prepared-state.js';
 import { begin, stepsOf } from '../src/run/steps.js';
 import { waitingPods } from '../src/run/waiting-pods.js';
-import { deployment, gibibyte, node, state, takenAtMs, template } from './support/build.js';
+import { deployment, gibibyte, node, state, template } from './support/build.js';
 import { codesOf, drained, launchOf, planOf, removalOf, verify } from './support/plan.js';
 
 // Found by carrying plans out on a real cluster: a pod that had waited all along took the launched node, and the pod that the
@@ -200,67 +192,6 @@ describe('pods that wait before a plan', () => {
     expect(codesOfReplacing(of)).toContain('pod-without-a-place');
     const parallel = { ...of, workloads: [of.workloads[0] as typeof ordered, { ...ordered, replicas: 0 }] };
     expect(codesOfReplacing(parallel)).not.toContain('pod-without-a-place');
-  });
-
-  // Found by carrying plans out on a real cluster, once in some two thousand: a state was read before the controller had made the first
-  // pod of a StatefulSet, and the plan removed the empty nodes that its pods would have gone to.
-  it('are also those that controllers have yet to make of a Deployment or a parallel StatefulSet', () => {
-    const counted = { readyReplicas: 0, updatedReplicas: 0, createdAtMs: takenAtMs - 2_000 };
-    const missing = (change: Partial<Workload>) => {
-      const late = deployment('late', 1, { replicas: 1, ...counted, ...change });
-      return codesOfReplacing({ ...cluster(false), workloads: [deployment('web', 0, { replicas: 2 }), late] });
-    };
-    const parallel: Partial<Workload> = { kind: 'StatefulSet', podManagement: 'Parallel' };
-    const unseen = { createdAtMs: 0, generation: 2 };
-    for (const change of [{}, parallel, unseen]) expect(missing(change)).toContain('pod-without-a-place');
-    const others: Partial<Workload>[] = [
-      { replicas: 0 },
-      { readyReplicas: 1 },
-      { updatedReplicas: 1 },
-      { kind: 'Job' },
-      { successorTemplate: -1 },
-      // Its controller has long looked, and is not let make it.
-      { createdAtMs: takenAtMs - 3_600_000 },
-    ];
-    for (const change of others) expect(missing(change), JSON.stringify(change)).not.toContain('pod-without-a-place');
-    // Of whose status nothing is known, nobody knows what is missing: an owner may not have been listed.
-    const unknown = [
-      deployment('web', 0, { replicas: 2 }),
-      deployment('late', 1, { replicas: 1, createdAtMs: takenAtMs }),
-    ];
-    expect(codesOfReplacing({ ...cluster(false), workloads: unknown })).not.toContain('pod-without-a-place');
-  });
-
-  it('are named by the ordinals that a parallel StatefulSet lacks, and replace at once what a Deployment loses', () => {
-    const status = { replicas: 3, readyReplicas: 0, updatedReplicas: 0, createdAtMs: takenAtMs };
-    const of = state({
-      nodes: [a, b],
-      podTemplates: [template({ cpu: 100 })],
-      workloads: [
-        deployment('set', 0, { kind: 'StatefulSet', podManagement: 'Parallel', ...status }),
-        deployment('web', 0, status),
-      ],
-      pods: [
-        { name: 'set-1', template: 0, workload: 0, node: 0 },
-        { name: 'set-2', template: 0, workload: 0, node: 0, extra: { deletionAtMs: 1 } },
-        { name: 'web-x', template: 0, workload: 1, node: 0 },
-        { name: 'web-y', template: 0, workload: 1, node: 0, extra: { deletionAtMs: 1 } },
-        { name: 'web-z', template: 0, workload: 1, node: 0, extra: { phase: 'Failed' } },
-      ],
-    });
-    const { run } = carriedOut(of, planOf(of, [removalOf(b)]));
-    expect(run.waiting.map(({ workload, name }) => [workload, name])).toEqual([
-      [1, undefined],
-      [1, undefined],
-      [0, 'set-0'],
-    ]);
-  });
-
-  it('are not a million, if somebody asked for so many', () => {
-    const of = cluster(false);
-    const web = deployment('web', 0, { replicas: 1_000_000, readyReplicas: 2, createdAtMs: takenAtMs });
-    const { run } = carriedOut({ ...of, workloads: [web] }, planOf(of, []));
-    expect(run.waiting).toHaveLength(10_000);
   });
 
   // kube-scheduler comes back to what it could not place after a backoff of one to ten seconds (podMaxBackoffSeconds).

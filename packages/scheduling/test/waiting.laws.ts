@@ -1,17 +1,16 @@
-import type { ClusterState, Plan, PodTemplate } from '@cloudoptim/core';
+import type { ClusterState, PodTemplate } from '@cloudoptim/core';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { lawParameters } from '../../../test-support/laws.js';
 import { isFeasible } from '../src/fits.js';
 import type { PodFacts } from '../src/pod-facts.js';
-import { PlanRun } from '../src/run/plan-run.js';
 import { preemptorsOf } from '../src/run/preemption.js';
-import { LentHalves } from '../src/run/prepared-state.js';
 import { begin, stepsOf } from '../src/run/steps.js';
 import { waitingPods } from '../src/run/waiting-pods.js';
 import { clusters } from './support/clusters.js';
 import { drainPlan } from './support/drain-plan.js';
 import { launchOf } from './support/plan.js';
+import { runOf } from './support/run.js';
 
 const chosen = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 3 });
 
@@ -24,13 +23,6 @@ const clustersToCome = clusters.map((state) => ({
     at % 2 === 0 ? { ...workload, readyReplicas: 0, createdAtMs: state.takenAtMs } : workload,
   ),
 }));
-
-function runOf(state: ClusterState, plan: Plan) {
-  const prepare = (planned: ClusterState) => new LentHalves().of(planned);
-  return new PlanRun(state, plan, prepare, (placement) => ({
-    choose: (pod) => placement.choose(pod, 'leastAllocated'),
-  }));
-}
 
 /** Pods that wait and have a place, by the plain filters. */
 function overlooked({ waiting, state, placement }: ReturnType<typeof runOf>): string[] {

@@ -18,7 +18,7 @@ export type Preemptors = ReadonlyMap<PodFacts, readonly number[]>;
 /**
  * Which waiting pods a plan may give the chance to preempt. Removals make no room for that, since what moves is evicted from nodes that go;
  * but a topology domain that is gone, or pods that went elsewhere, may let a pod in where only others of lower priority keep it out,
- * and kube-scheduler ends those, whatever their budgets say. Who may preempt today does so without the plan, and is not in the answer.
+ * and so may the end of a node with the room that it has today. kube-scheduler ends those others, whatever their budgets say. Who may preempt today does so without the plan, and is not in the answer.
  */
 export function preemptorsOf(placement: WorkingPlacement, waiting: readonly IncomingPod[]): Preemptors {
   const found = new Map<PodFacts, readonly number[]>();
@@ -29,9 +29,9 @@ export function preemptorsOf(placement: WorkingPlacement, waiting: readonly Inco
     if (priorityOf(template) <= lowest || template.preemptionPolicy === 'Never' || unsupported !== undefined) continue;
     if (askedFacts(facts, placement).everywhere !== undefined) continue;
     const nodes = nodesWithRoom(placement, facts);
+    const hasVictims = nodes.some((node) => victimsOn(placement, facts, node).length > 0);
     // Who finds room today needs to preempt nobody.
-    const hasRoom = nodes.some((node) => isFeasible(facts, node, placement));
-    if (hasRoom || !nodes.some((node) => victimsOn(placement, facts, node).length > 0)) found.set(facts, nodes);
+    if (!hasVictims || nodes.some((node) => isFeasible(facts, node, placement))) found.set(facts, nodes);
   }
   return found;
 }

@@ -27,15 +27,16 @@ export function affinityScores(
   for (const template of placement.templatesWithLabels) {
     const other = placement.state.podTemplates[template] as PodTemplate;
     if (own.length === 0 && !hasTerms(other)) continue;
-    const known = wishes.byOwnLabels.get(template) ?? new WeakMap<Labels, readonly WeightedTerm[]>();
-    wishes.byOwnLabels.set(template, known);
+    const known = knownByLabels(wishes, template);
     for (const pod of placement.podsOfTemplate(template)) {
       const { labels } = placement.extraOf(pod);
       if (labels === undefined || placement.nodeOf(pod) === -1) continue;
       // Each pod of a StatefulSet has labels of its own, and all of them are asked about for each pod that moves.
-      const ofPod =
-        known.get(labels) ?? wishesBetween(own, facts, other, labelsOfPod(placement, pod), placement.lookups);
-      known.set(labels, ofPod);
+      let ofPod = known.get(labels);
+      if (ofPod === undefined) {
+        ofPod = wishesBetween(own, facts, other, labelsOfPod(placement, pod), placement.lookups);
+        known.set(labels, ofPod);
+      }
       for (const wish of ofPod) sums.add(wish, [pod], false);
     }
   }
@@ -54,6 +55,15 @@ export function affinityScores(
   }
   if (most === least) return [];
   return raw.map((score) => Math.trunc(100 * ((score - least) / (most - least))));
+}
+
+function knownByLabels({ byOwnLabels }: Wishes, template: number): WeakMap<Labels, readonly WeightedTerm[]> {
+  let known = byOwnLabels.get(template);
+  if (known === undefined) {
+    known = new WeakMap();
+    byOwnLabels.set(template, known);
+  }
+  return known;
 }
 
 /** Weights by domain of each topology key that a term names. */
