@@ -1,6 +1,6 @@
 import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
-import { isEvictable, isTerminal, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
+import { isEvictable, isHealthy, isTerminal, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 import { actionOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
 
@@ -52,6 +52,7 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
   // What a drain or a removal expects of its node; other facts are the plan's own business.
   'facts-differ': (refusal, evidence) => listsOtherPods(refusal, evidence) ?? budgetOnNodeIsSpent(refusal, evidence),
   'rollout-in-progress': rolloutUnderWay,
+  'predecessor-not-ready': predecessorIsNot,
   'quota-refuses-successor': quotaIsUsed,
 };
 
@@ -195,6 +196,17 @@ function rolloutUnderWay(refusal: Refusal, evidence: Evidence): string | undefin
   return updatedReplicas < wanted || availableReplicas < wanted || replicas !== wanted
     ? `${found.metadata.name} has ${availableReplicas} available replicas of ${wanted}`
     : undefined;
+}
+
+function predecessorIsNot(refusal: Refusal, evidence: Evidence): string | undefined {
+  const pod = podOf(refusal, evidence);
+  if (pod === undefined) return undefined;
+  const ordinal = ({ metadata }: { readonly metadata: { readonly name: string } }) =>
+    Number(/\d+$/.exec(metadata.name));
+  const first = evidence.before.pods.find(
+    (other) => ownerKey(other) === ownerKey(pod) && ordinal(other) < ordinal(pod) && !isHealthy(other),
+  );
+  return first === undefined ? undefined : `${first.metadata.name} is not Ready`;
 }
 
 function quotaIsUsed(_: Refusal, { before }: Evidence): string | undefined {

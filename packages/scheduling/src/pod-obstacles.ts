@@ -6,6 +6,7 @@ import { labelOf } from './labels.js';
 import type { Obstacle } from './node-obstacles.js';
 import { annotationsOfPod, evictsFreely, labelsOfPod, ownerOfPod, templateOfPod } from './placed-pod.js';
 import type { Placement } from './placement.js';
+import { predecessorReason } from './predecessor-reason.js';
 import { busyReason } from './rollout-reason.js';
 import { type Successor, successorOf } from './successor.js';
 
@@ -40,6 +41,7 @@ const rules: readonly Rule[] = [
   emptyDir,
   singleReplica,
   busy,
+  predecessor,
   unknownSuccessor,
   unsupportedScheduling,
 ];
@@ -210,6 +212,10 @@ function singleReplica({ placement, pod, policy }: PodCase): Reason | undefined 
 function busy({ placement, pod, autoscalers }: PodCase): Reason | undefined {
   const owner = ownerOfPod(placement, pod);
   return owner === undefined ? undefined : busyReason(owner, autoscalers.get(placement.workloadOf(pod)) ?? []);
+}
+
+function predecessor({ placement, pod }: PodCase): Reason | undefined {
+  return predecessorReason(placement.state, placement.workloadOf(pod), placement.nameOf(pod));
 }
 
 function unknownSuccessor({ placement, pod }: PodCase): Reason | undefined {
