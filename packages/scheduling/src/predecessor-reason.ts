@@ -41,7 +41,7 @@ function firstWaiting(state: ClusterState): ReadonlyMap<number, string> {
 }
 
 function isRunning(state: ClusterState, pod: number): boolean {
-  return state.pods.node[pod] !== -1 && isReady(state, pod) && !isTerminating(state, pod);
+  return isReady(state, pod) && !isTerminating(state, pod);
 }
 
 function ordinalOf(pod: string): number {
