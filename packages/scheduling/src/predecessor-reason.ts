@@ -1,4 +1,5 @@
 import { type ClusterState, isReady, isTerminating, type Reason, type Workload } from '@cloudoptim/core';
+import { ordinalOf } from './ordinal.js';
 
 /**
  * Why nothing would bring back this pod of a StatefulSet: one with a lower ordinal has no node or is not Ready, and with podManagementPolicy
@@ -42,8 +43,4 @@ function firstWaiting(state: ClusterState): ReadonlyMap<number, string> {
 
 function isRunning(state: ClusterState, pod: number): boolean {
   return isReady(state, pod) && !isTerminating(state, pod);
-}
-
-function ordinalOf(pod: string): number {
-  return Number(/-(\d+)$/.exec(pod)?.[1] ?? 0);
 }

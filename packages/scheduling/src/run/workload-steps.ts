@@ -1,6 +1,7 @@
 import type { Action, Subject, UpdateStrategy, Workload, WorkloadRef } from '@cloudoptim/core';
 import { nodeResourcesFit } from '../filters/node-resources-fit.js';
 import type { IncomingPod } from '../incoming-pod.js';
+import { ordinalOf } from '../ordinal.js';
 import { scaledValue } from '../percent.js';
 import type { PlacedAction } from '../plan-index.js';
 import { bind, nextOf, scaleAway } from './evict.js';
@@ -206,7 +207,7 @@ export function podsOf({ placement }: PlanRun, index: number): number[] {
   for (let pod = 0; pod < placement.podCount; pod++)
     if (placement.workloadOf(pod) === index && placement.nodeOf(pod) >= 0) pods.push(pod);
   if (placement.state.workloads[index]?.kind !== 'StatefulSet') return pods;
-  const ordinal = (pod: number) => Number(/-(\d+)$/.exec(placement.nameOf(pod))?.[1] ?? 0);
+  const ordinal = (pod: number) => ordinalOf(placement.nameOf(pod));
   return pods.sort((a, b) => ordinal(a) - ordinal(b));
 }
 
