@@ -75,7 +75,9 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
     'the pod asks for what the filters do not decide: claims of devices, another scheduler, a pod group',
   ),
   'rollout-in-progress': precautionary('the workload’s observed generation or updated replicas lag behind'),
-  'predecessor-not-ready': precautionary('a pod of the StatefulSet with a lower ordinal has no node or is not Ready'),
+  'predecessor-not-ready': precautionary(
+    'a pod of the StatefulSet, of a lower ordinal than one that goes or any where it is scaled, has no node or is not Ready',
+  ),
   'hpa-moving': precautionary('the HorizontalPodAutoscaler’s current and desired replicas differ'),
   'autoscaler-owns-replicas': precautionary('a HorizontalPodAutoscaler targets the workload'),
   'gitops-reverts': precautionary('labels or annotations of a GitOps tool on the workload'),

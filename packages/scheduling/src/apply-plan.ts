@@ -4,6 +4,7 @@ import { withClaimsToCome } from './run/claims-to-come.js';
 import { materialise } from './run/materialise.js';
 import { PlanRun } from './run/plan-run.js';
 import { preparedState } from './run/prepared-state.js';
+import { waitingPods } from './run/waiting-pods.js';
 import type { ScoringRule } from './score.js';
 import { structureRefusals } from './verify/structure.js';
 
@@ -17,7 +18,7 @@ export interface ApplyOptions {
 /**
  * The state after all groups of a plan succeeded: launched nodes are there (uid `launch:<plan>:<key>`, the first of their offerings),
  * removed ones are gone, evicted pods are where the plan expects them, or else where the rule puts them; pods that no node
- * takes are Pending. Budgets, quotas and sizes are recomputed. The same plan and state give the same bytes.
+ * takes are Pending, as are those that were before. Budgets, quotas and sizes are recomputed. The same plan and state give the same bytes.
  * Throws InvalidPlan when the plan names what the state does not have, or depends on itself.
  */
 export function applyPlan(state: ClusterState, plan: Plan, options: ApplyOptions = {}): ClusterState {
@@ -29,8 +30,11 @@ export function applyPlan(state: ClusterState, plan: Plan, options: ApplyOptions
   if (plan.groups.length === 0) return state;
   const run = new PlanRun(withClaimsToCome(state, plan), plan, preparedState, (placement) => ({
     choose: chooseAsPlanned(placement, chooseByRule(placement, options.rule ?? 'leastAllocated')),
+    // Who waited waits still, unless the plan itself scales it up.
+    late: () => true,
     ...(options.market === undefined ? {} : { market: options.market }),
   }));
+  run.waiting = waitingPods(run);
   run.start();
   for (const group of run.index.order ?? []) run.group(group);
   return materialise(run);

@@ -18,7 +18,8 @@ export function predecessorReason(state: ClusterState, index: number, pod: strin
   };
 }
 
-function isOrdered({ kind, podManagement }: Workload): boolean {
+/** Whether a StatefulSet makes and ends its pods one by one. */
+export function isOrdered({ kind, podManagement }: Pick<Workload, 'kind' | 'podManagement'>): boolean {
   return kind === 'StatefulSet' && podManagement !== 'Parallel';
 }
 

@@ -88,15 +88,17 @@ describe('applyPlan', () => {
   it('scales, suspends and resumes', () => {
     const scaled = applyPlan(cluster, planOf(cluster, [[{ kind: 'scale-workload', workload: ref, from: 2, to: 3 }]]));
     expect(scaled.workloads[0]).toMatchObject({ replicas: 3, readyReplicas: 3 });
-    expect(podsOf(scaled).filter((name) => name.startsWith('web'))).toHaveLength(3);
+    // The one that waited is the third that is asked for.
+    const ofWeb = (after: typeof cluster) => podsOf(after).filter((name) => /^(web|waits)/.test(name));
+    expect(ofWeb(scaled)).toEqual(['web-a@a', 'web-b@b', 'waits@a']);
     const asleep = applyPlan(
       cluster,
       planOf(cluster, [[{ kind: 'suspend-workload', workload: ref, priorReplicas: 2 }]]),
     );
     expect(asleep.workloads[0]?.replicas).toBe(0);
-    expect(podsOf(asleep).filter((name) => name.startsWith('web'))).toEqual([]);
+    expect(ofWeb(asleep)).toEqual([]);
     const awake = applyPlan(asleep, planOf(asleep, [[{ kind: 'resume-workload', workload: ref, replicas: 2 }]]));
-    expect(podsOf(awake).filter((name) => name.startsWith('web'))).toHaveLength(2);
+    expect(ofWeb(awake)).toHaveLength(2);
   });
 
   it('resizes pods where they are, or rolls out new ones, by a template of their own', () => {

@@ -29,7 +29,7 @@ interface Occasion {
  */
 export function bindWaiting(run: PlanRun, occasion: Occasion): void {
   const { made } = occasion;
-  if (run.state.arrived.size === run.waiting.length) return;
+  if (run.waitingCount === 0) return;
   const areLate = run.options.late?.() === true;
   if (made === 'room' || (made === 'node' && areLate)) run.hopeless.clear();
   if (areLate) return;
@@ -47,7 +47,7 @@ function bindOnce(run: PlanRun, occasion: Occasion, isFirst: boolean): boolean {
   const hopeless = new Set<PodFacts>();
   const unfinished = new Set([occasion.replaced]);
   for (const [position, pod] of waiting.entries()) {
-    if (run.state.arrived.has(position)) continue;
+    if (!run.stillWaits(position)) continue;
     const isMade = pod.createdAtMs !== undefined || (isFirst && !unfinished.has(pod.workload));
     const node = isMade ? placeFor(run, pod, occasion, hopeless) : -1;
     unfinished.add(pod.workload);

@@ -4,6 +4,7 @@ import { volumesWanted } from '../filters/node-volume-limits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
+import type { PodFacts } from '../pod-facts.js';
 import { bindWaiting, reportPreemption } from './bind-waiting.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
@@ -49,7 +50,7 @@ export function beginEviction(run: PlanRun, entry: PlacedAction, pod: number, pr
   }
   const quota = quotaReason(run, successor, placement.templateOf(pod));
   if (quota !== undefined) run.report(entry, quota, podSubject(run, pod));
-  return bind(run, entry, successor, () => podSubject(run, pod), preferred);
+  return bindSuccessor(run, entry, successor, () => podSubject(run, pod), preferred);
 }
 
 /** A pod goes since its workload has one replica less: nobody asks its budgets, and they can spare less from then on. */
@@ -77,7 +78,23 @@ export function nextOf(run: PlanRun, pod: number) {
   return template === undefined ? successor : { ...successor, template };
 }
 
-/** Finds a node for a pod and binds it there, not Ready yet. Returns its index, -1 when it waits. */
+/** Finds a node for the pod that comes in another's place and binds it there, not Ready yet. Returns its index, -1 when it waits. */
+function bindSuccessor(
+  run: PlanRun,
+  entry: PlacedAction,
+  pod: IncomingPod,
+  subject: () => Subject,
+  preferred: readonly number[],
+): number {
+  const index = bind(run, entry, pod, subject, preferred);
+  if (index !== -1) return index;
+  const waits = tradePlaces(run, pod);
+  if (waits === undefined) waitForNode(run, entry, pod, subject());
+  else reportPreemption(run, waits, { made: 'moves', entry });
+  return -1;
+}
+
+/** Finds a node for a pod and binds it there, not Ready yet. Returns its index, -1 when no node takes it. */
 export function bind(
   run: PlanRun,
   entry: PlacedAction,
@@ -89,16 +106,7 @@ export function bind(
   const facts = placement.facts(pod);
   if (facts.unsupported !== undefined) run.report(entry, facts.unsupported, subject());
   const node = run.options.choose(pod, preferred);
-  if (node === -1) {
-    const waits = tradePlaces(run, pod);
-    if (waits !== undefined) {
-      reportPreemption(run, waits, { made: 'moves', entry });
-      return -1;
-    }
-    run.toWrite.pending.push(pod);
-    run.report(entry, noPlace(facts.namespace, subject()), subject());
-    return -1;
-  }
+  if (node === -1) return -1;
   const object = placement.node(node);
   if (node >= placement.state.nodes.length && object !== undefined) {
     const drivers = new Set(object.csiDrivers?.map((driver) => driver.name));
@@ -118,11 +126,20 @@ export function bind(
   return index;
 }
 
+/** A pod that no node takes, which did not wait before. */
+export function waitForNode(run: PlanRun, entry: PlacedAction, pod: IncomingPod, subject: Subject): void {
+  run.toWrite.pending.push(pod);
+  run.report(entry, noPlace(run.placement.facts(pod), subject), subject);
+}
+
 function podSubject({ placement }: PlanRun, pod: number): Subject {
   return { kind: 'pod', namespace: namespaceOfPod(placement, pod), name: placement.nameOf(pod) };
 }
 
-function noPlace(namespace: string, subject: Subject): Reason {
+/** No node takes a pod, and where that is since nobody asks one, what keeps it from being asked. */
+export function noPlace({ namespace, template: { schedulingGates = [] } }: PodFacts, subject: Subject): Reason {
   const name = subject.kind === 'pod' ? `the successor of pod ${namespace}/${subject.name}` : `a pod of ${namespace}`;
-  return { code: 'pod-without-a-place', message: `No node would take ${name}.` };
+  const gates =
+    schedulingGates.length === 0 ? '' : ` while it carries the scheduling gates ${schedulingGates.join(', ')}`;
+  return { code: 'pod-without-a-place', message: `No node would take ${name}${gates}.` };
 }

@@ -59,15 +59,16 @@ function podTable(run: PlanRun, nodeIndex: readonly number[]): PodTable {
   const { placement } = run;
   const { state } = placement;
   const rows: Row[] = [];
+  const settled = new Set(run.waiting.flatMap(({ row }, position) => (run.stillWaits(position) ? [] : [row])));
   for (let pod = 0; pod < state.pods.count; pod++) {
     const before = state.pods.node[pod] as number;
     const now = placement.nodeOf(pod);
     const extra = state.pods.extra[pod];
     const ended = extra?.phase === 'Succeeded' || extra?.phase === 'Failed';
-    // Pods that waited still wait; ended ones stay on record as long as their node does.
+    // Pods that waited wait still, where no scaling took them away or found them a place; ended ones stay on record as long as their node does.
     const node =
       now >= 0 ? (nodeIndex[now] as number) : before === -1 ? -1 : ended ? (nodeIndex[before] ?? -1) : undefined;
-    if (node === undefined || (ended && before >= 0 && node === -1)) continue;
+    if (node === undefined || settled.has(pod) || (ended && before >= 0 && node === -1)) continue;
     rows.push({
       name: state.pods.name[pod] as string,
       template: state.pods.template[pod] as number,

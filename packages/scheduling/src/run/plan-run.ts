@@ -16,6 +16,7 @@ import type { Preemptors } from './preemption.js';
 import type { PreparedState } from './prepared-state.js';
 import { runAction } from './run-action.js';
 import { KeptState, type RunState } from './run-state.js';
+import type { WaitingPod } from './waiting-pods.js';
 
 /** Something that went wrong while a plan was carried out on paper. */
 export interface Problem {
@@ -59,8 +60,8 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** Evictions so far. */
   evictions = 0;
   problems: Problem[] = [];
-  /** Pods that compete with the plan's own for the room that it makes; none when what happens to them is not asked. */
-  waiting: readonly IncomingPod[] = [];
+  /** Pods without a node, which compete with the plan's own for the room that it makes. */
+  waiting: readonly WaitingPod[] = [];
   /** Those of them to whom the plan may give the chance to preempt. */
   preemptors: Preemptors = new Map();
   /** Kinds of waiting pods that found no node, each with the `mindedChanges` of then; none once room was made or taken back. */
@@ -97,6 +98,15 @@ export class PlanRun<P extends WorkingPlacement = WorkingPlacement> {
   /** The state to write to, at once. */
   get toWrite(): KeptState['toWrite'] {
     return this.#state.toWrite;
+  }
+
+  /** How many of the waiting pods wait still. */
+  get waitingCount(): number {
+    return this.waiting.length - this.state.arrived.size - this.state.dropped.size;
+  }
+
+  stillWaits(position: number): boolean {
+    return !this.state.arrived.has(position) && !this.state.dropped.has(position);
   }
 
   /** Cordons every node that the plan removes, so that no eviction sends a pod to a node that goes later. */

@@ -1,5 +1,6 @@
 import type { ClusterState, Workload } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
+import { isOrdered } from '../predecessor-reason.js';
 import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
 
@@ -20,11 +21,10 @@ export function podsToCome(
   const { workloads, takenAtMs } = run.placement.state;
   const atOnce: IncomingPod[] = [];
   const inOrder: IncomingPod[] = [];
-  for (const [index, { kind, podManagement }] of workloads.entries()) {
+  for (const [index, workload] of workloads.entries()) {
     const own = made[index] as Made;
     // One by one: as many as somebody asked for are too many arguments for one call.
-    if (kind === 'StatefulSet' && podManagement !== 'Parallel')
-      for (const pod of nextInOrder(run, index, own)) inOrder.push(pod);
+    if (isOrdered(workload)) for (const pod of nextInOrder(run, index, own)) inOrder.push(pod);
     else for (const pod of madeAtOnce(run, index, own)) atOnce.push({ ...pod, createdAtMs: takenAtMs });
   }
   return { atOnce, inOrder };

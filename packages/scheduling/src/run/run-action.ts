@@ -5,7 +5,8 @@ import { bindWaiting } from './bind-waiting.js';
 import { evict, evictablePods } from './evict.js';
 import { launch } from './launch.js';
 import type { PlanRun } from './plan-run.js';
-import { resize, resume, scale, setBounds, surge, suspend } from './workload-steps.js';
+import { resize } from './resize.js';
+import { resume, scale, setBounds, surge, suspend } from './scale.js';
 
 /** Carries out one action on paper. What cannot go as planned is reported and the rest goes on, so that one run finds all. */
 export function runAction(run: PlanRun, entry: PlacedAction): void {

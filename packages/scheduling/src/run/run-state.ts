@@ -21,6 +21,8 @@ interface Written {
   readonly pending: IncomingPod[];
   /** Positions in `waiting` of pods that have found a node. */
   readonly arrived: Set<number>;
+  /** Positions in `waiting` of pods that nobody wants any more. */
+  readonly dropped: Set<number>;
   /** Kinds of waiting pods that had a chance to preempt others. */
   readonly preempting: Set<PodFacts>;
 }
@@ -52,6 +54,7 @@ export class KeptState {
     scoring: new Map(),
     pending: [],
     arrived: new Set(),
+    dropped: new Set(),
     preempting: new Set(),
   };
   #isMarked = false;
@@ -90,6 +93,7 @@ function copied(state: Written): Written {
     scoring: new Map(state.scoring),
     pending: [...state.pending],
     arrived: new Set(state.arrived),
+    dropped: new Set(state.dropped),
     preempting: new Set(state.preempting),
   };
 }

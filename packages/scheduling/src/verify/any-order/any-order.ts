@@ -82,7 +82,7 @@ export function* worstCases(run: PlanRun, steps: readonly (readonly Step[])[], i
   }
   const [conflict] = [...movers.unclear, ...conflictingActions(run, movers.movers)];
   // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
-  const contested = run.state.arrived.size < run.waiting.length ? run.index.actions[0] : undefined;
+  const contested = run.waitingCount > 0 ? run.index.actions[0] : undefined;
   const doubted = conflict ?? contested;
   yield;
   const unsure = doubted === undefined && problems.length === 0 ? yield* withoutSureRoom(run, movers) : undefined;

@@ -4,8 +4,8 @@ import { selects } from '../../labels.js';
 import { evictsFreely, isPodReady, namespaceOfPod } from '../../placed-pod.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
+import { scaledAway } from '../../run/scale.js';
 import type { Step } from '../../run/steps.js';
-import { scaledAway } from '../../run/workload-steps.js';
 import { ordered } from './conflicts.js';
 import type { Mover, Movers } from './movers.js';
 

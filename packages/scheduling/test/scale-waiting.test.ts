@@ -1,0 +1,111 @@
+import type { Workload } from '@cloudoptim/core';
+import { describe, expect, it } from 'vitest';
+import { applyPlan } from '../src/index.js';
+import { deployment, node, state, template } from './support/build.js';
+import { codesOf, planOf, verify } from './support/plan.js';
+
+type Where = number | 'waits' | 'unready' | 'ends';
+
+/** A node with room for four pods, and those of one workload: where each is, or what is the matter with it. */
+function cluster(kind: string, pods: readonly Where[], change: Partial<Workload> = {}, pod = template({ cpu: 900 })) {
+  return state({
+    nodes: [node('a', { cpu: 4 })],
+    podTemplates: [pod],
+    workloads: [deployment('app', 0, { kind, replicas: pods.length, ...change })],
+    pods: pods.map((where, ordinal) => ({
+      ...{ name: `app-${ordinal}`, template: 0, workload: 0, node: where === 'waits' ? -1 : 0 },
+      ...(where === 'unready' && { extra: { ready: false } }),
+      ...(where === 'ends' && { extra: { deletionAtMs: 1 } }),
+    })),
+  });
+}
+
+const scaleTo = (of: ReturnType<typeof cluster>, to: number) => {
+  const { kind = '', namespace = '', name = '', replicas = 0 } = of.workloads[0] ?? {};
+  return planOf(of, [[{ kind: 'scale-workload', workload: { kind, namespace, name }, from: replicas, to }]]);
+};
+const said = (of: ReturnType<typeof cluster>, to: number) => verify(of, scaleTo(of, to)).refusals;
+const codes = (of: ReturnType<typeof cluster>, to: number) => codesOf(verify(of, scaleTo(of, to)));
+const podsAfter = (of: ReturnType<typeof cluster>, to: number) => {
+  const { pods } = applyPlan(of, scaleTo(of, to));
+  return pods.name.map((name, pod) => `${name}${pods.node[pod] === -1 ? ' waits' : ''}`);
+};
+
+const full: readonly Where[] = [0, 0, 0, 0];
+const parallel = { podManagement: 'Parallel' } as const;
+
+describe('a workload that is scaled while pods of it have no node', () => {
+  // Seen on a real cluster: three pods of a StatefulSet waited, a plan scaled it to two, which was done at once; here it was refused
+  // since no node would take two more.
+  it('may come down without a place for those', () => {
+    expect(codes(cluster('StatefulSet', ['waits', 'waits', 'waits'], parallel, template({ cpu: 9_000 })), 2)).toEqual(
+      [],
+    );
+    expect(codes(cluster('Deployment', [...full, 'waits', 'waits']), 5)).toEqual([]);
+    expect(podsAfter(cluster('Deployment', [...full, 'waits', 'waits']), 5)).toHaveLength(5);
+  });
+
+  it('loses those first, and a StatefulSet its highest ordinals wherever they are', () => {
+    expect(podsAfter(cluster('Deployment', ['waits', 0, 0, 0]), 3)).toEqual(['app-1', 'app-2', 'app-3']);
+    expect(podsAfter(cluster('Deployment', ['waits', 0, 0, 0]), 2)).toEqual(['app-1', 'app-2']);
+    expect(podsAfter(cluster('StatefulSet', ['waits', 0, 0, 0], parallel), 3)).toEqual([
+      'app-0 waits',
+      'app-1',
+      'app-2',
+    ]);
+    expect(podsAfter(cluster('StatefulSet', [0, 0, 'waits', 'waits'], parallel), 2)).toEqual(['app-0', 'app-1']);
+  });
+
+  it('goes up when there is a place for those too, and asks for no more than is missing', () => {
+    expect(podsAfter(cluster('Deployment', [0, 0, 'waits']), 4)).toHaveLength(4);
+    expect(podsAfter(cluster('StatefulSet', [0, 'waits', 0], parallel), 4)).toEqual([
+      'app-0',
+      'app-2',
+      'app-1',
+      'app-3',
+    ]);
+    for (const kind of ['Deployment', 'StatefulSet']) {
+      expect(codes(cluster(kind, [0, 0, 'waits'], parallel), 4)).toEqual([]);
+      expect(codes(cluster(kind, [0, 0, 0, 'waits'], parallel), 5)).toContain('pod-without-a-place');
+      expect(codes(cluster(kind, full, parallel), 5)).toContain('pod-without-a-place');
+    }
+  });
+
+  it('never comes to more pods that nobody lets be scheduled', () => {
+    const gated = { ...template({ cpu: 100 }), schedulingGates: ['example.com/not-yet'] };
+    const [refusal] = said(cluster('Deployment', ['waits'], {}, gated), 2);
+    expect(refusal?.reason.message).toContain('example.com/not-yet');
+    expect(codes(cluster('Deployment', ['waits', 'waits'], {}, gated), 1)).toEqual([]);
+  });
+});
+
+it('pods on their way out are none of a Deployment’s any more', () => {
+  expect(podsAfter(cluster('Deployment', ['ends', 0, 0], { replicas: 2 }), 3)).toHaveLength(4);
+  expect(podsAfter(cluster('Deployment', ['ends', 0, 0], { replicas: 2 }), 1)).toEqual(['app-0', 'app-1']);
+});
+
+// processReplica and processCondemned in pkg/controller/statefulset/stateful_set_control.go.
+describe('a StatefulSet that goes in order', () => {
+  const large = template({ cpu: 1_800 });
+  const inOrder = (pods: readonly Where[], to: number) => codes(cluster('StatefulSet', pods), to);
+
+  it('comes to no other number while one that stays is not Ready', () => {
+    expect(inOrder([0, 'unready', 0], 4)).toContain('predecessor-not-ready');
+    expect(inOrder([0, 'unready', 0], 2)).toContain('predecessor-not-ready');
+    expect(codes(cluster('StatefulSet', [0, 'unready', 0], parallel), 2)).toEqual([]);
+    expect(codes(cluster('Deployment', [0, 'unready', 0]), 2)).toEqual([]);
+  });
+
+  it('waits with going down until those that stay have a place', () => {
+    expect(inOrder([0, 'waits', 0], 2)).toEqual([]);
+    expect(codes(cluster('StatefulSet', [0, 'waits', 0], {}, large), 2)).toContain('pod-without-a-place');
+  });
+
+  it('ends one that is not Ready, and no other before it', () => {
+    expect(inOrder([0, 0, 'unready'], 2)).toEqual([]);
+    expect(inOrder([0, 'unready', 0], 1)).toEqual([]);
+    expect(inOrder([0, 'unready', 'unready'], 1)).toContain('predecessor-not-ready');
+    expect(codes(cluster('StatefulSet', [0, 'unready', 'waits'], {}, large), 1)).toContain('predecessor-not-ready');
+    expect(inOrder(['unready', 0, 'unready'], 0)).toContain('predecessor-not-ready');
+  });
+});
