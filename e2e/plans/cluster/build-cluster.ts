@@ -67,6 +67,7 @@ const made = {
     'apis/apps/v1/$/daemonsets',
     'apis/batch/v1/$/jobs',
     'apis/apps/v1/$/replicasets',
+    'api/v1/$/replicationcontrollers',
     'apis/policy/v1/$/poddisruptionbudgets',
     'api/v1/$/resourcequotas',
     'api/v1/$/pods',

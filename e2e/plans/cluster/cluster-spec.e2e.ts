@@ -33,6 +33,9 @@ describe('clusters drawn for plans', () => {
       ...['volumeClaimTemplates', 'topologySpreadConstraints', 'podAntiAffinity', 'podAffinity', 'priorityClassName'],
       ...['hostPort', 'hostPath', 'emptyDir', 'do-not-disrupt', 'safe-to-evict', 'scale-down-disabled', 'kube-dns'],
       ...['"minAvailable":"', '"maxUnavailable":"', 'ScheduleAnyway', 'nodeTaintsPolicy', 'OrderedReady', 'Parallel'],
+      ...['/replicasets', '/replicationcontrollers', '/persistentvolumeclaims', 'ReadWriteOncePod', 'minReadySeconds'],
+      ...['nodeAffinityPolicy', 'matchLabelKeys', 'minDomains', 'matchExpressions', '"polite"', 'schedulingGates'],
+      ...['initContainers', 'NoExecute', 'PreferNoSchedule', 'AlwaysAllow', '{"matchLabels":{"tier"'],
     ])
       expect(text).toContain(wanted);
   });

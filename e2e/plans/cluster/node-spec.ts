@@ -51,7 +51,9 @@ export function nodeSpecs(seed: number, pools: readonly Pool[], random: Random):
   const count = random.integer(3, 15);
   const zoneCount = random.integer(1, 3);
   const types = random.shuffled(instanceTypes).slice(0, random.integer(1, 4));
-  const dedicated = random.chance(0.15);
+  const dedicated = random.chance(0.15)
+    ? random.pick(['NoSchedule', 'NoSchedule', 'NoExecute', 'PreferNoSchedule'])
+    : '';
   return Array.from({ length: count }, (_, index) => {
     // The first pool takes half of the nodes at least.
     const pool = random.chance(0.5) ? (pools[0] as Pool) : random.pick(pools);
@@ -65,7 +67,7 @@ export function nodeSpecs(seed: number, pools: readonly Pool[], random: Random):
       capacityType: random.chance(0.3) ? 'spot' : 'on-demand',
       pool,
       annotations,
-      taints: dedicated && index % 4 === 3 ? [{ key: 'dedicated', value: 'batch', effect: 'NoSchedule' }] : [],
+      taints: dedicated !== '' && index % 4 === 3 ? [{ key: 'dedicated', value: 'batch', effect: dedicated }] : [],
     };
   });
 }

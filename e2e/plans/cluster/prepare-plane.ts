@@ -13,11 +13,12 @@ export async function preparePlane(client: ApiClient): Promise<void> {
   for (const [group, kind, plural] of kinds) {
     await client.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(group, kind, plural));
   }
-  for (const [name, value] of [
-    ['high', 1_000],
-    ['low', 10],
+  for (const [name, value, preemptionPolicy] of [
+    ['high', 1_000, 'PreemptLowerPriority'],
+    ['polite', 500, 'Never'],
+    ['low', 10, 'PreemptLowerPriority'],
   ] as const)
-    await client.create('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name }, value });
+    await client.create('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name }, value, preemptionPolicy });
   await client.create('/apis/storage.k8s.io/v1/storageclasses', {
     metadata: { name: storageClassName },
     provisioner: 'kubernetes.io/no-provisioner',

@@ -14,39 +14,53 @@ export function volumesFor(
   nodes: readonly NodeSpec[],
   random: Random,
 ) {
-  const zones = [...new Set(nodes.map(({ zone }) => zone))];
+  const group = `${namespace}-${app}`;
   const volumes = Array.from({ length: replicas + 1 }, (_, index): Created => {
-    const name = `${namespace}-${app}-${index}`;
-    const values = [random.pick(zones)];
-    return {
-      path: '/api/v1/persistentvolumes',
-      body: {
-        metadata: { name, labels: { volume: `${namespace}-${app}` } },
-        spec: {
-          capacity: { storage: '10Gi' },
-          accessModes: ['ReadWriteOnce'],
-          persistentVolumeReclaimPolicy: 'Retain',
-          storageClassName,
-          csi: { driver: ebsDriver, volumeHandle: `vol-${name}` },
-          nodeAffinity: {
-            required: {
-              nodeSelectorTerms: [
-                { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values }] },
-              ],
-            },
-          },
-        },
-      },
-    };
+    return volume(`${group}-${index}`, group, 'ReadWriteOnce', zoneOf(nodes, random));
   });
-  const claimTemplate = {
-    metadata: { name: 'data' },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName,
-      resources: { requests: { storage: '10Gi' } },
-      selector: { matchLabels: { volume: `${namespace}-${app}` } },
+  return { volumes, claimTemplate: { metadata: { name: 'data' }, spec: claimSpec(group, 'ReadWriteOnce') } };
+}
+
+/** A volume and the claim that all pods of a workload mount. */
+export function sharedVolume(namespace: string, app: string, nodes: readonly NodeSpec[], random: Random): Created[] {
+  const group = `${namespace}-${app}`;
+  const mode = random.pick(['ReadWriteOnce', 'ReadWriteOncePod']);
+  return [
+    volume(group, group, mode, zoneOf(nodes, random)),
+    {
+      path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims`,
+      body: { metadata: { name: app }, spec: claimSpec(group, mode) },
+    },
+  ];
+}
+
+function zoneOf(nodes: readonly NodeSpec[], random: Random): string {
+  return random.pick([...new Set(nodes.map(({ zone }) => zone))]);
+}
+
+function volume(name: string, group: string, mode: string, zone: string): Created {
+  const matchExpressions = [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }];
+  return {
+    path: '/api/v1/persistentvolumes',
+    body: {
+      metadata: { name, labels: { volume: group } },
+      spec: {
+        capacity: { storage: '10Gi' },
+        accessModes: [mode],
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName,
+        csi: { driver: ebsDriver, volumeHandle: `vol-${name}` },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } },
+      },
     },
   };
-  return { volumes, claimTemplate };
+}
+
+function claimSpec(group: string, mode: string) {
+  return {
+    accessModes: [mode],
+    storageClassName,
+    resources: { requests: { storage: '10Gi' } },
+    selector: { matchLabels: { volume: group } },
+  };
 }

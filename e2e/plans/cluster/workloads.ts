@@ -1,10 +1,18 @@
 import type { Random } from '../random.js';
+import { budgetsFor, quota, tierBudget } from './beside-workloads.js';
 import type { Created } from './cluster-spec.js';
+import { daemonSet } from './daemon-sets.js';
 import type { NodeSpec } from './node-spec.js';
-import { podTemplate } from './pod-traits.js';
-import { volumesFor } from './volumes.js';
+import { addVolume, podTemplate } from './pod-traits.js';
+import { sharedVolume, volumesFor } from './volumes.js';
 
-const kinds = ['Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'StatefulSet', 'Job', 'Pod'] as const;
+const kinds = [
+  ...['Deployment', 'Deployment', 'Deployment', 'Deployment', 'Deployment', 'Deployment'],
+  ...['StatefulSet', 'StatefulSet', 'StatefulSet', 'StatefulSet'],
+  ...['Job', 'Job', 'Pod', 'Pod', 'ReplicaSet', 'ReplicationController'],
+] as const;
+
+const tiers = ['front', 'back'] as const;
 
 /** Workloads that fill a part of the nodes, the budgets and quotas beside them, and a DaemonSet or two. */
 export function workloadsFor(namespace: string, nodes: readonly NodeSpec[], random: Random): Created[] {
@@ -17,16 +25,15 @@ export function workloadsFor(namespace: string, nodes: readonly NodeSpec[], rand
   for (let index = 0; taken < cores && index < 14; index++) {
     const kind = random.pick(kinds);
     const name = `app-${index}`;
-    const cpuMillicores = random.integer(1, 9) * 100;
+    // A few are larger than some nodes.
+    const cpuMillicores = (random.chance(0.06) ? random.integer(12, 30) : random.integer(1, 9)) * 100;
     const replicas = kind === 'Pod' ? 1 : random.integer(1, 6);
     taken += (cpuMillicores * replicas) / 1_000;
-    const template = podTemplate({ app: name, cpuMillicores, earlier: index, nodes, random });
-    if (kind === 'Deployment') objects.push(deployment(namespace, name, replicas, template, random));
-    else if (kind === 'StatefulSet') objects.push(...statefulSet(namespace, name, replicas, template, nodes, random));
-    else if (kind === 'Job') objects.push(job(namespace, name, replicas, template));
-    else objects.push(barePod(namespace, name, template));
-    if (kind === 'Deployment' || kind === 'StatefulSet') objects.push(...budgetsFor(namespace, name, replicas, random));
+    const template = podTemplate({ app: name, tier: random.pick(tiers), cpuMillicores, earlier: index, nodes, random });
+    objects.push(...workload({ kind, namespace, name, replicas, template }, nodes, random));
+    if (kind !== 'Pod' && kind !== 'Job') objects.push(...budgetsFor(namespace, name, replicas, random));
   }
+  if (random.chance(0.06)) objects.push(tierBudget(namespace, random.pick(tiers), random));
   // After the workloads, so that it holds back successors and not the first pods.
   if (random.chance(0.08)) objects.push(quota(namespace, random));
   return objects;
@@ -34,22 +41,54 @@ export function workloadsFor(namespace: string, nodes: readonly NodeSpec[], rand
 
 type Template = ReturnType<typeof podTemplate>;
 
-function deployment(namespace: string, name: string, replicas: number, template: Template, random: Random): Created {
-  const strategy = random.chance(0.2) ? { strategy: { type: 'Recreate' } } : {};
-  return {
-    path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
-    body: {
-      metadata: { name },
-      spec: { replicas, selector: { matchLabels: { app: name } }, template, ...strategy },
+interface Workload {
+  readonly kind: (typeof kinds)[number];
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas: number;
+  readonly template: Template;
+}
+
+/** The objects of a workload, with what it needs before it. */
+function workload(own: Workload, nodes: readonly NodeSpec[], random: Random): Created[] {
+  switch (own.kind) {
+    case 'StatefulSet':
+      return statefulSet(own, nodes, random);
+    case 'Job':
+      return [job(own)];
+    case 'Pod':
+      return [barePod(own)];
+    default:
+      return replicas(own, nodes, random);
+  }
+}
+
+const replicasPaths = {
+  Deployment: 'apis/apps/v1/$/deployments',
+  ReplicaSet: 'apis/apps/v1/$/replicasets',
+  ReplicationController: 'api/v1/$/replicationcontrollers',
+} as const;
+
+/** All replicas are alike; in a few cases they share a volume. */
+function replicas(own: Workload, nodes: readonly NodeSpec[], random: Random): Created[] {
+  const { namespace, name, template } = own;
+  const kind = own.kind as keyof typeof replicasPaths;
+  const selector = kind === 'ReplicationController' ? { app: name } : { matchLabels: { app: name } };
+  const recreate = kind === 'Deployment' && random.chance(0.2) ? { strategy: { type: 'Recreate' } } : {};
+  const settles = kind !== 'ReplicationController' && random.chance(0.08) ? { minReadySeconds: 1 } : {};
+  const volumes = random.chance(0.08) ? sharedVolume(namespace, name, nodes, random) : [];
+  if (volumes.length > 0) addVolume(template.spec, { name: 'data', persistentVolumeClaim: { claimName: name } });
+  return [
+    ...volumes,
+    {
+      path: `/${replicasPaths[kind].replace('$', `namespaces/${namespace}`)}`,
+      body: { metadata: { name }, spec: { replicas: own.replicas, selector, template, ...recreate, ...settles } },
     },
-  };
+  ];
 }
 
 function statefulSet(
-  namespace: string,
-  name: string,
-  replicas: number,
-  template: Template,
+  { namespace, name, replicas, template }: Workload,
   nodes: readonly NodeSpec[],
   random: Random,
 ): Created[] {
@@ -59,6 +98,7 @@ function statefulSet(
     serviceName: name,
     podManagementPolicy: random.chance(0.5) ? 'Parallel' : 'OrderedReady',
     template,
+    ...(random.chance(0.08) && { minReadySeconds: 1 }),
   };
   const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
   if (!random.chance(0.4)) return [{ path, body: { metadata: { name }, spec } }];
@@ -66,7 +106,7 @@ function statefulSet(
   return [...volumes, { path, body: { metadata: { name }, spec: { ...spec, volumeClaimTemplates: [claimTemplate] } } }];
 }
 
-function job(namespace: string, name: string, parallelism: number, template: Template): Created {
+function job({ namespace, name, replicas: parallelism, template }: Workload): Created {
   return {
     path: `/apis/batch/v1/namespaces/${namespace}/jobs`,
     body: {
@@ -81,28 +121,8 @@ function job(namespace: string, name: string, parallelism: number, template: Tem
   };
 }
 
-function barePod(namespace: string, name: string, { metadata, spec }: Template): Created {
+function barePod({ namespace, name, template: { metadata, spec } }: Workload): Created {
   return { path: `/api/v1/namespaces/${namespace}/pods`, body: { metadata: { name, ...metadata }, spec } };
-}
-
-function daemonSet(namespace: string, name: string, random: Random): Created {
-  const everywhere = random.chance(0.5) ? [{ operator: 'Exists' }] : [];
-  return {
-    path: `/apis/apps/v1/namespaces/${namespace}/daemonsets`,
-    body: {
-      metadata: { name },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: {
-          metadata: { labels: { app: name } },
-          spec: {
-            containers: [{ name: 'app', image: 'app', resources: { requests: { cpu: '100m', memory: '128Mi' } } }],
-            tolerations: everywhere,
-          },
-        },
-      },
-    },
-  };
 }
 
 function dns(namespace: string, replicas: number): Created {
@@ -118,37 +138,5 @@ function dns(namespace: string, replicas: number): Created {
         template: { metadata: { labels }, spec: { containers: [{ name: 'dns', image: 'dns', resources }] } },
       },
     },
-  };
-}
-
-/** None, one, or in a few cases two over the same pods, which the Eviction API answers with an error. */
-function budgetsFor(namespace: string, app: string, replicas: number, random: Random): Created[] {
-  const count = random.chance(0.45) ? (random.chance(0.07) ? 2 : 1) : 0;
-  return Array.from({ length: count }, (_, index) => ({
-    path: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
-    body: {
-      metadata: { name: index === 0 ? app : `${app}-again` },
-      spec: { selector: { matchLabels: { app } }, ...budgetBounds(replicas, random) },
-    },
-  }));
-}
-
-function budgetBounds(replicas: number, random: Random) {
-  switch (random.integer(0, 3)) {
-    case 0:
-      return { maxUnavailable: random.chance(0.85) ? random.integer(1, 2) : 0 };
-    case 1:
-      return { minAvailable: Math.max(0, replicas - random.integer(0, 2)) };
-    case 2:
-      return { maxUnavailable: random.pick(['10%', '25%', '50%']) };
-    default:
-      return { minAvailable: random.pick(['30%', '50%', '80%']) };
-  }
-}
-
-function quota(namespace: string, random: Random): Created {
-  return {
-    path: `/api/v1/namespaces/${namespace}/resourcequotas`,
-    body: { metadata: { name: 'pods' }, spec: { hard: { pods: String(random.integer(3, 40)) } } },
   };
 }

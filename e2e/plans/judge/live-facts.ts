@@ -1,8 +1,9 @@
 import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
+import type { LivePod } from '../live/live-cluster.js';
 import { isEvictable, isHealthy, isTerminal, ownerKey, ownerOf, takesPods } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
-import { actionOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
+import { actionOf, isOf, nodeOf, podOf, removals, uidOf } from './subjects.js';
 
 type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 
@@ -198,15 +199,20 @@ function rolloutUnderWay(refusal: Refusal, evidence: Evidence): string | undefin
     : undefined;
 }
 
+/** For a pod those before it count, for a workload that is scaled all of its own. */
 function predecessorIsNot(refusal: Refusal, evidence: Evidence): string | undefined {
+  const { subject } = refusal;
   const pod = podOf(refusal, evidence);
-  if (pod === undefined) return undefined;
-  const ordinal = ({ metadata }: { readonly metadata: { readonly name: string } }) =>
-    Number(/\d+$/.exec(metadata.name));
-  const first = evidence.before.pods.find(
-    (other) => ownerKey(other) === ownerKey(pod) && ordinal(other) < ordinal(pod) && !isHealthy(other),
-  );
+  const first = evidence.before.pods.find((other) => {
+    if (isHealthy(other)) return false;
+    if (subject.kind === 'workload') return isOf(other, subject.workload.name);
+    return pod !== undefined && ownerKey(other) === ownerKey(pod) && ordinalOf(other) < ordinalOf(pod);
+  });
   return first === undefined ? undefined : `${first.metadata.name} is not Ready`;
+}
+
+function ordinalOf({ metadata }: LivePod): number {
+  return Number(/\d+$/.exec(metadata.name));
 }
 
 function quotaIsUsed(_: Refusal, { before }: Evidence): string | undefined {

@@ -2,9 +2,9 @@ import type { Action } from '@cloudoptim/core';
 import type { Refusal } from '@cloudoptim/scheduling';
 import { covers } from '../live/budget-watch.js';
 import type { LivePod } from '../live/live-cluster.js';
-import { isEvictable, isTerminal, isUnschedulable, ownerKey, ownerOf } from '../live/pod-facts.js';
+import { isEvictable, isGated, isTerminal, isUnschedulable, ownerKey, ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
-import { actionOf, nodeOf, podOf, removals } from './subjects.js';
+import { actionOf, isOf, nodeOf, podOf, removals } from './subjects.js';
 
 type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 
@@ -46,14 +46,8 @@ function podWaits({ subject }: Refusal, { observed, after }: Evidence): string |
   }
   // A workload that is scaled does not come to its number while a pod of its own waits, be it one from before.
   const name = subject.kind === 'workload' ? subject.workload.name : undefined;
-  const own = after.pods.find((pod) => isUnschedulable(pod) && name !== undefined && isOf(pod, name));
+  const own = after.pods.find((pod) => (isUnschedulable(pod) || isGated(pod)) && name !== undefined && isOf(pod, name));
   return own === undefined ? undefined : `pod ${own.metadata.name} of the workload waits at rest`;
-}
-
-/** Whether a pod is of a workload of that name, through a ReplicaSet or not. */
-function isOf(pod: LivePod, workload: string): boolean {
-  const owner = ownerOf(pod)?.name ?? '';
-  return owner === workload || owner.startsWith(`${workload}-`);
 }
 
 function evictionNeverAllowed(refusal: Refusal, evidence: Evidence): string | undefined {
@@ -64,14 +58,25 @@ function evictionNeverAllowed(refusal: Refusal, evidence: Evidence): string | un
       ? `the Eviction API answered 429 ${refused} times, until the drain gave up`
       : `the Eviction API answered 429 ${refused} times before it let the pod go`;
   const pod = podOf(refusal, evidence);
-  const broken = evidence.breaches.find(({ budget }) =>
-    evidence.before.budgets.some(
-      (one) => pod !== undefined && covers(one, pod) && budget === `${one.metadata.namespace}/${one.metadata.name}`,
-    ),
-  );
+  const budgets = evidence.before.budgets.filter((budget) => pod !== undefined && covers(budget, pod));
+  // Which of a budget's pods goes first is nobody's to say.
+  const other = evidence.results
+    .filter(({ action }) => action.id === refusal.action)
+    .flatMap(({ evictions }) => evictions)
+    .find(
+      ({ pod: name, statuses: answers }) =>
+        answers.includes(429) &&
+        evidence.before.pods.some((one) => nameOf(one) === name && budgets.some((budget) => covers(budget, one))),
+    );
+  if (other !== undefined) return `the Eviction API answered 429 to ${other.pod}, of the same budget`;
+  const broken = evidence.breaches.find(({ budget }) => budgets.some((one) => budget === nameOf(one)));
   return broken === undefined
     ? undefined
     : `budget ${broken.budget} was broken: ${broken.healthy} healthy pods of ${broken.desired}`;
+}
+
+function nameOf({ metadata: { namespace, name } }: Pick<LivePod, 'metadata'>): string {
+  return `${namespace}/${name}`;
 }
 
 function statusesOf({ subject }: Refusal, { results }: Evidence): readonly number[] {

@@ -2,6 +2,7 @@ import type { Action } from '@cloudoptim/core';
 import type { Refusal } from '@cloudoptim/scheduling';
 import type { ActionResult } from '../execute/execution.js';
 import type { LiveNode, LivePod } from '../live/live-cluster.js';
+import { ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 
 /** The pod that a refusal is about, as it was before the plan. */
@@ -15,6 +16,12 @@ export function nodeOf(refusal: Refusal, evidence: Evidence): LiveNode | undefin
   const { subject } = refusal;
   const uid = subject.kind === 'node' ? subject.uid : uidOf(actionOf(refusal, evidence));
   return evidence.before.nodes.find(({ metadata }) => metadata.uid === uid);
+}
+
+/** Whether a pod is of a workload of that name, through a ReplicaSet or not. */
+export function isOf(pod: LivePod, workload: string): boolean {
+  const owner = ownerOf(pod)?.name ?? '';
+  return owner === workload || owner.startsWith(`${workload}-`);
 }
 
 export function actionOf(refusal: Refusal, { results }: Evidence): Action | undefined {

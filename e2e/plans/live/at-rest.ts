@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient, KubernetesObject } from '../../rig/api-client.js';
 import type { LiveCluster } from './live-cluster.js';
-import { isHealthy, isTerminal, isTerminating, isUnschedulable, takesPods } from './pod-facts.js';
+import { isGated, isHealthy, isTerminal, isTerminating, isUnschedulable, takesPods } from './pod-facts.js';
 import { removeOrphans } from './remove-orphans.js';
 
 /** Nothing may change for this long; longer when pods wait, since the scheduler comes back to them after its backoff. */
 const quietMs = { settled: 500, waiting: 1_600 };
 
 /**
- * Waits until the cluster is at rest: every pod Ready or found unschedulable, none on its way out, every controller with the
+ * Waits until the cluster is at rest: every pod Ready, gated or found unschedulable, none on its way out, every controller with the
  * pods it wants, and all that for a while; pods left behind on nodes that are gone are ended first. False when it does not come
  * to rest in time, as where a quota refuses pods for ever.
  */
@@ -20,7 +20,8 @@ export async function untilAtRest(client: ApiClient, live: LiveCluster, timeoutM
     const pods = [...live.pods.values()].filter((pod) => !isTerminal(pod));
     const waiting = pods.some(isUnschedulable);
     const quiet = performance.now() - live.lastChange > (waiting ? quietMs.waiting : quietMs.settled);
-    if (!quiet || pods.some((pod) => isTerminating(pod) || !(isHealthy(pod) || isUnschedulable(pod)))) continue;
+    if (!quiet || pods.some((pod) => isTerminating(pod) || !(isHealthy(pod) || isUnschedulable(pod) || isGated(pod))))
+      continue;
     if (![...live.nodes.values()].every(takesPods)) continue;
     if (await controllersAreDone(client)) return true;
   }
@@ -42,6 +43,7 @@ interface Counts {
 const controllers: readonly (readonly [path: string, done: (object: Counts) => boolean])[] = [
   ['/apis/apps/v1/deployments', hasReplicas],
   ['/apis/apps/v1/replicasets', hasReplicas],
+  ['/api/v1/replicationcontrollers', hasReplicas],
   // An ordered StatefulSet makes no further pod while one waits for a node: the pods that are there are looked at anyway.
   ['/apis/apps/v1/statefulsets', isObserved],
   ['/apis/batch/v1/jobs', ({ spec, status }) => (status?.active ?? 0) >= (spec.parallelism ?? 1)],

@@ -23,8 +23,17 @@ export function readyCondition(object: LivePod | LiveNode) {
 
 /** The scheduler has looked at it and found no node. */
 export function isUnschedulable(pod: LivePod): boolean {
+  return isUnscheduled(pod, 'Unschedulable');
+}
+
+/** The scheduler does not look at it. */
+export function isGated(pod: LivePod): boolean {
+  return isUnscheduled(pod, 'SchedulingGated');
+}
+
+function isUnscheduled(pod: LivePod, why: string): boolean {
   const scheduled = condition(pod, 'PodScheduled');
-  return pod.spec.nodeName === undefined && scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+  return pod.spec.nodeName === undefined && scheduled?.status === 'False' && scheduled.reason === why;
 }
 
 /** The scheduler ends it to make room for a pod of higher priority. */
