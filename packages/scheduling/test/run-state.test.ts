@@ -9,10 +9,11 @@ describe('the state of a run', () => {
     for (const replicas of [5, 7]) {
       state.toWrite.replicas.set(1, replicas);
       state.toWrite.arrived.add(replicas);
+      state.toWrite.dropped.add(replicas);
       expect(state.now.replicas.get(1)).toBe(replicas);
       state.rollback(mark);
       expect([...state.now.replicas]).toEqual([[1, 3]]);
-      expect([...state.now.arrived]).toEqual([]);
+      expect([...state.now.arrived, ...state.now.dropped]).toEqual([]);
     }
   });
 

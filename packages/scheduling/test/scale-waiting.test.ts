@@ -32,6 +32,8 @@ const podsAfter = (of: ReturnType<typeof cluster>, to: number) => {
 };
 
 const full: readonly Where[] = [0, 0, 0, 0];
+/** Two of them fill the node. */
+const large = template({ cpu: 1_800 });
 const parallel = { podManagement: 'Parallel' } as const;
 
 describe('a workload that is scaled while pods of it have no node', () => {
@@ -71,6 +73,17 @@ describe('a workload that is scaled while pods of it have no node', () => {
     }
   });
 
+  it('asks a quota for those that are yet to be made, and not for those that are there', () => {
+    const quota = (pods: number) => ({ namespace: 'default', name: 'q', hard: { pods }, used: { pods } });
+    const within = (of: ReturnType<typeof cluster>, pods: number) => ({ ...of, resourceQuotas: [quota(pods)] });
+    const rollsOut = within(cluster('Deployment', [0, 0, 'waits'], { replicas: 2 }, large), 3);
+    expect(codes(rollsOut, 3)).not.toContain('quota-refuses-successor');
+    expect(codes(rollsOut, 4)).toContain('quota-refuses-successor');
+    const inOrder = within(cluster('StatefulSet', [0, 0], { replicas: 4 }, large), 2);
+    expect(codes(inOrder, 2)).not.toContain('quota-refuses-successor');
+    expect(codes(inOrder, 3)).toContain('quota-refuses-successor');
+  });
+
   it('never comes to more pods that nobody lets be scheduled', () => {
     const gated = { ...template({ cpu: 100 }), schedulingGates: ['example.com/not-yet'] };
     const [refusal] = said(cluster('Deployment', ['waits'], {}, gated), 2);
@@ -86,12 +99,12 @@ it('pods on their way out are none of a Deployment’s any more', () => {
 
 // processReplica and processCondemned in pkg/controller/statefulset/stateful_set_control.go.
 describe('a StatefulSet that goes in order', () => {
-  const large = template({ cpu: 1_800 });
   const inOrder = (pods: readonly Where[], to: number) => codes(cluster('StatefulSet', pods), to);
 
   it('comes to no other number while one that stays is not Ready', () => {
     expect(inOrder([0, 'unready', 0], 4)).toContain('predecessor-not-ready');
     expect(inOrder([0, 'unready', 0], 2)).toContain('predecessor-not-ready');
+    expect(inOrder([0, 'ends', 0], 2)).toContain('predecessor-not-ready');
     expect(codes(cluster('StatefulSet', [0, 'unready', 0], parallel), 2)).toEqual([]);
     expect(codes(cluster('Deployment', [0, 'unready', 0]), 2)).toEqual([]);
   });

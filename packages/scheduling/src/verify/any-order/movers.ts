@@ -6,7 +6,7 @@ import { nextOf } from '../../run/evict.js';
 import { newReplica } from '../../run/new-replica.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
-import { podsOf, waitingOf } from '../../run/workload-pods.js';
+import { podsOf } from '../../run/workload-pods.js';
 
 /** A pod that some group looks for a place for. */
 export interface Mover {
@@ -61,8 +61,6 @@ export function moversOf(run: PlanRun, steps: readonly (readonly Step[])[]): Mov
         const index = workload(run, action.workload);
         if (index === undefined) break;
         changed.add(index);
-        // Those that wait may have found their places by then, or not.
-        if (waitingOf(run, index).length > 0) unclear.push(entry);
         const now = action.kind === 'resume-workload' ? 0 : action.from;
         const to = action.kind === 'resume-workload' ? (action.replicas ?? 0) : action.to;
         for (let ordinal = now; ordinal < to; ordinal++) add(entry, newReplica(run, index, ordinal), -1);
