@@ -128,6 +128,8 @@ async function start(options: ControlPlaneOptions, folder: string, programs: Pro
       `--service-account-private-key-file=${credentials.serviceAccountKey}`,
       `--controllers=${options.controllers === 'usual' ? usualControllers : options.controllers}`,
       ...['--kube-api-qps=500', '--kube-api-burst=1000'],
+      // A busy machine may keep kwok from renewing its leases for the usual 50 seconds, and no plan is to blame for that.
+      '--node-monitor-grace-period=10m',
       ...(options.emulatedVersion === undefined ? [] : [`--emulated-version=${options.emulatedVersion}`]),
     ]);
   }
