@@ -28,6 +28,7 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
     return pods.length === 1 ? 'its controller has this one pod' : undefined;
   },
   'pod-disruption-budget': (refusal, evidence) => budgetIsSpent(refusal, evidence) ?? budgetIsShared(refusal, evidence),
+  'last-CNI-or-DNS-replica': dnsIsShared,
   'several-pdbs': (refusal, evidence) => {
     const covering = budgetsOf(refusal, evidence);
     return covering.length > 1 ? `${covering.length} budgets cover the pod` : undefined;
@@ -88,23 +89,37 @@ function budgetIsSpent(refusal: Refusal, evidence: Evidence): string | undefined
 
 /** Groups that may be under way together evict pods of one budget, and it does not grant one to each. */
 function budgetIsShared(refusal: Refusal, evidence: Evidence): string | undefined {
-  const { plan } = evidence.planCase;
-  if (plan.maxGroupsInFlight < 2) return undefined;
   for (const budget of budgetsOf(refusal, evidence)) {
-    const groups = plan.groups.filter(({ actions }) =>
-      actions.some((action) => {
-        const node = action.kind === 'drain-node' ? uidOf(action) : undefined;
-        const name = evidence.before.nodes.find(({ metadata }) => metadata.uid === node)?.metadata.name;
-        return evidence.before.pods.some(
-          (pod) => pod.spec.nodeName === name && name !== undefined && covers(budget, pod),
-        );
-      }),
-    ).length;
+    const groups = groupsAtOnce((pod) => covers(budget, pod), evidence);
     const { disruptionsAllowed = 0 } = budget.status;
-    if (Math.min(groups, plan.maxGroupsInFlight) > disruptionsAllowed)
-      return `budget ${budget.metadata.name} allows ${disruptionsAllowed} disruptions, ${groups} groups evict its pods`;
+    if (groups > 1 && groups > disruptionsAllowed)
+      return `budget ${budget.metadata.name} allows ${disruptionsAllowed} disruptions, ${groups} groups at once evict its pods`;
   }
   return undefined;
+}
+
+/** Groups that may be under way together evict all pods of cluster DNS that are Ready. */
+function dnsIsShared(_: Refusal, evidence: Evidence): string | undefined {
+  const isDns = (pod: LivePod) => pod.metadata.labels?.['k8s-app'] === 'kube-dns' && isHealthy(pod);
+  const count = evidence.before.pods.filter(isDns).length;
+  const groups = groupsAtOnce(isDns, evidence);
+  return groups > 1 && groups >= count ? `${groups} groups at once evict the ${count} pods of kube-dns` : undefined;
+}
+
+/** How many groups may be under way together that drain nodes with such pods: those that wait for no other such. */
+function groupsAtOnce(isOne: (pod: LivePod) => boolean, { planCase: { plan }, before }: Evidence): number {
+  const nodes = new Set(before.pods.filter(isOne).map(({ spec }) => spec.nodeName));
+  const groups = plan.groups.filter(({ actions }) =>
+    actions.some((action) => {
+      const node = action.kind === 'drain-node' ? uidOf(action) : undefined;
+      const name = before.nodes.find(({ metadata }) => metadata.uid === node)?.metadata.name;
+      return name !== undefined && nodes.has(name);
+    }),
+  );
+  const waits = new Set<string>();
+  for (const { id, dependsOn } of plan.groups)
+    if (dependsOn.some((other) => waits.has(other) || groups.some((group) => group.id === other))) waits.add(id);
+  return Math.min(groups.filter(({ id }) => !waits.has(id)).length, plan.maxGroupsInFlight);
 }
 
 function listsOtherPods(refusal: Refusal, evidence: Evidence): string | undefined {

@@ -124,37 +124,50 @@ function lostWithTheNode(refusal: Refusal, evidence: Evidence): string | undefin
   return lost.length > 0 ? `${lost.length} pods went with their node, without an eviction` : undefined;
 }
 
-/** Of the drains up to this one, one sent fewer pods to a node than it expects there: with all of them there, there is no room. */
+/** Up to this action fewer pods came to a node than the actions expect there together: with all of them there, there is no room. */
 function notAllAsExpected(refusal: Refusal, evidence: Evidence): string | undefined {
-  for (const { action } of evidence.results) {
-    const found = fewerCame(action, evidence);
-    if (found !== undefined || action.id === refusal.action) return found;
-  }
-  return undefined;
-}
-
-function fewerCame(action: Action, evidence: Evidence): string | undefined {
-  if (action.kind !== 'drain-node' || outcomeOf(action.id, evidence) === 'not-started') return undefined;
-  const before = new Set(evidence.before.pods.map(({ metadata }) => metadata.uid));
-  for (const { template, expected } of action.pods) {
-    const app = evidence.planCase.state.podTemplates[template]?.labels.app;
-    for (const { node, count } of expected) {
-      const target =
-        'launch' in node
-          ? evidence.launched.get(node.launch)
-          : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
-      const came = evidence.after.pods.filter(
-        ({ metadata, spec }) => spec.nodeName === target && metadata.labels?.app === app && !before.has(metadata.uid),
-      ).length;
-      if (target !== undefined && came < count)
-        return `${came} new pods of ${app} are on ${target}, where the plan expects ${count}`;
+  const wanted = new Map<string, number>();
+  for (const { action, outcome } of evidence.results) {
+    for (const { app, target, count } of outcome === 'not-started' ? [] : expectationsOf(action, evidence)) {
+      const key = `${app} on ${target}`;
+      const all = (wanted.get(key) ?? 0) + count;
+      wanted.set(key, all);
+      const came = newPods(app, target, evidence);
+      if (came < all) return `${came} new pods of ${key}, where the plan expects ${all}`;
     }
+    if (action.id === refusal.action) return undefined;
   }
   return undefined;
 }
 
-function outcomeOf(id: string, { results }: Evidence) {
-  return results.find(({ action }) => action.id === id)?.outcome;
+interface Expectation {
+  readonly app: string | undefined;
+  readonly target: string;
+  readonly count: number;
+}
+
+function expectationsOf(action: Action, evidence: Evidence): Expectation[] {
+  const moved =
+    action.kind === 'drain-node'
+      ? action.pods.flatMap(({ template, expected }) => expected.map((one) => ({ template, ...one })))
+      : action.kind === 'evict-pod' && action.expected !== undefined
+        ? [{ template: action.template, node: action.expected, count: 1 }]
+        : [];
+  return moved.flatMap(({ template, node, count }) => {
+    const target =
+      'launch' in node
+        ? evidence.launched.get(node.launch)
+        : evidence.before.nodes.find(({ metadata }) => metadata.uid === node.uid)?.metadata.name;
+    const app = evidence.planCase.state.podTemplates[template]?.labels.app;
+    return target === undefined ? [] : [{ app, target, count }];
+  });
+}
+
+function newPods(app: string | undefined, target: string, { before, after }: Evidence): number {
+  const known = new Set(before.pods.map(({ metadata }) => metadata.uid));
+  return after.pods.filter(
+    ({ metadata, spec }) => spec.nodeName === target && metadata.labels?.app === app && !known.has(metadata.uid),
+  ).length;
 }
 
 function fewerPods(refusal: Refusal, evidence: Evidence): string | undefined {

@@ -1,6 +1,6 @@
 import type { Refusal } from '@cloudoptim/scheduling';
 import type { LivePod } from '../live/live-cluster.js';
-import { ownerKey } from '../live/pod-facts.js';
+import { ownerKey, ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 import { liveFacts } from './live-facts.js';
 import { observations } from './observations.js';
@@ -52,6 +52,14 @@ function noNodeAsked(refusal: Refusal, evidence: Evidence): string | undefined {
   if (pod === undefined) return undefined;
   if (after.pods.some(({ metadata }) => metadata.uid === pod.metadata.uid))
     return 'the pod was not evicted, so no node was asked';
-  const count = (pods: readonly LivePod[]) => pods.filter((other) => ownerKey(other) === ownerKey(pod)).length;
-  return count(after.pods) < count(before.pods) ? 'no pod was made in its place, so no node was asked' : undefined;
+  const isFewer = (one: LivePod) => countOf(one, after.pods) < countOf(one, before.pods);
+  if (isFewer(pod)) return 'no pod was made in its place, so no node was asked';
+  const late = before.pods.find((other) => ownerOf(other)?.kind === 'Job' && isFewer(other));
+  return late === undefined
+    ? undefined
+    : `the pod that comes for ${late.metadata.name} was not made yet, its room was free`;
+}
+
+function countOf(one: LivePod, pods: readonly LivePod[]): number {
+  return pods.filter((other) => ownerKey(other) === ownerKey(one)).length;
 }
