@@ -117,15 +117,19 @@ export function kindsOf({ placement, waiting }: PlanRun): readonly PodFacts[] {
 }
 
 /**
- * Whether a gap on a cordoned node may let the pod in: where other pods are matters to it beyond the room that they take, as
- * does a volume that only one may use; or it tolerates the cordon, and the gap is room.
+ * Whether a gap on a cordoned node may let the pod in: more than room keeps it waiting, or it tolerates the cordon, and the gap is room.
  */
 function minds(facts: PodFacts, view: View): boolean {
-  const { template, spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
+  return mindsMoreThanRoom(facts, view) || toleratesCordon(facts, view);
+}
+
+/** Whether where other pods are matters to the pod beyond the room that they take, or a volume that only one may use. */
+export function mindsMoreThanRoom(facts: PodFacts, view: View): boolean {
+  const { spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
   const own = spread.length + affinity.length + antiAffinity.length + hostPorts.length;
-  return (
-    own + claims.length + inlineEbsVolumes.length > 0 ||
-    termsAgainst(facts, view).length > 0 ||
-    tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators)
-  );
+  return own + claims.length + inlineEbsVolumes.length > 0 || termsAgainst(facts, view).length > 0;
+}
+
+export function toleratesCordon({ template }: PodFacts, view: View): boolean {
+  return tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators);
 }

@@ -3,6 +3,7 @@ import type { PlanRun, Problem, RunOptions } from '../../run/plan-run.js';
 import type { Step } from '../../run/steps.js';
 import type { Turns } from '../../turns.js';
 import { conflictingActions } from './conflicts.js';
+import { isContested } from './contested.js';
 import { type Explored, explore } from './explore.js';
 import { type Movers, moversOf } from './movers.js';
 import { returningMover } from './returning-pods.js';
@@ -81,8 +82,7 @@ export function* worstCases(run: PlanRun, steps: readonly (readonly Step[])[], i
     problems.push(run.problem(returning.entry, { code: 'not-robust', message }, { kind: 'cluster' }));
   }
   const [conflict] = [...movers.unclear, ...conflictingActions(run, movers.movers)];
-  // Who waits for a node may take any room that a group makes, in whatever state: no worst case sums that up.
-  const contested = run.waitingCount > 0 ? run.index.actions[0] : undefined;
+  const contested = isContested(run) ? run.index.actions[0] : undefined;
   const doubted = conflict ?? contested;
   yield;
   const unsure = doubted === undefined && problems.length === 0 ? yield* withoutSureRoom(run, movers) : undefined;
