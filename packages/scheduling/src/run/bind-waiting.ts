@@ -3,7 +3,7 @@ import { isFeasible } from '../fits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlacedAction } from '../plan-index.js';
 import type { PodFacts } from '../pod-facts.js';
-import { tolerates, unschedulableTaint } from '../tolerations.js';
+import { toleratesCordon } from '../tolerates-cordon.js';
 import type { View } from '../view.js';
 import { mindedChanges } from './minded-changes.js';
 import type { PlanRun } from './plan-run.js';
@@ -128,8 +128,4 @@ export function mindsMoreThanRoom(facts: PodFacts, view: View): boolean {
   const { spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
   const own = spread.length + affinity.length + antiAffinity.length + hostPorts.length;
   return own + claims.length + inlineEbsVolumes.length > 0 || termsAgainst(facts, view).length > 0;
-}
-
-export function toleratesCordon({ template }: PodFacts, view: View): boolean {
-  return tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators);
 }

@@ -2,7 +2,7 @@ import { selectedBy, termsAgainst } from '../filters/inter-pod-affinity.js';
 import { included } from '../filters/pod-topology-spread.js';
 import type { PodFacts } from '../pod-facts.js';
 import { inclusionOf } from '../spread-inclusion.js';
-import { tolerates, unschedulableTaint } from '../tolerations.js';
+import { toleratesCordon } from '../tolerates-cordon.js';
 import type { View } from '../view.js';
 
 /**
@@ -11,9 +11,9 @@ import type { View } from '../view.js';
  * Undefined where more than that decides: it tolerates a cordon, so that a gap is room, or has ports or volumes that others may hold.
  */
 export function mindedChanges(facts: PodFacts, view: View): readonly number[] | undefined {
-  const { template, spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
+  const { spread, affinity, antiAffinity, hostPorts, claims, inlineEbsVolumes } = facts;
   if (hostPorts.length + claims.length + inlineEbsVolumes.length > 0) return undefined;
-  if (tolerates(template.tolerations, unschedulableTaint, view.comparisonOperators)) return undefined;
+  if (toleratesCordon(facts, view)) return undefined;
   const changes: number[] = [];
   for (const constraint of spread) {
     const { matching } = constraint;

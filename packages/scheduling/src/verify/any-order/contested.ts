@@ -1,9 +1,10 @@
 import { isFeasible } from '../../fits.js';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
-import { mindsMoreThanRoom, toleratesCordon } from '../../run/bind-waiting.js';
+import { mindsMoreThanRoom } from '../../run/bind-waiting.js';
 import { bringNode } from '../../run/launch.js';
 import type { PlanRun } from '../../run/plan-run.js';
+import { toleratesCordon } from '../../tolerates-cordon.js';
 
 /**
  * Whether some pod that waits may find a node in some state that the plan reaches: then it takes room from those that the plan moves, in

@@ -1,6 +1,6 @@
 import { objectFilters } from '../../filters/order.js';
 import type { PlanRun } from '../../run/plan-run.js';
-import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import { toleratesCordon } from '../../tolerates-cordon.js';
 import type { Mover } from './movers.js';
 
 /**
@@ -11,7 +11,7 @@ import type { Mover } from './movers.js';
 export function returningMover({ placement, index }: PlanRun, movers: readonly Mover[]): Mover | undefined {
   return movers.find(
     ({ facts }) =>
-      tolerates(facts.template.tolerations, unschedulableTaint, placement.comparisonOperators) &&
+      toleratesCordon(facts, placement) &&
       [...index.removedNodes].some((node) =>
         objectFilters.every(([, filter]) => filter(facts, node, placement) === undefined),
       ),

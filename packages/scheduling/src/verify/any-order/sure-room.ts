@@ -3,7 +3,7 @@ import type { PlacedAction } from '../../plan-index.js';
 import type { PodFacts } from '../../pod-facts.js';
 import { bringNode } from '../../run/launch.js';
 import type { PlanRun } from '../../run/plan-run.js';
-import { tolerates, unschedulableTaint } from '../../tolerations.js';
+import { toleratesCordon } from '../../tolerates-cordon.js';
 import type { Turns } from '../../turns.js';
 import { mayTakeVolumes } from '../../volumes-taken.js';
 import type { WorkingPlacement } from '../../working-placement.js';
@@ -116,8 +116,7 @@ function unsure(
   const { placement } = run;
   const [constraint, ...others] = facts.spread;
   // A pod that may go to a cordoned node has to leave it again, which nothing here counts.
-  if (others.length > 0 || tolerates(facts.template.tolerations, unschedulableTaint, placement.comparisonOperators))
-    return movers[0];
+  if (others.length > 0 || toleratesCordon(facts, placement)) return movers[0];
   const mark = placement.mark();
   const from = movers[0]?.from ?? -1;
   // Where it is now it stands in its own way: a claim that one pod may use, anti-affinity to its like.
