@@ -78,6 +78,7 @@ export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   'predecessor-not-ready': precautionary(
     'a pod of the StatefulSet, of a lower ordinal than one that goes or any where it is scaled, has no node or is not Ready',
   ),
+  'nominated-pod': precautionary('status.nominatedNodeName of a pod without a node names the node'),
   'hpa-moving': precautionary('the HorizontalPodAutoscaler’s current and desired replicas differ'),
   'autoscaler-owns-replicas': precautionary('a HorizontalPodAutoscaler targets the workload'),
   'gitops-reverts': precautionary('labels or annotations of a GitOps tool on the workload'),

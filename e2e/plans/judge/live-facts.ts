@@ -55,6 +55,11 @@ export const liveFacts: Readonly<Record<string, Rule>> = {
   'facts-differ': (refusal, evidence) => listsOtherPods(refusal, evidence) ?? budgetOnNodeIsSpent(refusal, evidence),
   'rollout-in-progress': rolloutUnderWay,
   'predecessor-not-ready': predecessorIsNot,
+  'nominated-pod': (refusal, evidence) => {
+    const name = nodeOf(refusal, evidence)?.metadata.name;
+    const pod = evidence.before.pods.find(({ spec, status }) => !spec.nodeName && status.nominatedNodeName === name);
+    return name === undefined || pod === undefined ? undefined : `${pod.metadata.name} is nominated to the node`;
+  },
   'quota-refuses-successor': quotaIsUsed,
 };
 

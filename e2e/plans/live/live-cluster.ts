@@ -23,6 +23,7 @@ export interface LivePod {
   };
   readonly status: {
     readonly phase?: string;
+    readonly nominatedNodeName?: string;
     readonly conditions?: readonly {
       readonly type: string;
       readonly status: string;

@@ -3,6 +3,7 @@ import { type Budgets, createBudgets } from './budgets.js';
 import { criticalReason, criticalSets, readyMembers } from './critical-backends.js';
 import { protects } from './durations.js';
 import { labelOf } from './labels.js';
+import { nominatedReasons } from './nominated-pods.js';
 import type { Placement } from './placement.js';
 import { obstaclesOfPod, type PodCase, peerOptOutIn } from './pod-obstacles.js';
 import { autoscalersByWorkload } from './rollout-reason.js';
@@ -32,12 +33,14 @@ export function obstaclesByNode(
 ): (node: number) => readonly Obstacle[] {
   const shared = podCaseBase(placement, policy, now, budgets);
   const claims = new Map(placement.state.nodeClaims.map((claim) => [claim.name, claim]));
+  const nominated = nominatedReasons(placement.state);
   const sets = critical.filter((set) => readyMembers(placement, set) > 0);
   return (index) => {
     const node = placement.node(index);
     if (node === undefined) return [];
     const subject: Subject = { kind: 'node', uid: node.uid, name: node.name };
-    const own: Obstacle[] = nodeReasons(node, claims, policy, now).map((reason) => ({ reason, subject }));
+    const reasons = [...nodeReasons(node, claims, policy, now), ...nominated(node)];
+    const own: Obstacle[] = reasons.map((reason) => ({ reason, subject }));
     const pods = placement.podsOn(index);
     for (const set of sets) {
       if (!pods.some((pod) => set.pods.has(pod))) continue;
