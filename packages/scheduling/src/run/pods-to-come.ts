@@ -30,10 +30,21 @@ export function podsToCome(
   return { atOnce, inOrder };
 }
 
+/** As many as are missing, of the lowest ordinals that nothing has. */
 function nextInOrder(run: PlanRun, index: number, made: Made): IncomingPod[] {
   const { replicas = 0 } = run.placement.state.workloads[index] as Workload;
+  return missingOrdinals(run, index, replicas - made.pods);
+}
+
+function missingOrdinals(run: PlanRun, index: number, count: number): IncomingPod[] {
+  const { state } = run.placement;
+  const names = namesOf(state, index);
   const pods: IncomingPod[] = [];
-  for (let ordinal = made.pods; ordinal < replicas; ordinal++) pods.push(...replicaToCome(run, index, ordinal));
+  for (let ordinal = 0, missing = count; missing > 0; ordinal++) {
+    if (names.has(`${state.workloads[index]?.name}-${ordinal}`)) continue;
+    pods.push(...replicaToCome(run, index, ordinal));
+    missing--;
+  }
   return pods;
 }
 
@@ -53,20 +64,13 @@ const makersAtOnce: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', '
 function madeAtOnce(run: PlanRun, index: number, made: Made): IncomingPod[] {
   const { state } = run.placement;
   const workload = state.workloads[index] as Workload;
-  const { kind, name, replicas = 0, readyReplicas, updatedReplicas = 0 } = workload;
+  const { kind, replicas = 0, readyReplicas, updatedReplicas = 0 } = workload;
   if (!makersAtOnce.has(kind) || readyReplicas === undefined || !isNews(workload, state.takenAtMs)) return [];
   const isNamed = kind === 'StatefulSet';
   const seen = isNamed ? made.pods : made.pods - made.terminating;
-  let missing = Math.min(mostAtOnce, replicas - Math.max(readyReplicas, updatedReplicas, seen));
-  if (missing <= 0) return [];
-  const names = isNamed ? namesOf(state, index) : undefined;
-  const pods: IncomingPod[] = [];
-  for (let ordinal = 0; missing > 0; ordinal++) {
-    if (names?.has(`${name}-${ordinal}`)) continue;
-    pods.push(...replicaToCome(run, index, ordinal));
-    missing--;
-  }
-  return pods;
+  const missing = Math.min(mostAtOnce, replicas - Math.max(readyReplicas, updatedReplicas, seen));
+  if (isNamed) return missingOrdinals(run, index, missing);
+  return Array.from({ length: Math.max(0, missing) }, () => replicaToCome(run, index, 0)).flat();
 }
 
 /** Whether its controller may not have looked yet at what is asked for. */

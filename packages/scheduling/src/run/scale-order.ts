@@ -1,34 +1,99 @@
-import type { Reason } from '@cloudoptim/core';
 import { ordinalOf } from '../ordinal.js';
 import { isPodReady } from '../placed-pod.js';
-import { isOrdered } from '../predecessor-reason.js';
+import type { PlacedAction } from '../plan-index.js';
+import { bindWaiting } from './bind-waiting.js';
+import { bind, scaleAway } from './evict.js';
 import type { PlanRun } from './plan-run.js';
-import { podsOf, waitingOf } from './workload-pods.js';
+import { type FoundWorkload, podsOf, waitingOf } from './workload-pods.js';
 
 /**
- * Why a StatefulSet that goes in order never comes to a number of replicas: one that stays is bound and not Ready, and it neither makes
- * nor ends any before that one is; or two of those that go are not, and it ends only the first of such (processReplica and
- * processCondemned in pkg/controller/statefulset/stateful_set_control.go). Those without a node that stay are for the scheduler to tell.
+ * Whether nothing that stays keeps a StatefulSet that goes in order from coming to a number of replicas: it neither makes nor ends any while
+ * one of those is not Ready (processReplica in pkg/controller/statefulset/stateful_set_control.go). Those without a node are for the
+ * scheduler to tell. What does is reported.
  */
-export function orderReason(run: PlanRun, index: number, to: number): Reason | undefined {
-  const { placement, waiting } = run;
-  const workload = placement.state.workloads[index];
-  if (workload === undefined || !isOrdered(workload)) return undefined;
-  const unready = podsOf(run, index)
-    .filter((pod) => !(isPodReady(placement, pod) && placement.extraOf(pod).deletionAtMs === undefined))
-    .map((pod) => placement.nameOf(pod));
-  const without = waitingOf(run, index).map((position) => waiting[position]?.name ?? '');
-  const [stays] = unready.filter((name) => ordinalOf(name) < to);
-  const [, second] = [...unready, ...without].filter((name) => ordinalOf(name) >= to).sort(byOrdinal);
-  const first = stays ?? second;
-  if (first === undefined) return undefined;
-  return {
-    code: 'predecessor-not-ready',
-    message: `StatefulSet ${workload.namespace}/${workload.name} makes and ends its pods in order, and does not come to ${to} replicas while ${first} is not Ready. Get that one to run first.`,
-    numbers: { to },
-  };
+export function mayScale(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number): boolean {
+  const [first] = bound(run, found.index).filter(({ ordinal, isReady }) => ordinal < to && !isReady);
+  if (first === undefined) return true;
+  report(run, entry, found, to, first.name);
+  return false;
 }
 
-function byOrdinal(a: string, b: string): number {
-  return ordinalOf(a) - ordinalOf(b);
+/** Whether a StatefulSet has just the pods of a number of replicas: then nothing is to be done, whatever state they are in. */
+export function hasOrdinals(run: PlanRun, index: number, count: number): boolean {
+  const there = [...bound(run, index), ...waiting(run, index)].map(({ ordinal }) => ordinal);
+  return there.length === count && there.every((ordinal) => ordinal < count);
+}
+
+/**
+ * Ends those that a StatefulSet in order has too many, the highest first. One that is not Ready is ended only where no other is before it
+ * (processCondemned), and each that goes may leave its room to one that waits. False where that ends before all are gone, which is reported.
+ */
+export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number): boolean {
+  for (;;) {
+    const own = [...bound(run, found.index), ...waiting(run, found.index)].sort((a, b) => a.ordinal - b.ordinal);
+    const last = own[own.length - 1];
+    if (last === undefined || last.ordinal < to) return true;
+    const first = own.find(({ isReady }) => !isReady);
+    if (first !== undefined && first !== last && !last.isReady) {
+      if ([first, last].some((one) => 'position' in one && findsPlace(run, entry, one.position, found))) continue;
+      report(run, entry, found, to, first.name);
+      return false;
+    }
+    if ('pod' in last) scaleAway(run, entry, last.pod);
+    else run.toWrite.dropped.add(last.position);
+    bindWaiting(run, { made: 'room', entry });
+  }
+}
+
+/** The scheduler may come to a pod that waits later than to others, but it comes. */
+export function findsPlace(run: PlanRun, entry: PlacedAction, position: number, { subject }: FoundWorkload): boolean {
+  const pod = run.waiting[position];
+  const bound = pod === undefined ? -1 : bind(run, entry, pod, () => subject);
+  if (bound === -1) return false;
+  run.toWrite.arrived.add(position);
+  run.ready(bound);
+  return true;
+}
+
+interface Own {
+  readonly name: string;
+  readonly ordinal: number;
+  readonly isReady: boolean;
+}
+
+function bound(run: PlanRun, index: number): (Own & { readonly pod: number })[] {
+  const { placement } = run;
+  return podsOf(run, index).map((pod) => ({
+    ...named(placement.nameOf(pod)),
+    pod,
+    isReady: isPodReady(placement, pod) && placement.extraOf(pod).deletionAtMs === undefined,
+  }));
+}
+
+/** Those that are there, and the next one where all before it are Ready: its controller has made it by the time anybody scales. */
+function waiting(run: PlanRun, index: number): (Own & { readonly position: number })[] {
+  const unready = new Set(bound(run, index).flatMap(({ ordinal, isReady }) => (isReady ? [] : [ordinal])));
+  const own = waitingOf(run, index)
+    .map((position) => ({ ...named(run.waiting[position]?.name ?? ''), position, isReady: false }))
+    .sort((a, b) => a.ordinal - b.ordinal);
+  return own.filter(({ position, ordinal }, at) => {
+    if (run.waiting[position]?.row !== undefined) return true;
+    return at === 0 && [...unready].every((other) => other > ordinal);
+  });
+}
+
+function named(name: string) {
+  return { name, ordinal: ordinalOf(name) };
+}
+
+function report(
+  run: PlanRun,
+  entry: PlacedAction,
+  { workload, subject }: FoundWorkload,
+  to: number,
+  pod: string,
+): void {
+  const { namespace, name } = workload;
+  const message = `StatefulSet ${namespace}/${name} makes and ends its pods in order, and does not come to ${to} replicas while ${pod} is not Ready. Get that one to run first.`;
+  run.report(entry, { code: 'predecessor-not-ready', message, numbers: { to } }, subject);
 }

@@ -1,4 +1,5 @@
 import type { Action, Subject, Workload, WorkloadRef } from '@cloudoptim/core';
+import type { IncomingPod } from '../incoming-pod.js';
 import { ordinalOf } from '../ordinal.js';
 import type { PlacedAction } from '../plan-index.js';
 import { isOrdered } from '../predecessor-reason.js';
@@ -6,7 +7,7 @@ import { bind, noPlace, scaleAway, waitForNode } from './evict.js';
 import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
-import { orderReason } from './scale-order.js';
+import { endInOrder, findsPlace, hasOrdinals, mayScale } from './scale-order.js';
 import { type FoundWorkload, podsOf, waitingOf, workloadOf } from './workload-pods.js';
 
 type OfKind<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -24,15 +25,31 @@ export function scale(run: PlanRun, entry: PlacedAction, ref: WorkloadRef, to: n
   const now = run.state.replicas.get(index) ?? workload.replicas;
   if (from !== undefined && now !== undefined && now !== from)
     run.report(entry, staleReplicas(workload, from, now), subject);
-  const outOfOrder = orderReason(run, index, to);
-  if (outOfOrder !== undefined) run.report(entry, outOfOrder, subject);
-  const needsAll = now === undefined || to > now || isOrdered(workload);
+  const isUp = now === undefined || to > now;
+  if (isOrdered(workload)) scaleInOrder(run, entry, found, to, isUp);
+  else scaleAtOnce(run, entry, found, to, isUp);
+  run.toWrite.replicas.set(index, to);
+}
+
+function scaleInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number, isUp: boolean): void {
+  const { index } = found;
+  askQuotas(run, entry, found, to);
+  if (isUp || !hasOrdinals(run, index, to)) {
+    if (!mayScale(run, entry, found, to)) return;
+    fill(run, entry, found, to, true);
+    if (!endInOrder(run, entry, found, to)) return;
+  }
+  // Those that are yet to be made never are.
+  for (const position of unwanted(run, index, 0, to)) run.toWrite.dropped.add(position);
+}
+
+function scaleAtOnce(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number, needsAll: boolean): void {
+  const { index } = found;
   const bound = podsOf(run, index);
   for (const position of unwanted(run, index, bound.length, to)) run.toWrite.dropped.add(position);
-  if (needsAll) fill(run, entry, found, to, true);
+  askQuotas(run, entry, found, to);
   for (const pod of goingOf(run, index, bound, to)) scaleAway(run, entry, pod);
-  if (!needsAll) fill(run, entry, found, to, false);
-  run.toWrite.replicas.set(index, to);
+  fill(run, entry, found, to, needsAll);
 }
 
 /** Of the pods that have a node. */
@@ -48,41 +65,43 @@ function unwanted(run: PlanRun, index: number, bound: number, to: number): reado
   return positions.filter((position) => ordinalOf(run.waiting[position]?.name ?? '') >= to);
 }
 
-/** Makes the pods that are missing of a number, and where all are needed gives a place to those that wait as well. */
-function fill(
-  run: PlanRun,
-  entry: PlacedAction,
-  { index, workload, subject }: FoundWorkload,
-  to: number,
-  needsAll: boolean,
-) {
+/** Makes the pods that are missing of a number as far as quotas let it, and where all are needed gives them and those that wait a place. */
+function fill(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number, needsAll: boolean): void {
+  const { index, workload, subject } = found;
   const { placement, waiting } = run;
   const [bound, positions] = [podsOf(run, index), waitingOf(run, index)];
-  if (needsAll) for (const position of positions) placeWaiting(run, entry, position, subject);
+  const add = (ordinal: number) => {
+    const pod = letIn(run, entry, index, subject, ordinal);
+    if (pod !== undefined && needsAll) addReplica(run, entry, pod, subject);
+  };
+  const isOver = (position: number) => ordinalOf(waiting[position]?.name ?? '') >= to;
+  if (needsAll)
+    for (const position of positions)
+      if (workload.kind !== 'StatefulSet' || !isOver(position)) placeWaiting(run, entry, position, found);
   if (workload.kind !== 'StatefulSet') {
-    for (let count = bound.length + positions.length; count < to; count++)
-      addReplica(run, entry, index, subject, count);
+    for (let count = bound.length + positions.length; count < to; count++) add(count);
     return;
   }
   const names = new Set<string | undefined>(bound.map((pod) => placement.nameOf(pod)));
   for (const position of positions) names.add(waiting[position]?.name);
-  for (let ordinal = 0; ordinal < to; ordinal++)
-    if (!names.has(`${workload.name}-${ordinal}`)) addReplica(run, entry, index, subject, ordinal);
+  for (let ordinal = 0; ordinal < to; ordinal++) if (!names.has(`${workload.name}-${ordinal}`)) add(ordinal);
 }
 
-/** A pod that waited before: where it finds no place it waits as it did, and a quota has let it in if it is there. */
-function placeWaiting(run: PlanRun, entry: PlacedAction, position: number, subject: Subject): void {
+/** A pod that waited before: where it finds no place it waits as it did. */
+function placeWaiting(run: PlanRun, entry: PlacedAction, position: number, found: FoundWorkload): void {
   const pod = run.waiting[position];
-  if (pod === undefined) return;
-  const quota = pod.row === undefined ? quotaReason(run, pod) : undefined;
-  if (quota !== undefined) run.report(entry, quota, subject);
-  const bound = bind(run, entry, pod, () => subject);
-  if (bound === -1) {
-    run.report(entry, noPlace(run.placement.facts(pod), subject), subject);
-    return;
+  if (pod === undefined || findsPlace(run, entry, position, found)) return;
+  run.report(entry, noPlace(run.placement.facts(pod), found.subject), found.subject);
+}
+
+/** Whether quotas let those be made that are yet to come; those that are there were let in. */
+function askQuotas(run: PlanRun, entry: PlacedAction, { index, subject }: FoundWorkload, to: number): void {
+  for (const position of waitingOf(run, index)) {
+    const pod = run.waiting[position];
+    if (pod === undefined || pod.row !== undefined || ordinalOf(pod.name ?? '') >= to) continue;
+    const quota = quotaReason(run, pod);
+    if (quota !== undefined) run.report(entry, quota, subject);
   }
-  run.toWrite.arrived.add(position);
-  run.ready(bound);
 }
 
 /** Pods that an action scales away, as the state stands. */
@@ -146,16 +165,21 @@ export function setBounds(run: PlanRun, entry: PlacedAction, action: OfKind<'set
   if (within !== now) scale(run, entry, target, within);
 }
 
-function addReplica(run: PlanRun, entry: PlacedAction, index: number, subject: Subject, ordinal: number): void {
+/** The next pod of a workload; what keeps its controller from making it is reported. */
+function letIn(run: PlanRun, entry: PlacedAction, index: number, subject: Subject, ordinal: number) {
   const pod = newReplica(run, index, ordinal);
   if (pod === undefined) {
     const workload = run.placement.state.workloads[index] as Workload;
     const message = `The template of ${workload.kind} ${workload.namespace}/${workload.name} is not known.`;
     run.report(entry, { code: 'unknown-successor', message }, subject);
-    return;
+    return undefined;
   }
   const quota = quotaReason(run, pod);
   if (quota !== undefined) run.report(entry, quota, subject);
+  return pod;
+}
+
+function addReplica(run: PlanRun, entry: PlacedAction, pod: IncomingPod, subject: Subject): void {
   const bound = bind(run, entry, pod, () => subject);
   if (bound === -1) waitForNode(run, entry, pod, subject);
   else run.ready(bound);
