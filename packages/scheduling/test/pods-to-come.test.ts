@@ -1,4 +1,4 @@
-import type { Workload } from '@cloudoptim/core';
+import type { Intent, Workload } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { waitingPods } from '../src/run/waiting-pods.js';
 import { deployment, gibibyte, node, state, takenAtMs, template } from './support/build.js';
@@ -18,10 +18,10 @@ const cluster = state({
 });
 
 /** What is said of replacing one of them, beside a workload whose pods have no room but on the new one. */
-function codesOfReplacing(late: Workload): string[] {
+function codesOfReplacing(late: Workload, before: readonly Intent[] = []): string[] {
   const of = { ...cluster, workloads: [...cluster.workloads, late] };
   const launch = launchOf('new', { assumedAllocatable: oneCore });
-  return codesOf(verify(of, planOf(of, [[launch, ...removalOf(a, [drained(0, 1)])]])));
+  return codesOf(verify(of, planOf(of, [[...before, launch, ...removalOf(a, [drained(0, 1)])]])));
 }
 
 describe('pods that controllers have yet to make', () => {
@@ -51,13 +51,22 @@ describe('pods that controllers have yet to make', () => {
     expect(codesOfReplacing(unknown)).not.toContain('pod-without-a-place');
   });
 
+  it('never come where a plan has scaled them away before', () => {
+    for (const kind of ['StatefulSet', 'Deployment'] as const) {
+      const late = deployment('late', 1, { kind, replicas: 2, readyReplicas: 0, createdAtMs: takenAtMs - 2_000 });
+      const workload = { kind, namespace: late.namespace, name: late.name };
+      expect(codesOfReplacing(late)).toContain('pod-without-a-place');
+      expect(codesOfReplacing(late, [{ kind: 'scale-workload', workload, from: 2, to: 0 }])).toEqual([]);
+    }
+  });
+
   it('are named by the ordinals that a parallel StatefulSet lacks, and replace at once what a Deployment loses', () => {
     const status = { replicas: 3, readyReplicas: 0, updatedReplicas: 0, createdAtMs: takenAtMs };
     const of = state({
       nodes: [a, b],
       podTemplates: [template({ cpu: 100 })],
       workloads: [
-        deployment('set', 0, { kind: 'StatefulSet', podManagement: 'Parallel', ...status }),
+        deployment('set', 0, { kind: 'StatefulSet', podManagement: 'Parallel', ...status, replicas: 4 }),
         deployment('web', 0, status),
       ],
       pods: [
@@ -72,6 +81,7 @@ describe('pods that controllers have yet to make', () => {
       [1, undefined],
       [1, undefined],
       [0, 'set-0'],
+      [0, 'set-3'],
     ]);
   });
 

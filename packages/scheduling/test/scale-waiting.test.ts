@@ -1,7 +1,7 @@
-import type { Workload } from '@cloudoptim/core';
+import type { ClusterState, Workload } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../src/index.js';
-import { deployment, node, state, template } from './support/build.js';
+import { deployment, node, state, takenAtMs, template } from './support/build.js';
 import { codesOf, planOf, verify } from './support/plan.js';
 
 type Where = number | 'waits' | 'unready' | 'ends';
@@ -20,13 +20,15 @@ function cluster(kind: string, pods: readonly Where[], change: Partial<Workload>
   });
 }
 
-const scaleTo = (of: ReturnType<typeof cluster>, to: number) => {
-  const { kind = '', namespace = '', name = '', replicas = 0 } = of.workloads[0] ?? {};
-  return planOf(of, [[{ kind: 'scale-workload', workload: { kind, namespace, name }, from: replicas, to }]]);
+const ref = (of: ClusterState) => {
+  const { kind = '', namespace = '', name = '' } = of.workloads[0] ?? {};
+  return { kind, namespace, name };
 };
-const said = (of: ReturnType<typeof cluster>, to: number) => verify(of, scaleTo(of, to)).refusals;
-const codes = (of: ReturnType<typeof cluster>, to: number) => codesOf(verify(of, scaleTo(of, to)));
-const podsAfter = (of: ReturnType<typeof cluster>, to: number) => {
+const scaleTo = (of: ClusterState, to: number) =>
+  planOf(of, [[{ kind: 'scale-workload', workload: ref(of), from: of.workloads[0]?.replicas ?? 0, to }]]);
+const said = (of: ClusterState, to: number) => verify(of, scaleTo(of, to)).refusals;
+const codes = (of: ClusterState, to: number) => codesOf(verify(of, scaleTo(of, to)));
+const podsAfter = (of: ClusterState, to: number) => {
   const { pods } = applyPlan(of, scaleTo(of, to));
   return pods.name.map((name, pod) => `${name}${pods.node[pod] === -1 ? ' waits' : ''}`);
 };
@@ -82,6 +84,10 @@ describe('a workload that is scaled while pods of it have no node', () => {
     const inOrder = within(cluster('StatefulSet', [0, 0], { replicas: 4 }, large), 2);
     expect(codes(inOrder, 2)).not.toContain('quota-refuses-successor');
     expect(codes(inOrder, 3)).toContain('quota-refuses-successor');
+    const isNew = { replicas: 4, readyReplicas: 2, createdAtMs: takenAtMs };
+    const atOnce = within(cluster('Deployment', [0, 0], isNew, large), 2);
+    expect(codes(atOnce, 2)).not.toContain('quota-refuses-successor');
+    expect(codes(atOnce, 3)).toContain('quota-refuses-successor');
   });
 
   it('never comes to more pods that nobody lets be scheduled', () => {
@@ -120,5 +126,39 @@ describe('a StatefulSet that goes in order', () => {
     expect(inOrder([0, 'unready', 'unready'], 1)).toContain('predecessor-not-ready');
     expect(codes(cluster('StatefulSet', [0, 'unready', 'waits'], {}, large), 1)).toContain('predecessor-not-ready');
     expect(inOrder(['unready', 0, 'unready'], 0)).toContain('predecessor-not-ready');
+    // Ready tomorrow, where there is room for one that waits before it or for itself.
+    expect(inOrder([0, 'waits', 'unready'], 1)).toEqual([]);
+    expect(inOrder([0, 'unready', 'waits'], 1)).toEqual([]);
+  });
+
+  it('lacks those that it makes only after one that is not Ready', () => {
+    const lacking = (pods: readonly Where[], to: number) =>
+      codes(cluster('StatefulSet', pods, { replicas: 3 }, large), to);
+    // Two are what there is already, and nothing is left to do; the third was never made, and nobody has to end it.
+    expect(lacking([0, 'unready'], 2)).toEqual([]);
+    expect(lacking([0, 'unready'], 1)).toEqual([]);
+    // It makes the next one, which waits, and none after it.
+    const more = cluster('StatefulSet', [0, 0], { replicas: 5 }, large);
+    expect(codes(more, 3)).toEqual([]);
+    expect(codes(more, 4)).toContain('pod-without-a-place');
+  });
+
+  it('leaves the room of each that it ends to whoever waits, first to others that go before', () => {
+    const [own, first] = [large, { ...large, priority: 1_000 }];
+    const of = (others: readonly Where[]) => {
+      const set = cluster('StatefulSet', [0, 'waits', 'unready', 0], {}, own);
+      const pods = [...set.pods.name.keys()].map((pod) => ({
+        ...{ name: set.pods.name[pod] as string, template: 0, workload: 0, node: set.pods.node[pod] as number },
+        extra: set.pods.extra[pod] ?? {},
+      }));
+      return state({
+        nodes: [node('a', { cpu: 6 })],
+        podTemplates: [own, first],
+        workloads: [...set.workloads, deployment('other', 1, { replicas: others.length })],
+        pods: [...pods, ...others.map(() => ({ name: 'other', template: 1, workload: 1, node: -1 }))],
+      });
+    };
+    expect(codes(of([]), 1)).toEqual([]);
+    expect(codes(of(['waits']), 1)).toContain('predecessor-not-ready');
   });
 });

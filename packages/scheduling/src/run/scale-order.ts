@@ -20,8 +20,8 @@ export function mayScale(run: PlanRun, entry: PlacedAction, found: FoundWorkload
 
 /** Whether a StatefulSet has just the pods of a number of replicas: then nothing is to be done, whatever state they are in. */
 export function hasOrdinals(run: PlanRun, index: number, count: number): boolean {
-  const there = [...bound(run, index), ...waiting(run, index)].map(({ ordinal }) => ordinal);
-  return there.length === count && there.every((ordinal) => ordinal < count);
+  const there = ownPods(run, index);
+  return there.length === count && there.every(({ ordinal }) => ordinal < count);
 }
 
 /**
@@ -29,20 +29,31 @@ export function hasOrdinals(run: PlanRun, index: number, count: number): boolean
  * (processCondemned), and each that goes may leave its room to one that waits. False where that ends before all are gone, which is reported.
  */
 export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number): boolean {
+  let own = ownPods(run, found.index);
   for (;;) {
-    const own = [...bound(run, found.index), ...waiting(run, found.index)].sort((a, b) => a.ordinal - b.ordinal);
     const last = own[own.length - 1];
     if (last === undefined || last.ordinal < to) return true;
     const first = own.find(({ isReady }) => !isReady);
     if (first !== undefined && first !== last && !last.isReady) {
-      if ([first, last].some((one) => 'position' in one && findsPlace(run, entry, one.position, found))) continue;
-      report(run, entry, found, to, first.name);
-      return false;
+      if (![first, last].some((one) => 'position' in one && findsPlace(run, entry, one.position, found))) {
+        report(run, entry, found, to, first.name);
+        return false;
+      }
+      own = ownPods(run, found.index);
+      continue;
     }
     if ('pod' in last) scaleAway(run, entry, last.pod);
     else run.toWrite.dropped.add(last.position);
+    own.pop();
+    const waited = run.waitingCount;
     bindWaiting(run, { made: 'room', entry });
+    // Read anew only then: a large one is ended without going through all of its pods for each of them.
+    if (run.waitingCount !== waited) own = ownPods(run, found.index);
   }
+}
+
+function ownPods(run: PlanRun, index: number) {
+  return [...bound(run, index), ...waiting(run, index)].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 /** The scheduler may come to a pod that waits later than to others, but it comes. */
@@ -51,7 +62,6 @@ export function findsPlace(run: PlanRun, entry: PlacedAction, position: number, 
   const bound = pod === undefined ? -1 : bind(run, entry, pod, () => subject);
   if (bound === -1) return false;
   run.toWrite.arrived.add(position);
-  run.ready(bound);
   return true;
 }
 
