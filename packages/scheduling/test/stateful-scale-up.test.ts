@@ -1,7 +1,8 @@
+import type { Intent, Node, PersistentVolume } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { applyPlan, createFastPlacement, createPlacement, fits } from '../src/index.js';
 import { deployment, node, state, template } from './support/build.js';
-import { codesOf, planOf, verify } from './support/plan.js';
+import { codesOf, launchOf, planOf, policy, verify } from './support/plan.js';
 
 const zone = { key: 'topology.kubernetes.io/zone', operator: 'In' as const, values: ['us-east-1a'] };
 const cluster = state({
@@ -70,6 +71,34 @@ describe('volumes that nobody provisions', () => {
     expect(codesOf(verify(withSpare('pv-1'), scaleTo(1, 2)))).toEqual([]);
     expect(codesOf(verify(withSpare('pv-1'), scaleTo(1, 3)))).toContain('pod-without-a-place');
     expect(codesOf(verify(withSpare('pv-1', 'pv-2'), scaleTo(1, 3)))).toEqual([]);
+  });
+
+  // Seen on a real cluster: the launch stated the slots of the driver that those volumes have, and was asked for those of the class.
+  it('are attached by their own driver, whose slots a node to come has to state, and local ones by none', () => {
+    const attached = (csi: PersistentVolume['csi'], csiDrivers: Node['csiDrivers']) => {
+      const of = withSpare('pv-1');
+      const full = {
+        ...of,
+        nodes: of.nodes.map((one) => ({ ...one, unschedulable: true })),
+        persistentVolumes: [
+          ...of.persistentVolumes.map((one) => ({ ...one, ...(csi !== undefined && { csi }) })),
+          { name: 'shared', csi: { driver: 'efs.csi.aws.com', volumeHandle: 'fs' } },
+        ],
+      };
+      const launch = launchOf('new') as Extract<Intent, { kind: 'launch-node' }>;
+      const { csiDrivers: _, ...silent } = launch.template;
+      const node = { ...launch, template: csiDrivers === undefined ? silent : { ...silent, csiDrivers } };
+      const scale = { kind: 'scale-workload', workload, from: 1, to: 2 } as const;
+      return [[[node, scale]], [[node], [scale]]].map((groups, inFlight) => {
+        const change = { maxGroupsInFlight: inFlight + 1 };
+        return codesOf(verify(full, planOf(full, groups, { after: [[], [0]], change }), policy(change)));
+      });
+    };
+    const ebs = { name: 'ebs.csi.aws.com', allocatableCount: 25 };
+    const volume = { driver: ebs.name, volumeHandle: 'vol' };
+    expect(attached(volume, [ebs])).toEqual([[], []]);
+    expect(attached(undefined, undefined)).toEqual([[], []]);
+    for (const codes of attached(volume, undefined)) expect(codes).toContain('attach-slots-on-new-node');
   });
 
   it('stay with the claim that took one, and are free again once that is taken back', () => {

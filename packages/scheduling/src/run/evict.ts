@@ -1,6 +1,6 @@
 import type { Reason, Subject } from '@cloudoptim/core';
 import { criticalReason, readyMembers } from '../critical-backends.js';
-import { volumesWanted } from '../filters/node-volume-limits.js';
+import { attachersOf } from '../filters/node-volume-limits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';
@@ -110,7 +110,7 @@ export function bind(
   const object = placement.node(node);
   if (node >= placement.state.nodes.length && object !== undefined) {
     const drivers = new Set(object.csiDrivers?.map((driver) => driver.name));
-    for (const driver of volumesWanted(facts, placement).values())
+    for (const driver of attachersOf(facts, placement))
       if (!drivers.has(driver))
         run.report(
           entry,

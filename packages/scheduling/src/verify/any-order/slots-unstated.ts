@@ -1,4 +1,4 @@
-import { volumesWanted } from '../../filters/node-volume-limits.js';
+import { attachersOf } from '../../filters/node-volume-limits.js';
 import { bringNode } from '../../run/launch.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
 import { hasVolumes, mayCome } from './interference.js';
@@ -18,7 +18,7 @@ export function slotsUnstated(run: PlanRun, { movers }: Movers): Problem[] {
     const unstated = withVolumes.find((mover) => {
       // What a group brings after its pods have moved is not there for them.
       if (index.precedes(mover.entry, launch)) return false;
-      const missing = [...volumesWanted(mover.facts, placement).values()].some((driver) => !stated.has(driver));
+      const missing = [...attachersOf(mover.facts, placement)].some((driver) => !stated.has(driver));
       return missing && nodes.some((node) => mayCome(mover.facts, node, placement));
     });
     run.rollback(mark);
