@@ -22,6 +22,9 @@ const evictionRefused = observable('POST pods/NAME/eviction answers 429 while th
 export const refusalEvidence: Readonly<Record<string, RefusalEvidence>> = {
   // On the way: where pods go, and what the API server and its controllers answer.
   'pod-without-a-place': pendingPod,
+  'pending-pod-without-a-place': observable(
+    'a pod that had no node before the plan, or was yet to be made, is Pending at rest and would not have been',
+  ),
   'not-robust': observable(
     'a pod that was placed before is Pending at rest, for some ties of the scheduler, order of groups or failure; where many runs show none, the refusal was careful and is counted as not confirmed',
   ),

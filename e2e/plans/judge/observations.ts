@@ -12,6 +12,13 @@ type Rule = (refusal: Refusal, evidence: Evidence) => string | undefined;
 export const observations: Readonly<Record<string, Rule>> = {
   'pod-without-a-place': podWaits,
   'not-robust': podWaits,
+  'pending-pod-without-a-place': (refusal, evidence) => {
+    const { subject } = refusal;
+    const own = evidence.after.pods.find(
+      (pod) => subject.kind === 'pod' && isUnschedulable(pod) && pod.metadata.name === subject.name,
+    );
+    return own === undefined ? podWaits(refusal, evidence) : `pod ${own.metadata.name} waits at rest`;
+  },
   preemption: (_, { observed }) => {
     const [first] = observed.preempted;
     return first === undefined ? undefined : `pod ${first.metadata.name} was preempted`;

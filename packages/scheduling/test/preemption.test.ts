@@ -71,12 +71,12 @@ describe('a removal of the room that pods have which are still to be made', () =
       pods: [{ template: 0, workload: 0, node: 0 }],
     });
 
-  it('is refused where they preempt others then', () => {
-    expect(codesOf(removingB(toCome(10)))).toEqual(['preemption']);
+  it('is refused, since they wait then or preempt others', () => {
+    expect(codesOf(removingB(toCome(0)))).toEqual(['pending-pod-without-a-place']);
+    expect(codesOf(removingB(toCome(10)))).toContain('preemption');
   });
 
-  it('is not where they preempt nobody, or have no room today either', () => {
-    expect(codesOf(removingB(toCome(0)))).toEqual([]);
+  it('is not where they have no room today either', () => {
     expect(codesOf(removingB(toCome(10, 1)))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type ClusterState, isTerminal, type Reason } from '@cloudoptim/core';
+import { isTerminal, type Reason, type Workload } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlanRun } from './plan-run.js';
 import { inUseOf, usageOf } from './quota-use.js';
@@ -6,7 +6,8 @@ import { inUseOf, usageOf } from './quota-use.js';
 /**
  * Why a ResourceQuota would refuse a new pod at this point of the run, when pods that went before it are gone. Quotas with
  * scopes are taken to apply: a pod that the API server refuses is never seen by the scheduler. `replaced` is the template of
- * the pod it comes for, when that one has left already: within a quota that is kept, one of the same size always fits again.
+ * the pod it comes for, when that one has left already: within a quota that is kept, one of the same size always fits again, unless pods of
+ * DaemonSets on launched nodes, which ask until they are let in, are first to take what it left.
  */
 export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): Reason | undefined {
   const { podTemplates, resourceQuotas } = run.placement.state;
@@ -18,7 +19,8 @@ export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): 
       const added = usageOf(template, resource);
       if (added === 0) continue;
       const before = inUseOf(run.placement.state, quota, resource);
-      if (replaced !== undefined && before <= limit && added <= usageOf(podTemplates[replaced], resource)) continue;
+      const isKept = before + takenByDaemonSets(run, namespace, resource) <= limit;
+      if (replaced !== undefined && isKept && added <= usageOf(podTemplates[replaced], resource)) continue;
       const inUse = before + changedBy(run, namespace, resource);
       if (inUse + added <= limit) continue;
       return {
@@ -32,9 +34,14 @@ export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): 
 }
 
 /** Whether no quota can refuse a pod that comes for another one, whatever else the run has done by then. */
-export function quotaIsKept(state: ClusterState, pod: IncomingPod, replaced: number): boolean {
+export function quotaIsKept(run: PlanRun, pod: IncomingPod, replaced: number): boolean {
+  const { state } = run.placement;
   const { podTemplates, resourceQuotas } = state;
   const template = podTemplates[pod.template];
+  if (resourceQuotas.every(({ namespace }) => namespace !== template?.namespace)) return true;
+  const isDaemonSet = ({ kind, namespace }: Workload) => kind === 'DaemonSet' && namespace === template?.namespace;
+  if (run.index.actions.some(({ action }) => action.kind === 'launch-node') && state.workloads.some(isDaemonSet))
+    return false;
   return resourceQuotas.every(
     (quota) =>
       quota.namespace !== template?.namespace ||
@@ -44,6 +51,19 @@ export function quotaIsKept(state: ClusterState, pod: IncomingPod, replaced: num
         return inUseOf(state, quota, resource) <= limit && added <= usageOf(podTemplates[replaced], resource);
       }),
   );
+}
+
+/** What DaemonSets' pods on launched nodes take in a namespace. */
+function takenByDaemonSets({ placement, state: { launched } }: PlanRun, namespace: string, resource: string): number {
+  const { podTemplates, workloads } = placement.state;
+  let taken = 0;
+  for (const node of launched.values())
+    for (const pod of placement.podsOn(node)) {
+      const template = podTemplates[placement.templateOf(pod)];
+      if (workloads[placement.workloadOf(pod)]?.kind === 'DaemonSet' && template?.namespace === namespace)
+        taken += usageOf(template, resource);
+    }
+  return taken;
 }
 
 /** What the run has added to a namespace's use of a resource so far: pods placed less pods removed. */

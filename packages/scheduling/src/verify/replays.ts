@@ -18,6 +18,7 @@ import { endIsCertain } from './any-order/certain-end.js';
 import { expectationsAtFault, isWithoutPlace } from './expectations-at-fault.js';
 import { checkFacts } from './facts.js';
 import { outcomeRefusals } from './outcome.js';
+import { type PendingPlaces, pendingPlaces, reportLeftOut } from './pending-pods.js';
 import { refusePlan } from './refuse.js';
 
 /** Draws of the scheduler's ties, each of which must end well. */
@@ -132,6 +133,7 @@ class Replays {
   readonly inFlight: number;
   readonly #base: Pick<RunOptions, 'market'>;
   readonly #offerings: number;
+  readonly #pending: PendingPlaces;
   /** Draws of the scheduler's scoring by the whole profile; 0 where cluster or plan are too large for that. */
   readonly #whole: number;
   /** Sets what the placement and the budgets were lent for back to what they were. */
@@ -148,6 +150,7 @@ class Replays {
     };
     run.waiting = waitingPods(run);
     run.preemptors = preemptorsOf(placement, run.waiting);
+    this.#pending = pendingPlaces(run);
     run.start();
     this.run = run;
     this.#base = base;
@@ -188,6 +191,7 @@ class Replays {
       run.group(group);
       yield;
     }
+    reportLeftOut(run, this.#pending);
     this.#counted();
   }
 
@@ -236,17 +240,19 @@ class Replays {
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
     this.#untilNoneIsLate();
+    reportLeftOut(run, this.#pending);
     const problems = run.problems.map((problem) => (isWithoutPlace(problem) ? notRobust(problem) : problem));
     this.#counted();
     run.rollback(start);
     return problems;
   }
 
-  /** Who waits is asked again some day, and may preempt what came in its place. */
+  /** Who waits is asked again some day, may find a place that is left, and may preempt what came in its place. */
   #untilNoneIsLate(): void {
     const { index, options, preemptors } = this.run;
     const entry = index.actions[index.actions.length - 1];
-    if (options.late === undefined || preemptors.size === 0 || entry === undefined) return;
+    if (options.late === undefined || entry === undefined) return;
+    if (preemptors.size === 0 && this.#pending.size === 0) return;
     this.run.options = { ...options, late: () => false };
     bindWaiting(this.run, { made: 'room', entry });
   }

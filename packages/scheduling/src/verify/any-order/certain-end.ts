@@ -29,9 +29,7 @@ export function endIsCertain(
     problems.length === 0 &&
     doubtful === undefined &&
     index.actions.every((entry) => isAlwaysTheSame(run, entry)) &&
-    movers.movers.every(
-      ({ pod, from }) => from !== -1 && quotaIsKept(placement.state, pod, placement.templateOf(from)),
-    ) &&
+    movers.movers.every(({ pod, from }) => from !== -1 && quotaIsKept(run, pod, placement.templateOf(from))) &&
     evictionsAreLent(run, steps, movers)
   );
 }

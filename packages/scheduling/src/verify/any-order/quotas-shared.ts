@@ -46,11 +46,12 @@ function shared(run: PlanRun, movers: Movers, quota: ResourceQuota, resource: st
 }
 
 function changesOf(
-  { placement, index, workloads }: PlanRun,
+  run: PlanRun,
   { movers, ending }: Movers,
   namespace: string,
   resource: string,
 ): ReadonlyMap<number, Change> {
+  const { placement, index, workloads } = run;
   const { podTemplates } = placement.state;
   const changes = new Map<number, Change>();
   const changeOf = (entry: PlacedAction) => {
@@ -74,6 +75,21 @@ function changesOf(
   }
   for (const entry of index.actions) {
     const { action } = entry;
+    if (action.kind === 'launch-node') {
+      // Pods of DaemonSets there ask until they are let in.
+      const added = Math.max(
+        ...action.offerings.map((offering) =>
+          run
+            .launched(action, offering)
+            .daemonSetPods.map((pod) => podTemplates[pod.template])
+            .reduce((sum, own) => sum + (own?.namespace === namespace ? usageOf(own, resource) : 0), 0),
+        ),
+      );
+      if (added > 0) {
+        changeOf(entry).most += added;
+        changeOf(entry).net += added;
+      }
+    }
     if (action.kind !== 'scale-workload' && action.kind !== 'suspend-workload') continue;
     const { kind, name } = action.workload;
     if (action.workload.namespace !== namespace) continue;

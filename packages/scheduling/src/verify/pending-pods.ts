@@ -1,0 +1,58 @@
+import type { Reason, Subject } from '@cloudoptim/core';
+import { type PlacedAction, removes } from '../plan-index.js';
+import { bindWaiting } from '../run/bind-waiting.js';
+import type { PlanRun } from '../run/plan-run.js';
+import type { WaitingPod } from '../run/waiting-pods.js';
+
+/** By position among the pods that wait, the node where each would go. */
+export type PendingPlaces = ReadonlyMap<number, number>;
+
+/**
+ * Where pods that wait, or are yet to be made, would go if the plan were not carried out. A state is often read in the moment before
+ * kube-scheduler comes to a new pod, and what a plan takes for empty is that pod's place. Asked before the plan closes any node.
+ */
+export function pendingPlaces(run: PlanRun): PendingPlaces {
+  const places = new Map<number, number>();
+  if (run.waitingCount === 0 || run.index.removedNodes.size === 0) return places;
+  const { placement } = run;
+  const mark = run.mark();
+  let pod = placement.podCount;
+  bindWaiting(run, { made: 'room' });
+  // In the order in which they were bound.
+  for (const position of run.state.arrived) places.set(position, placement.nodeOf(pod++));
+  run.rollback(mark);
+  // A DaemonSet's pod has one node, and goes with it.
+  for (const [position, waiting] of run.waiting.entries())
+    if (places.has(position) && placement.facts(waiting).pinnedNode !== undefined) places.delete(position);
+  return places;
+}
+
+/** Reports pods that had a place and find none now that the plan is carried out. */
+export function reportLeftOut(run: PlanRun, places: PendingPlaces): void {
+  for (const [position, node] of places) {
+    if (!run.stillWaits(position)) continue;
+    // Where that node stays, another one that waits has been sent there.
+    const at = [node, ...places.values()].map((other) => takerOf(run, other)).find((entry) => entry !== undefined);
+    if (at !== undefined) run.report(at, ...leftOut(run, position, node));
+  }
+}
+
+function leftOut({ placement, waiting }: PlanRun, position: number, node: number): [Reason, Subject] {
+  const pod = waiting[position] as WaitingPod;
+  const owner = placement.state.workloads[pod.workload];
+  const { namespace } = placement.facts(pod);
+  const name = owner?.name ?? pod.name ?? '';
+  const what = owner === undefined ? 'Pod' : `A pod of ${owner.kind}`;
+  const message = `${what} ${namespace}/${name} has no node yet and would get one now (${placement.state.nodes[node]?.name}); once the plan is carried out none would take it. Look again when it runs.`;
+  return [
+    { code: 'pending-pod-without-a-place', message },
+    owner === undefined
+      ? { kind: 'pod', namespace, name }
+      : { kind: 'workload', workload: { kind: owner.kind, namespace, name } },
+  ];
+}
+
+/** The action that takes the node away. */
+function takerOf({ index }: PlanRun, node: number): PlacedAction | undefined {
+  return index.actions.find(({ action }) => removes(action) && index.nodeIndex(action.node) === node);
+}
