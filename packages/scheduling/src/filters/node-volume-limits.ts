@@ -5,8 +5,6 @@ import type { Filter } from './filter.js';
 
 const refusal = ['node(s) exceed max volume count'];
 const ebs = 'ebs.csi.aws.com';
-/** Of classes whose volumes are made by hand (component-helpers/storage/volume, NotSupportedProvisioner). */
-export const noProvisioner = 'kubernetes.io/no-provisioner';
 
 /**
  * Attach slots by CSI driver: unique volumes of the node's pods and of VolumeAttachments, ephemeral and migrated EBS volumes
@@ -87,22 +85,6 @@ export function volumesWanted(pod: PodFacts, view: View): ReadonlyMap<string, st
   return wanted;
 }
 
-/**
- * CSI drivers that may attach the pod's volumes. Of a claim that waits for one of the volumes that somebody made by hand, whose class
- * provisions nothing, any that such volumes have.
- */
-export function attachersOf(pod: PodFacts, view: View): ReadonlySet<string> {
-  const drivers = new Set(volumesWanted(pod, view).values());
-  if (!drivers.delete(noProvisioner)) return drivers;
-  for (const volume of view.state.persistentVolumes) {
-    const { storageClass = '' } = volume;
-    const [driver] = driverOf(volume);
-    if (driver !== undefined && view.lookups.storageClass(storageClass)?.provisioner === noProvisioner)
-      drivers.add(driver);
-  }
-  return drivers;
-}
-
 function addClaims(into: Map<string, string>, namespace: string, claims: readonly string[], { lookups }: View): void {
   for (const name of claims) {
     const claim = lookups.claim(namespace, name);
@@ -132,7 +114,8 @@ function diskOf(volumeId: string): string {
   return volumeId.slice(volumeId.lastIndexOf('/') + 1);
 }
 
-function driverOf(volume: PersistentVolume): readonly [driver?: string, handle?: string] {
+/** The CSI driver of a volume and its name there; none where nothing is attached. */
+export function driverOf(volume: PersistentVolume): readonly [driver?: string, handle?: string] {
   if (volume.csi !== undefined) return [volume.csi.driver, volume.csi.volumeHandle];
   return volume.awsEbsVolumeId === undefined ? [] : [ebs, diskOf(volume.awsEbsVolumeId)];
 }

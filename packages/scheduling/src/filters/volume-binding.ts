@@ -5,7 +5,6 @@ import { allowsVolume } from '../node-selectors.js';
 import type { EphemeralVolume, PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
 import type { Filter, PreFilter } from './filter.js';
-import { noProvisioner } from './node-volume-limits.js';
 
 /** Claims that no node can satisfy: lost, going away, or waiting for the volume controller (volume_binding.go, PreFilter). */
 export const claimsUsable: PreFilter = (pod, { lookups }) => {
@@ -138,7 +137,7 @@ function isReservedFor({ claim: holder }: PersistentVolume, { namespace, name, u
 }
 
 function provisions({ provisioner, allowedTopologies = [] }: StorageClass, node: Node): boolean {
-  if (provisioner === '' || provisioner === noProvisioner) return false;
+  if (provisioner === '' || provisioner === 'kubernetes.io/no-provisioner') return false;
   if (allowedTopologies.length === 0) return true;
   return allowedTopologies.some(
     ({ expressions }) =>

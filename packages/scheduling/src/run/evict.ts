@@ -1,6 +1,6 @@
 import type { Reason, Subject } from '@cloudoptim/core';
+import { attachersOf } from '../attachers.js';
 import { criticalReason, readyMembers } from '../critical-backends.js';
-import { attachersOf } from '../filters/node-volume-limits.js';
 import type { IncomingPod } from '../incoming-pod.js';
 import { namespaceOfPod, ownerOfPod } from '../placed-pod.js';
 import type { PlacedAction } from '../plan-index.js';

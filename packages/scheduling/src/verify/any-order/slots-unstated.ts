@@ -1,4 +1,4 @@
-import { attachersOf } from '../../filters/node-volume-limits.js';
+import { attachersOf } from '../../attachers.js';
 import { bringNode } from '../../run/launch.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
 import { hasVolumes, mayCome } from './interference.js';
