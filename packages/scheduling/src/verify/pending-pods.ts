@@ -29,10 +29,13 @@ export function pendingPlaces(run: PlanRun): PendingPlaces {
 
 /** Reports pods that had a place and find none now that the plan is carried out. */
 export function reportLeftOut(run: PlanRun, places: PendingPlaces): void {
-  for (const [position, node] of places) {
-    if (!run.stillWaits(position)) continue;
+  const left = [...places].filter(([position]) => run.stillWaits(position));
+  if (left.length === 0) return;
+  const takers = takersByNode(run);
+  const any = [...places.values()].map((node) => takers.get(node)).find((entry) => entry !== undefined);
+  for (const [position, node] of left) {
     // Where that node stays, another one that waits has been sent there.
-    const at = [node, ...places.values()].map((other) => takerOf(run, other)).find((entry) => entry !== undefined);
+    const at = takers.get(node) ?? any;
     if (at !== undefined) run.report(at, ...leftOut(run, position, node));
   }
 }
@@ -52,7 +55,12 @@ function leftOut({ placement, waiting }: PlanRun, position: number, node: number
   ];
 }
 
-/** The action that takes the node away. */
-function takerOf({ index }: PlanRun, node: number): PlacedAction | undefined {
-  return index.actions.find(({ action }) => removes(action) && index.nodeIndex(action.node) === node);
+/** The actions that take nodes away. */
+function takersByNode({ index }: PlanRun): ReadonlyMap<number, PlacedAction> {
+  const takers = new Map<number, PlacedAction>();
+  for (const entry of index.actions) {
+    const node = removes(entry.action) ? index.nodeIndex(entry.action.node) : undefined;
+    if (node !== undefined && !takers.has(node)) takers.set(node, entry);
+  }
+  return takers;
 }
