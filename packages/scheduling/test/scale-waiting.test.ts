@@ -141,6 +141,10 @@ describe('a StatefulSet that goes in order', () => {
     const more = cluster('StatefulSet', [0, 0], { replicas: 5 }, large);
     expect(codes(more, 3)).toEqual([]);
     expect(codes(more, 4)).toContain('pod-without-a-place');
+    // Found by the law: the first and the third were yet to be made, and once the first had its place the third was waited for.
+    const gaps = cluster('StatefulSet', [0, 'waits'], { replicas: 4 }, large);
+    const named = { ...gaps, pods: { ...gaps.pods, name: ['app-1', 'app-3'] } };
+    expect(podsAfter(named, 0)).toEqual([]);
   });
 
   it('leaves the room of each that it ends to whoever waits, first to others that go before', () => {

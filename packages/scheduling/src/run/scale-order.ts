@@ -19,8 +19,8 @@ export function mayScale(run: PlanRun, entry: PlacedAction, found: FoundWorkload
 }
 
 /** Whether a StatefulSet has just the pods of a number of replicas: then nothing is to be done, whatever state they are in. */
-export function hasOrdinals(run: PlanRun, index: number, count: number): boolean {
-  const there = ownPods(run, index);
+export function hasOrdinals(run: PlanRun, index: number, made: Made, count: number): boolean {
+  const there = ownPods(run, index, made);
   return there.length === count && there.every(({ ordinal }) => ordinal < count);
 }
 
@@ -28,8 +28,8 @@ export function hasOrdinals(run: PlanRun, index: number, count: number): boolean
  * Ends those that a StatefulSet in order has too many, the highest first. One that is not Ready is ended only where no other is before it
  * (processCondemned), and each that goes may leave its room to one that waits. False where that ends before all are gone, which is reported.
  */
-export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number): boolean {
-  let own = ownPods(run, found.index);
+export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, made: Made, to: number): boolean {
+  let own = ownPods(run, found.index, made);
   for (;;) {
     const last = own[own.length - 1];
     if (last === undefined || last.ordinal < to) return true;
@@ -39,7 +39,7 @@ export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorklo
         report(run, entry, found, to, first.name);
         return false;
       }
-      own = ownPods(run, found.index);
+      own = ownPods(run, found.index, made);
       continue;
     }
     if ('pod' in last) scaleAway(run, entry, last.pod);
@@ -48,12 +48,12 @@ export function endInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorklo
     const waited = run.waitingCount;
     bindWaiting(run, { made: 'room', entry });
     // Read anew only then: a large one is ended without going through all of its pods for each of them.
-    if (run.waitingCount !== waited) own = ownPods(run, found.index);
+    if (run.waitingCount !== waited) own = ownPods(run, found.index, made);
   }
 }
 
-function ownPods(run: PlanRun, index: number) {
-  return [...bound(run, index), ...waiting(run, index)].sort((a, b) => a.ordinal - b.ordinal);
+function ownPods(run: PlanRun, index: number, made: Made) {
+  return [...bound(run, index), ...waiting(run, index, made)].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 /** The scheduler may come to a pod that waits later than to others, but it comes. */
@@ -80,16 +80,29 @@ function bound(run: PlanRun, index: number): (Own & { readonly pod: number })[] 
   }));
 }
 
-/** Those that are there, and the next one where all before it are Ready: its controller has made it by the time anybody scales. */
-function waiting(run: PlanRun, index: number): (Own & { readonly position: number })[] {
-  const unready = new Set(bound(run, index).flatMap(({ ordinal, isReady }) => (isReady ? [] : [ordinal])));
+/** Positions of pods that wait and that the controller has made. */
+type Made = ReadonlySet<number>;
+
+/**
+ * Those that are there, and the next one where all before it are Ready: its controller has made it by the time anybody scales. Asked before
+ * anything is done, since from then on it makes those of the new number only.
+ */
+export function madeByThen(run: PlanRun, index: number): Made {
+  const unready = bound(run, index).flatMap(({ ordinal, isReady }) => (isReady ? [] : [ordinal]));
   const own = waitingOf(run, index)
-    .map((position) => ({ ...named(run.waiting[position]?.name ?? ''), position, isReady: false }))
+    .map((position) => ({ position, ordinal: ordinalOf(run.waiting[position]?.name ?? '') }))
     .sort((a, b) => a.ordinal - b.ordinal);
-  return own.filter(({ position, ordinal }, at) => {
+  const made = own.filter(({ position, ordinal }, at) => {
     if (run.waiting[position]?.row !== undefined) return true;
-    return at === 0 && [...unready].every((other) => other > ordinal);
+    return at === 0 && unready.every((other) => other > ordinal);
   });
+  return new Set(made.map(({ position }) => position));
+}
+
+function waiting(run: PlanRun, index: number, made: Made): (Own & { readonly position: number })[] {
+  return waitingOf(run, index)
+    .filter((position) => made.has(position))
+    .map((position) => ({ ...named(run.waiting[position]?.name ?? ''), position, isReady: false }));
 }
 
 function named(name: string) {

@@ -7,7 +7,7 @@ import { bind, noPlace, scaleAway, waitForNode } from './evict.js';
 import { newReplica } from './new-replica.js';
 import type { PlanRun } from './plan-run.js';
 import { quotaReason } from './quota.js';
-import { endInOrder, findsPlace, hasOrdinals, mayScale } from './scale-order.js';
+import { endInOrder, findsPlace, hasOrdinals, madeByThen, mayScale } from './scale-order.js';
 import { type FoundWorkload, podsOf, waitingOf, workloadOf } from './workload-pods.js';
 
 type OfKind<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -34,10 +34,11 @@ export function scale(run: PlanRun, entry: PlacedAction, ref: WorkloadRef, to: n
 function scaleInOrder(run: PlanRun, entry: PlacedAction, found: FoundWorkload, to: number, isUp: boolean): void {
   const { index } = found;
   askQuotas(run, entry, found, to);
-  if (isUp || !hasOrdinals(run, index, to)) {
+  const made = madeByThen(run, index);
+  if (isUp || !hasOrdinals(run, index, made, to)) {
     if (!mayScale(run, entry, found, to)) return;
     fill(run, entry, found, to, true);
-    if (!endInOrder(run, entry, found, to)) return;
+    if (!endInOrder(run, entry, found, made, to)) return;
   }
   // Those that are yet to be made never are.
   for (const position of unwanted(run, index, 0, to)) run.toWrite.dropped.add(position);
