@@ -19,8 +19,8 @@ export function quotaReason(run: PlanRun, pod: IncomingPod, replaced?: number): 
       const added = usageOf(template, resource);
       if (added === 0) continue;
       const before = inUseOf(run.placement.state, quota, resource);
-      const isKept = before + takenByDaemonSets(run, namespace, resource) <= limit;
-      if (replaced !== undefined && isKept && added <= usageOf(podTemplates[replaced], resource)) continue;
+      if (replaced !== undefined && added <= usageOf(podTemplates[replaced], resource))
+        if (before + takenByDaemonSets(run, namespace, resource) <= limit) continue;
       const inUse = before + changedBy(run, namespace, resource);
       if (inUse + added <= limit) continue;
       return {
@@ -38,18 +38,17 @@ export function quotaIsKept(run: PlanRun, pod: IncomingPod, replaced: number): b
   const { state } = run.placement;
   const { podTemplates, resourceQuotas } = state;
   const template = podTemplates[pod.template];
-  if (resourceQuotas.every(({ namespace }) => namespace !== template?.namespace)) return true;
+  const own = resourceQuotas.filter(({ namespace }) => namespace === template?.namespace);
+  if (own.length === 0) return true;
   const isDaemonSet = ({ kind, namespace }: Workload) => kind === 'DaemonSet' && namespace === template?.namespace;
   if (run.index.actions.some(({ action }) => action.kind === 'launch-node') && state.workloads.some(isDaemonSet))
     return false;
-  return resourceQuotas.every(
-    (quota) =>
-      quota.namespace !== template?.namespace ||
-      Object.entries(quota.hard).every(([resource, limit]) => {
-        const added = usageOf(template, resource);
-        if (added === 0) return true;
-        return inUseOf(state, quota, resource) <= limit && added <= usageOf(podTemplates[replaced], resource);
-      }),
+  return own.every((quota) =>
+    Object.entries(quota.hard).every(([resource, limit]) => {
+      const added = usageOf(template, resource);
+      if (added === 0) return true;
+      return inUseOf(state, quota, resource) <= limit && added <= usageOf(podTemplates[replaced], resource);
+    }),
   );
 }
 

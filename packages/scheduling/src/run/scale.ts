@@ -95,14 +95,13 @@ function placeWaiting(run: PlanRun, entry: PlacedAction, position: number, found
   run.report(entry, noPlace(run.placement.facts(pod), found.subject), found.subject);
 }
 
-/** Whether quotas let those be made that are yet to come; those that are there were let in. */
+/** Whether quotas let one be made that is yet to come, and so each of them: they are alike. Those that are there were let in. */
 function askQuotas(run: PlanRun, entry: PlacedAction, { index, subject }: FoundWorkload, to: number): void {
-  for (const position of waitingOf(run, index)) {
-    const pod = run.waiting[position];
-    if (pod === undefined || pod.row !== undefined || ordinalOf(pod.name ?? '') >= to) continue;
-    const quota = quotaReason(run, pod);
-    if (quota !== undefined) run.report(entry, quota, subject);
-  }
+  const pod = waitingOf(run, index)
+    .map((position) => run.waiting[position])
+    .find((one) => one?.row === undefined && !(ordinalOf(one?.name ?? '') >= to));
+  const quota = pod === undefined ? undefined : quotaReason(run, pod);
+  if (quota !== undefined) run.report(entry, quota, subject);
 }
 
 /** Pods that an action scales away, as the state stands. */

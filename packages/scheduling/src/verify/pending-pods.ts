@@ -5,7 +5,7 @@ import type { PlanRun } from '../run/plan-run.js';
 import type { WaitingPod } from '../run/waiting-pods.js';
 
 /** By position among the pods that wait, the node where each would go. */
-export type PendingPlaces = ReadonlyMap<number, number>;
+type PendingPlaces = ReadonlyMap<number, number>;
 
 /**
  * Where pods that wait, or are yet to be made, would go if the plan were not carried out. A state is often read in the moment before
@@ -27,20 +27,33 @@ export function pendingPlaces(run: PlanRun): PendingPlaces {
   return places;
 }
 
-/** Reports pods that had a place and find none now that the plan is carried out. */
-export function reportLeftOut(run: PlanRun, places: PendingPlaces): void {
-  const left = [...places].filter(([position]) => run.stillWaits(position));
-  if (left.length === 0) return;
-  const takers = takersByNode(run);
-  const any = [...places.values()].map((node) => takers.get(node)).find((entry) => entry !== undefined);
-  for (const [position, node] of left) {
-    // Where that node stays, another one that waits has been sent there.
-    const at = takers.get(node) ?? any;
-    if (at !== undefined) run.report(at, ...leftOut(run, position, node));
-  }
+/** A pod that has lost its place, and the action that took it. */
+export interface LeftOut {
+  readonly position: number;
+  readonly node: number;
+  readonly entry: PlacedAction;
 }
 
-function leftOut({ placement, waiting }: PlanRun, position: number, node: number): [Reason, Subject] {
+/** Those of them that find no other place once the plan has closed its nodes, and wait for what it does. */
+export function leftOut(run: PlanRun, places: PendingPlaces): readonly LeftOut[] {
+  const left = [...places].filter(([position]) => run.stillWaits(position));
+  if (left.length === 0) return [];
+  const takers = takersByNode(run);
+  const any = [...places.values()].map((node) => takers.get(node)).find((entry) => entry !== undefined);
+  return left.flatMap(([position, node]) => {
+    // Where that node stays, another one that waits has been sent there.
+    const entry = takers.get(node) ?? any;
+    return entry === undefined ? [] : [{ position, node, entry }];
+  });
+}
+
+/** Reports those that find none now that the plan is carried out. */
+export function reportLeftOut(run: PlanRun, left: readonly LeftOut[]): void {
+  for (const { position, node, entry } of left)
+    if (run.stillWaits(position)) run.report(entry, ...reasonOf(run, position, node));
+}
+
+function reasonOf({ placement, waiting }: PlanRun, position: number, node: number): [Reason, Subject] {
   const pod = waiting[position] as WaitingPod;
   const owner = placement.state.workloads[pod.workload];
   const { namespace } = placement.facts(pod);

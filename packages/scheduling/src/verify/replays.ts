@@ -18,7 +18,7 @@ import { endIsCertain } from './any-order/certain-end.js';
 import { expectationsAtFault, isWithoutPlace } from './expectations-at-fault.js';
 import { checkFacts } from './facts.js';
 import { outcomeRefusals } from './outcome.js';
-import { type PendingPlaces, pendingPlaces, reportLeftOut } from './pending-pods.js';
+import { type LeftOut, leftOut, pendingPlaces, reportLeftOut } from './pending-pods.js';
 import { refusePlan } from './refuse.js';
 
 /** Draws of the scheduler's ties, each of which must end well. */
@@ -133,7 +133,7 @@ class Replays {
   readonly inFlight: number;
   readonly #base: Pick<RunOptions, 'market'>;
   readonly #offerings: number;
-  readonly #pending: PendingPlaces;
+  readonly #leftOut: readonly LeftOut[];
   /** Draws of the scheduler's scoring by the whole profile; 0 where cluster or plan are too large for that. */
   readonly #whole: number;
   /** Sets what the placement and the budgets were lent for back to what they were. */
@@ -150,8 +150,9 @@ class Replays {
     };
     run.waiting = waitingPods(run);
     run.preemptors = preemptorsOf(placement, run.waiting);
-    this.#pending = pendingPlaces(run);
+    const places = pendingPlaces(run);
     run.start();
+    this.#leftOut = leftOut(run, places);
     this.run = run;
     this.#base = base;
     this.steps = stepsOf(run);
@@ -191,7 +192,7 @@ class Replays {
       run.group(group);
       yield;
     }
-    reportLeftOut(run, this.#pending);
+    reportLeftOut(run, this.#leftOut);
     this.#counted();
   }
 
@@ -240,7 +241,7 @@ class Replays {
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
     this.#untilNoneIsLate();
-    reportLeftOut(run, this.#pending);
+    reportLeftOut(run, this.#leftOut);
     const problems = run.problems.map((problem) => (isWithoutPlace(problem) ? notRobust(problem) : problem));
     this.#counted();
     run.rollback(start);
@@ -252,7 +253,7 @@ class Replays {
     const { index, options, preemptors } = this.run;
     const entry = index.actions[index.actions.length - 1];
     if (options.late === undefined || entry === undefined) return;
-    if (preemptors.size === 0 && this.#pending.size === 0) return;
+    if (preemptors.size === 0 && this.#leftOut.length === 0) return;
     this.run.options = { ...options, late: () => false };
     bindWaiting(this.run, { made: 'room', entry });
   }

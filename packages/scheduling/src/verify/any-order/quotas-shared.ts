@@ -1,9 +1,11 @@
-import type { ResourceQuota } from '@cloudoptim/core';
+import type { Action, ResourceQuota } from '@cloudoptim/core';
 import type { PlacedAction } from '../../plan-index.js';
 import type { PlanRun, Problem } from '../../run/plan-run.js';
 import { inUseOf, usageOf } from '../../run/quota-use.js';
 import { ordered } from './conflicts.js';
 import type { Movers } from './movers.js';
+
+type Launch = Extract<Action, { kind: 'launch-node' }>;
 
 /** What a group does to the use of one resource in a namespace. */
 interface Change {
@@ -76,15 +78,7 @@ function changesOf(
   for (const entry of index.actions) {
     const { action } = entry;
     if (action.kind === 'launch-node') {
-      // Pods of DaemonSets there ask until they are let in.
-      const added = Math.max(
-        ...action.offerings.map((offering) =>
-          run
-            .launched(action, offering)
-            .daemonSetPods.map((pod) => podTemplates[pod.template])
-            .reduce((sum, own) => sum + (own?.namespace === namespace ? usageOf(own, resource) : 0), 0),
-        ),
-      );
+      const added = takenByDaemonSets(run, action, namespace, resource);
       if (added > 0) {
         changeOf(entry).most += added;
         changeOf(entry).net += added;
@@ -102,4 +96,14 @@ function changesOf(
     changeOf(entry).net -= fewer * usageOf(template, resource);
   }
   return changes;
+}
+
+/** The most that pods of DaemonSets take on a node to come, as each of its offerings: they ask until they are let in. */
+function takenByDaemonSets(run: PlanRun, launch: Launch, namespace: string, resource: string): number {
+  const { podTemplates } = run.placement.state;
+  const taken = launch.offerings.map((offering) => {
+    const templates = run.launched(launch, offering).daemonSetPods.map((pod) => podTemplates[pod.template]);
+    return templates.reduce((sum, own) => sum + (own?.namespace === namespace ? usageOf(own, resource) : 0), 0);
+  });
+  return Math.max(0, ...taken);
 }
