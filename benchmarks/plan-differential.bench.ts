@@ -34,6 +34,12 @@ export const run: Bench = async ({ quick, seed, log }) => {
         met: totals.accepted === totals.acceptedWell,
       },
       {
+        what: 'of them, stopped since a pod that waited came to a node before the plan did',
+        value: totals.stopped,
+        target: 'printed',
+        met: true,
+      },
+      {
         what: `refusals shown to be right, of ${totals.refusals - totals.notReached} whose step was reached`,
         value: percent(share),
         target: `>= ${percent(leastShown)}`,

@@ -28,6 +28,8 @@ export interface PlanResult {
   readonly groups: number;
   readonly inFlight: number;
   readonly evictions: number;
+  /** Whether a pod that waited had come to a node before the plan closed it, and the plan left that one alone. */
+  readonly stopped: boolean;
   /** Empty when it ended well. */
   readonly troubles: readonly string[];
   readonly refusals: readonly Shown[];
@@ -98,7 +100,8 @@ async function onePlan(
   const stopRecording = record(live);
   // What goes wrong in one order of groups is to be seen in that one.
   const order = verification.refusals.find((refusal) => refusal.order !== undefined)?.order;
-  const { results, launched } = await executePlan(client, live, plan, random, order);
+  const heedsWaiting = verification.verdict !== 'refused';
+  const { results, launched } = await executePlan(client, live, plan, random, { order, heedsWaiting });
   const atRest = await untilAtRest(client, live);
   const evidence: Evidence = {
     ...{ spec, planCase: made, verification, before, results, launched },
@@ -110,13 +113,15 @@ async function onePlan(
     },
   };
   const found = troubles(evidence);
-  const finished = source === 'engine' && verification.verdict !== 'refused' && found.length === 0;
+  const stopped = results.some(({ outcome }) => outcome === 'stopped');
+  const finished = source === 'engine' && verification.verdict !== 'refused' && found.length === 0 && !stopped;
   const result: PlanResult = {
     ...place,
     ...{ source, how, verdict: verification.verdict, troubles: found },
     unknowns: verification.unknowns.map(({ reason }) => reason.code),
     groups: plan.groups.length,
     inFlight: plan.maxGroupsInFlight,
+    stopped,
     evictions: results.reduce((sum, { evictions }) => sum + evictions.length, 0),
     refusals: verification.refusals.map((refusal) => refusalShown(refusal, evidence)),
     ...(finished && {

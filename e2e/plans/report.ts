@@ -12,6 +12,8 @@ export interface Totals {
   readonly plans: number;
   readonly accepted: number;
   readonly acceptedWell: number;
+  /** Of these, stopped before their end since a pod that waited had come to a node first. */
+  readonly stopped: number;
   readonly refusals: number;
   readonly shown: number;
   readonly notReached: number;
@@ -29,6 +31,7 @@ export function totalsOf(results: readonly PlanResult[]): Totals {
     plans: results.length,
     accepted: accepted.length,
     acceptedWell: accepted.filter(({ troubles }) => troubles.length === 0).length,
+    stopped: accepted.filter(({ stopped, troubles }) => stopped && troubles.length === 0).length,
     refusals: refusals.length,
     shown: refusals.filter(isShown).length,
     notReached: refusals.filter(({ outcome }) => outcome === 'not-reached').length,
@@ -108,7 +111,7 @@ export function reportLines({ results, seconds }: DifferentialRun, seed: number)
     `plan differential: seed ${seed}, ${totals.clusters} clusters, ${totals.plans} plans, ${seconds.toFixed(0)} s`,
     ...tableLines(planRows(results)),
     ...tableLines(refusalRows(results)),
-    `accepted plans that ended well: ${totals.acceptedWell} of ${totals.accepted}`,
+    `accepted plans that ended well: ${totals.acceptedWell} of ${totals.accepted}, ${totals.stopped} of them stopped since a pod that waited came first`,
     `refusals shown to be right: ${totals.shown} of ${totals.refusals - totals.notReached} (${percent(shareShown(totals))}); ${totals.notReached} more behind an action that failed`,
     `engine plans after which nothing more is proposed: ${totals.fixedPoints} of ${totals.asked}`,
     ...differences(results),

@@ -2,11 +2,13 @@ import type { Action } from '@cloudoptim/core';
 import { drainNode, evictPod } from './drain-node.js';
 import { ActionFailed, type EvictionRecord, type Executor } from './execution.js';
 import { launchNode } from './launch-node.js';
-import { cordon, nameOf, patchNode, removeNode, taintNode, uncordon } from './node-actions.js';
+import { askWhoCame, cordon, nameOf, patchNode, removeNode, taintNode, uncordon } from './node-actions.js';
 import { scaleWorkload } from './scale-workload.js';
 
 /** Does what one action says, to its end. Returns the evictions it asked for. Throws when it cannot be done. */
 export async function executeAction(executor: Executor, action: Action): Promise<readonly EvictionRecord[]> {
+  if (action.expect.some(({ fact }) => fact === 'node-holds-at-most') && 'node' in action)
+    askWhoCame(executor, nameOf(executor, action.node));
   switch (action.kind) {
     case 'launch-node':
       await launchNode(executor, action);

@@ -16,6 +16,8 @@ export interface Executor {
   readonly launched: Map<string, string>;
   /** Ready pods of each controller before the plan, or after it scaled them; a drain is done when they are back. */
   readonly readyBefore: Map<string, number>;
+  /** uids of pods that had no node when the plan was verified, where its facts are asked about them. */
+  readonly waited: ReadonlySet<string>;
 }
 
 /** What the API server said to evictions of one pod. */
@@ -26,8 +28,9 @@ export interface EvictionRecord {
 
 export interface ActionResult {
   readonly action: Action;
-  readonly outcome: 'done' | 'failed' | 'not-started';
-  /** Why it failed. */
+  /** `stopped`: not begun, since a fact that it expects was not so. */
+  readonly outcome: 'done' | 'failed' | 'stopped' | 'not-started';
+  /** Why it failed or was stopped. */
   readonly why?: string;
   readonly evictions: readonly EvictionRecord[];
 }
@@ -41,3 +44,6 @@ export class ActionFailed extends Error {
     this.evictions = evictions;
   }
 }
+
+/** An action whose facts are not as it expects. */
+export class FactDiffers extends Error {}

@@ -1,6 +1,7 @@
 import type { NodeRef, Taint } from '@cloudoptim/core';
+import { isEvictable } from '../live/pod-facts.js';
 import { removeAtOnce } from '../live/remove-orphans.js';
-import { ActionFailed, type Executor } from './execution.js';
+import { ActionFailed, type Executor, FactDiffers } from './execution.js';
 
 /** The name of the node that an action means. Throws when no such node was there or was launched. */
 export function nameOf({ names, launched }: Executor, ref: NodeRef): string {
@@ -35,4 +36,12 @@ export async function removeNode({ client, live }: Executor, name: string, claim
   if (claim !== undefined) await client.remove(claim);
   await client.remove(`/api/v1/nodes/${name}`);
   for (const pod of [...live.pods.values()]) if (pod.spec.nodeName === name) await removeAtOnce(client, pod);
+}
+
+/** Throws where a pod that waited has come to a node that the plan is about to empty or remove. */
+export function askWhoCame({ live, waited }: Executor, name: string): void {
+  const came = [...live.pods.values()].find(
+    (pod) => pod.spec.nodeName === name && waited.has(pod.metadata.uid) && isEvictable(pod),
+  );
+  if (came !== undefined) throw new FactDiffers(`node-holds-at-most: ${came.metadata.name} came to ${name}`);
 }

@@ -5,13 +5,16 @@ import { isTerminal, ownerKey, ownerOf } from '../live/pod-facts.js';
 import type { Evidence } from './evidence.js';
 
 /**
- * What went wrong with a plan that was executed, in words; empty when it ended well: all actions done, no pod preempted, none
- * waits for a node that had one before, and no budget was ever under what it asks for.
+ * What went wrong with a plan that was executed, in words; empty when it ended well: all actions done, or all before one whose
+ * facts were not as it expects; no pod preempted, none waits for a node that had one before, and no budget was ever under what it
+ * asks for.
  */
 export function troubles({ planCase, before, after, results, breaches, observed, history }: Evidence): string[] {
   const found = [...history.lostNodes].map((node) => `node ${node} stopped being Ready, which no plan does`);
   found.push(...observed.preempted.map(({ metadata }) => `pod ${metadata.name} was preempted`));
+  const isStopped = results.some(({ outcome }) => outcome === 'stopped');
   for (const { action, outcome, why } of results) {
+    if (outcome === 'stopped' || (isStopped && outcome === 'not-started')) continue;
     if (outcome !== 'done') found.push(`${action.kind} ${action.id} ${outcome}${why === undefined ? '' : `: ${why}`}`);
   }
   const scaled = new Set(

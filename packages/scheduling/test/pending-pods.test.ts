@@ -92,6 +92,44 @@ describe('a pod that has no node yet', () => {
     expect(codes({ cpu: 1, workload: two, pods: [waits, large] })).toEqual([code]);
   });
 
+  // Seen on a real cluster: of a StatefulSet in order one pod waited, and the plan removed the empty node that the one after it went to.
+  it('keeps it also where an ordered StatefulSet makes it after others', () => {
+    const workload = { replicas: 3, readyReplicas: 0 };
+    const of = (stay: number, go: number, own: Partial<Workload> = {}, pods = [waits]) => {
+      const nodes = Array.from({ length: go + stay }, (_, at) => node(`n${at}`, { cpu: 1 }));
+      const workloads = [deployment('late', 0, { kind: 'StatefulSet', ...workload, ...own })];
+      return state({ nodes, podTemplates: [late], workloads, pods });
+    };
+    const isKept = (cluster: ClusterState, go: number, last: readonly Intent[] = []) => {
+      const { refusals } = verify(
+        cluster,
+        planOf(cluster, [[...cluster.nodes.slice(0, go).flatMap((one) => removalOf(one)), ...last]]),
+      );
+      return refusals.some(({ reason }) => reason.code === code);
+    };
+    expect(isKept(of(3, 1), 1)).toBe(false);
+    expect(isKept(of(2, 1), 1)).toBe(true);
+    expect(isKept(of(1, 2), 2)).toBe(true);
+    expect(isKept(of(1, 2, {}, []), 2)).toBe(true);
+    expect(isKept(of(1, 2, { replicas: 1 }), 2)).toBe(false);
+    // Nothing comes after one that no node takes.
+    const stuck = of(0, 1, { replicas: 2 }, [{ ...waits, template: 1 }]);
+    expect(isKept({ ...stuck, podTemplates: [late, template({ cpu: 9_000 })] }, 1)).toBe(false);
+    // Nor before one that waits for another pod; but then.
+    const web = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'topology.kubernetes.io/zone' };
+    const near = template({ cpu: 900, podAffinity: { required: [web] } });
+    const small = template({ cpu: 50, labels: { app: 'web' } });
+    const both = of(1, 1, { replicas: 2 }, [waits, { name: 'web', template: 1, node: -1 }]);
+    expect(isKept({ ...both, podTemplates: [near, small] }, 1)).toBe(true);
+    // One after the other, they come to the node that the plan launches last.
+    const launch = launchOf('new') as Extract<Intent, { kind: 'launch-node' }>;
+    const last = (cores: number) => [
+      { ...launch, assumedAllocatable: { ...launch.assumedAllocatable, cpuMillicores: cores * 1_000 } },
+    ];
+    expect(isKept(of(1, 2), 2, last(2))).toBe(false);
+    expect(isKept(of(1, 2), 2, last(1))).toBe(true);
+  });
+
   it('may come to a launched node after pods that the plan moves, and then has to find room there', () => {
     const moved = (cores: number) => {
       const disk = { labels: { disk: 'ssd' } };

@@ -18,6 +18,8 @@ interface Occasion {
   readonly entry?: PlacedAction;
   /** A workload whose pod went and has yet to be made again. */
   readonly replaced?: number;
+  /** Whether time passes until nothing more happens by itself: a StatefulSet in order then makes one pod after the other. */
+  readonly untilRest?: true;
 }
 
 /**
@@ -40,17 +42,21 @@ export function bindWaiting(run: PlanRun, occasion: Occasion): void {
   while (some) some = bindOnce(run, { ...since, made: made === 'gap' ? made : 'moves' }, false);
 }
 
-/** Each in its turn, those that a StatefulSet has yet to make only the first time; whether any found a place. */
+/**
+ * Each in its turn; whether any found a place. Of those that a StatefulSet has yet to make only the next one, and the first time, unless
+ * there is time for all.
+ */
 function bindOnce(run: PlanRun, occasion: Occasion, isFirst: boolean): boolean {
   const { placement, waiting } = run;
+  const untilRest = occasion.untilRest === true;
   const before = run.state.arrived.size;
   const hopeless = new Set<PodFacts>();
   const unfinished = new Set([occasion.replaced]);
   for (const [position, pod] of waiting.entries()) {
     if (!run.stillWaits(position)) continue;
-    const isMade = pod.createdAtMs !== undefined || (isFirst && !unfinished.has(pod.workload));
+    const isMade = pod.createdAtMs !== undefined || ((isFirst || untilRest) && !unfinished.has(pod.workload));
     const node = isMade ? placeFor(run, pod, occasion, hopeless) : -1;
-    unfinished.add(pod.workload);
+    if (node === -1 || !untilRest) unfinished.add(pod.workload);
     if (node === -1) continue;
     run.starting.add(placement.place(pod, node));
     run.toWrite.arrived.add(position);

@@ -17,7 +17,7 @@ export function pendingPlaces(run: PlanRun): PendingPlaces {
   const { placement } = run;
   const mark = run.mark();
   let pod = placement.podCount;
-  bindWaiting(run, { made: 'room' });
+  bindWaiting(run, { made: 'room', untilRest: true });
   // In the order in which they were bound.
   for (const position of run.state.arrived) places.set(position, placement.nodeOf(pod++));
   run.rollback(mark);
@@ -36,7 +36,10 @@ export interface LeftOut {
 
 /** Those of them that find no other place once the plan has closed its nodes, and wait for what it does. */
 export function leftOut(run: PlanRun, places: PendingPlaces): readonly LeftOut[] {
+  const mark = run.mark();
+  bindWaiting(run, { made: 'room', untilRest: true });
   const left = [...places].filter(([position]) => run.stillWaits(position));
+  run.rollback(mark);
   if (left.length === 0) return [];
   const takers = takersByNode(run);
   const any = [...places.values()].map((node) => takers.get(node)).find((entry) => entry !== undefined);

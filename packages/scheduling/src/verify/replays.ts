@@ -192,6 +192,7 @@ class Replays {
       run.group(group);
       yield;
     }
+    this.#untilRest();
     reportLeftOut(run, this.#leftOut);
     this.#counted();
   }
@@ -240,7 +241,7 @@ class Replays {
       inFlight: this.inFlight,
       ...(random === undefined ? {} : { random, shuffleDrains: true }),
     });
-    this.#untilNoneIsLate();
+    this.#untilRest();
     reportLeftOut(run, this.#leftOut);
     const problems = run.problems.map((problem) => (isWithoutPlace(problem) ? notRobust(problem) : problem));
     this.#counted();
@@ -249,13 +250,13 @@ class Replays {
   }
 
   /** Who waits is asked again some day, may find a place that is left, and may preempt what came in its place. */
-  #untilNoneIsLate(): void {
+  #untilRest(): void {
     const { index, options, preemptors } = this.run;
     const entry = index.actions[index.actions.length - 1];
-    if (options.late === undefined || entry === undefined) return;
-    if (preemptors.size === 0 && this.#leftOut.length === 0) return;
+    const decides = this.#leftOut.length > 0 || (options.late !== undefined && preemptors.size > 0);
+    if (entry === undefined || !decides) return;
     this.run.options = { ...options, late: () => false };
-    bindWaiting(this.run, { made: 'room', entry });
+    bindWaiting(this.run, { made: 'room', entry, untilRest: true });
   }
 
   /** Any feasible node, any order, any offering, and groups that fail on the way: the share of replays with no pod left over. */
