@@ -111,3 +111,36 @@ describe('a quota that DaemonSets share with the pods that a plan moves', () => 
     expect(beside(7, three, [[], [0], []])).toEqual([]);
   });
 });
+
+describe('a quota and a pod that waits', () => {
+  const room = state({
+    nodes: [node('a', { cpu: 1 })],
+    podTemplates: [template({ cpu: 100 }), template({ cpu: 950 })],
+    workloads: [deployment('web', 0, { replicas: 1 }), deployment('late', 1, { replicas: 1 })],
+    pods: [
+      { template: 0, workload: 0, node: 0 },
+      { name: 'late-x', template: 1, workload: 1, node: -1 },
+    ],
+  });
+  const scaled = (name: string, from: number, to: number): Intent => ({
+    kind: 'scale-workload',
+    workload: { kind: 'Deployment', namespace: 'default', name },
+    ...{ from, to },
+  });
+  const codes = (pods: number, intents: readonly Intent[]) => {
+    const held = { ...room, resourceQuotas: [{ namespace: 'default', name: 'q', hard: { pods }, used: { pods: 2 } }] };
+    return codesOf(verify(held, planOf(held, [intents])));
+  };
+
+  it('counts it once, before it has a node and then', () => {
+    const up = scaled('web', 1, 2);
+    expect(codes(3, [launchOf('new'), up])).toEqual([]);
+    expect(codes(2, [launchOf('new'), up])).toEqual(['quota-refuses-successor']);
+    expect(codes(2, [up])).toEqual(['quota-refuses-successor']);
+  });
+
+  it('no longer counts it once it is scaled away', () => {
+    expect(codes(2, [scaled('late', 1, 0), scaled('web', 1, 2)])).toEqual([]);
+    expect(codes(2, [scaled('late', 1, 0), scaled('web', 1, 3)])).toEqual(['quota-refuses-successor']);
+  });
+});

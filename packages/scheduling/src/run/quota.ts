@@ -2,6 +2,7 @@ import { isTerminal, type Reason, type Workload } from '@cloudoptim/core';
 import type { IncomingPod } from '../incoming-pod.js';
 import type { PlanRun } from './plan-run.js';
 import { inUseOf, usageOf } from './quota-use.js';
+import type { WaitingPod } from './waiting-pods.js';
 
 /**
  * Why a ResourceQuota would refuse a new pod at this point of the run, when pods that went before it are gone. Quotas with
@@ -65,10 +66,19 @@ function takenByDaemonSets({ placement, state: { launched } }: PlanRun, namespac
   return taken;
 }
 
-/** What the run has added to a namespace's use of a resource so far: pods placed less pods removed. */
-function changedBy({ placement }: PlanRun, namespace: string, resource: string): number {
+/**
+ * What the run has added to a namespace's use of a resource so far: pods placed less pods removed. One that waited was in use before it had a
+ * node, and ends when its workload is scaled down.
+ */
+function changedBy({ placement, waiting, state: { arrived, dropped } }: PlanRun, namespace: string, resource: string) {
   const { state } = placement;
   let change = 0;
+  for (const positions of [arrived, dropped])
+    for (const position of positions) {
+      const { row, template: at } = waiting[position] as WaitingPod;
+      const template = state.podTemplates[at];
+      if (row !== undefined && template?.namespace === namespace) change -= usageOf(template, resource);
+    }
   for (let pod = 0; pod < placement.podCount; pod++) {
     const template = state.podTemplates[placement.templateOf(pod)];
     if (template?.namespace !== namespace) continue;
