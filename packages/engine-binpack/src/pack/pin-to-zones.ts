@@ -1,4 +1,4 @@
-import type { ClusterState, LabelSelector, PodTemplate } from '@cloudoptim/core';
+import { type ClusterState, isTerminal, type LabelSelector, type PodTemplate } from '@cloudoptim/core';
 import { selects } from '@cloudoptim/scheduling';
 import { SelectedTemplates } from '../selected-templates.js';
 
@@ -125,14 +125,17 @@ function hardSpreads({ topologySpread = [] }: PodTemplate, key: string) {
 
 /** How much is asked of each zone, and how many pods of a selector are there. */
 class Water {
-  readonly #state: ClusterState;
   readonly #zones: readonly string[];
   readonly #millicores: Map<string, number>;
+  /** Pods that are there, by template and zone: counted once, and not for each selector. */
+  readonly #placed: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  readonly #selected: SelectedTemplates;
 
   constructor(state: ClusterState, zones: readonly string[]) {
-    this.#state = state;
     this.#zones = zones;
     this.#millicores = new Map(zones.map((zone) => [zone, 0]));
+    this.#placed = placedByTemplate(state);
+    this.#selected = new SelectedTemplates(state.podTemplates, this.#placed.keys());
   }
 
   add({ needs }: PodTemplate, zone: string, count: number): void {
@@ -145,15 +148,9 @@ class Water {
   }
 
   levels(namespace: string, selector: LabelSelector | undefined) {
-    const { nodes, pods, podTemplates } = this.#state;
     const counts = new Map(this.#zones.map((zone) => [zone, 0]));
-    if (nodes.length > 0)
-      for (let pod = 0; pod < pods.count; pod++) {
-        const zone = nodes[pods.node[pod] as number]?.zone;
-        const template = podTemplates[pods.template[pod] as number] as PodTemplate;
-        if (zone !== undefined && template.namespace === namespace && selects(selector, template.labels))
-          counts.set(zone, (counts.get(zone) ?? 0) + 1);
-      }
+    for (const template of this.#selected.of(namespace, selector))
+      for (const [zone, pods] of this.#placed.get(template) ?? []) counts.set(zone, (counts.get(zone) ?? 0) + pods);
     const level = (zone: string) => counts.get(zone) ?? 0;
     return {
       lowest: () =>
@@ -169,6 +166,19 @@ class Water {
   #asked(zone: string): number {
     return this.#millicores.get(zone) ?? 0;
   }
+}
+
+function placedByTemplate(state: ClusterState): ReadonlyMap<number, ReadonlyMap<string, number>> {
+  const { nodes, pods } = state;
+  const placed = new Map<number, Map<string, number>>();
+  for (let pod = 0; pod < pods.count; pod++) {
+    const zone = nodes[pods.node[pod] as number]?.zone;
+    if (zone === undefined || isTerminal(state, pod)) continue;
+    const template = pods.template[pod] as number;
+    const counts = placed.get(template) ?? new Map<string, number>();
+    placed.set(template, counts.set(zone, (counts.get(zone) ?? 0) + 1));
+  }
+  return placed;
 }
 
 function withZones(
