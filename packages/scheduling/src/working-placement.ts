@@ -17,6 +17,7 @@ import type { IncomingPod } from './incoming-pod.js';
 import { type Lookups, lookupsOf } from './lookups.js';
 import type { Placement } from './placement.js';
 import { type PodFacts, podFacts } from './pod-facts.js';
+import { Unasked } from './scoring/unasked.js';
 import { TakenVolumes } from './taken-volumes.js';
 import { unschedulableTaint } from './tolerations.js';
 import { Topology } from './topology.js';
@@ -34,6 +35,7 @@ export class WorkingPlacement implements Placement, View {
   readonly comparisonOperators: boolean;
   readonly antiAffinityTerms: readonly AntiAffinityTerm[];
   readonly takenVolumes = new TakenVolumes();
+  readonly unasked: Unasked;
   /** Templates of pods that have, or had, labels of their own. */
   readonly templatesWithLabels = new Set<number>();
 
@@ -47,6 +49,8 @@ export class WorkingPlacement implements Placement, View {
   /** Pods ever seen, by template. */
   readonly #podsOfTemplate: number[][];
   readonly #workload: number[];
+  /** Pods ever seen, by workload; from the first time that somebody asks. */
+  #podsOfWorkload: number[][] | undefined;
   readonly #node: number[];
   /** By pod; undefined for most. */
   readonly #extra: (PodExtra | undefined)[];
@@ -70,6 +74,7 @@ export class WorkingPlacement implements Placement, View {
     this.#nodeVersions = state.nodes.map(() => 1);
     this.#podsOn = state.nodes.map(() => []);
     this.#free = new FreeResources(state.nodes);
+    this.unasked = new Unasked(state.podTemplates);
     this.#template = [...state.pods.template];
     this.#podsOfTemplate = state.podTemplates.map(() => []);
     for (let pod = 0; pod < state.pods.count; pod++) this.#podsOfTemplate[this.#template[pod] as number]?.push(pod);
@@ -141,6 +146,11 @@ export class WorkingPlacement implements Placement, View {
   /** Pods that are or were there. */
   podsOfTemplate(template: number): readonly number[] {
     return this.#podsOfTemplate[template] ?? [];
+  }
+  /** Pods that are or were there, in table order. */
+  podsOfWorkload(workload: number): readonly number[] {
+    this.#podsOfWorkload ??= this.#byWorkload();
+    return this.#podsOfWorkload[workload] ?? [];
   }
   claimsOf(pod: number): readonly string[] {
     if (pod < this.state.pods.count) return podClaims(this.state, pod);
@@ -223,6 +233,7 @@ export class WorkingPlacement implements Placement, View {
     this.#template.push(pod.template);
     this.#podsOfTemplate[pod.template]?.push(index);
     this.#workload.push(pod.workload);
+    this.#podsOfWorkload?.[pod.workload]?.push(index);
     this.#node.push(node);
     this.#added.push(pod);
     this.#extra.push(pod.extra);
@@ -238,6 +249,7 @@ export class WorkingPlacement implements Placement, View {
       this.#template.pop();
       this.#podsOfTemplate[pod.template]?.pop();
       this.#workload.pop();
+      this.#podsOfWorkload?.[pod.workload]?.pop();
       this.#node.pop();
       this.#added.pop();
     });
@@ -307,6 +319,14 @@ export class WorkingPlacement implements Placement, View {
     this.topology.changed(node, before !== undefined && to !== undefined);
   }
 
+  #byWorkload(): number[][] {
+    const lists = this.state.workloads.map((): number[] => []);
+    this.#workload.forEach((workload, pod) => {
+      lists[workload]?.push(pod);
+    });
+    return lists;
+  }
+
   #isLabelled(pod: number): void {
     this.#labelled.add(pod);
     this.templatesWithLabels.add(this.templateOf(pod));
@@ -321,6 +341,7 @@ export class WorkingPlacement implements Placement, View {
     const template = this.#templateAt(pod);
     const extra = this.extraOf(pod);
     this.#free.take(node, extra.occupies ?? template.needs, by);
+    this.unasked.take(this.templateOf(pod), node, by);
     if (extra.claims !== undefined || template.volumes !== undefined)
       for (const claim of this.claimsOf(pod)) {
         const key = `${template.namespace}/${claim}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFastPlacement, createPlacement, fits, type IncomingPod, simulatePlain } from '../src/index.js';
+import type { WorkingPlacement } from '../src/working-placement.js';
 import { deployment, gibibyte, node, state, template } from './support/build.js';
 
 describe('a placement', () => {
@@ -29,6 +30,32 @@ describe('a placement', () => {
     expect(fits({ template: 0, workload: -1 }, 1, placement).answer).toBe('infeasible');
     placement.rollback(mark);
     expect([placement.podCount, placement.node(1)?.name, placement.free(1).pods]).toEqual([2, 'b', 58]);
+  });
+
+  it('lists the pods of a workload from the first time it is asked, those since gone among them', () => {
+    const owned = { ...built, workloads: [deployment('web', 0), deployment('other', 0)] };
+    const workload = [0, 1];
+    const placement = createPlacement({ ...owned, pods: { ...owned.pods, workload } }) as WorkingPlacement;
+    const early = placement.mark();
+    placement.place({ template: 0, workload: 0 }, 1);
+    expect([placement.podsOfWorkload(0), placement.podsOfWorkload(1), placement.podsOfWorkload(-1)]).toEqual([
+      [0, 2],
+      [1],
+      [],
+    ]);
+    const late = placement.mark();
+    placement.place({ template: 0, workload: 1 }, 1);
+    placement.place({ template: 0, workload: -1 }, 1);
+    placement.place({ template: 0, workload: 0 }, 0);
+    placement.remove(2);
+    expect([placement.podsOfWorkload(0), placement.podsOfWorkload(1)]).toEqual([
+      [0, 2, 5],
+      [1, 3],
+    ]);
+    placement.rollback(late);
+    expect([placement.podsOfWorkload(0), placement.podsOfWorkload(1)]).toEqual([[0, 2], [1]]);
+    placement.rollback(early);
+    expect([placement.podsOfWorkload(0), placement.podsOfWorkload(1)]).toEqual([[0], [1]]);
   });
 
   // Changes of nodes are kept for those who follow them, but not for ever: one state is kept for many plans.

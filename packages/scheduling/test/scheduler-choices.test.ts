@@ -1,3 +1,4 @@
+import type { Node, PodTemplate } from '@cloudoptim/core';
 import { describe, expect, it } from 'vitest';
 import { schedulerChoices } from '../src/scoring/scheduler-choices.js';
 import { WorkingPlacement } from '../src/working-placement.js';
@@ -34,6 +35,28 @@ describe('the nodes that kube-scheduler scores highest', () => {
     });
     expect(choices(of)).toEqual(['free']);
     expect(choices(of, 'MostAllocated')).toEqual(['used']);
+  });
+
+  // Found on a real cluster: a pod without requests was on a new node, the next one went elsewhere, and none of 2,000 replays showed it.
+  it('are not those where pods ask for nothing: each of their containers counts as if it asked for a little', () => {
+    const idle = template({ cpu: 0, memory: 0, labels: { app: 'idle' } });
+    const beside = (pod: PodTemplate, nodes: readonly Node[], strategy?: 'MostAllocated') =>
+      choices(
+        state({
+          nodes,
+          podTemplates: [pod, idle],
+          workloads,
+          pods: [{ template: 1, workload: 1, node: 0 }],
+        }),
+        strategy,
+      );
+    expect(beside(web, [node('a'), node('b')])).toEqual(['b']);
+    expect(beside(web, [node('a'), node('b')], 'MostAllocated')).toEqual(['a']);
+    // More than there is counts as all.
+    const full = ['a', 'b'].map((name) => node(name, { memory: 1.1 }));
+    expect(beside(web, full, 'MostAllocated')).toEqual(['a']);
+    // So does the pod itself.
+    expect(beside(idle, [node('a'), node('small', { cpu: 1, memory: 1 }), node('large')])).toEqual(['large']);
   });
 
   // Found on a real cluster: by room alone the verifier put pods on the emptiest node, where two of their kind were already.

@@ -10,9 +10,8 @@ import type { PlanRun } from './plan-run.js';
 export function podsOf({ placement }: PlanRun, index: number): number[] {
   const isStateful = placement.state.workloads[index]?.kind === 'StatefulSet';
   const pods: number[] = [];
-  for (let pod = 0; pod < placement.podCount; pod++)
-    if (placement.workloadOf(pod) === index && placement.nodeOf(pod) >= 0)
-      if (isStateful || placement.extraOf(pod).deletionAtMs === undefined) pods.push(pod);
+  for (const pod of placement.podsOfWorkload(index))
+    if (placement.nodeOf(pod) >= 0 && (isStateful || placement.extraOf(pod).deletionAtMs === undefined)) pods.push(pod);
   if (!isStateful) return pods;
   const ordinal = (pod: number) => ordinalOf(placement.nameOf(pod));
   return pods.sort((a, b) => ordinal(a) - ordinal(b));

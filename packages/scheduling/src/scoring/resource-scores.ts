@@ -1,23 +1,32 @@
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
+import type { Unasked } from './unasked.js';
 
-/** NodeResourcesFit: the mean of the free, or of the taken, hundredths of cpu and memory (least_allocated.go, most_allocated.go). */
+/**
+ * NodeResourcesFit: the mean of the free, or of the taken, hundredths of cpu and memory (least_allocated.go, most_allocated.go). Containers
+ * that ask for none count as well, and may take more than there is.
+ */
 export function roomScore(
   pod: PodFacts,
+  template: number,
   node: number,
-  view: View,
+  view: View & { readonly unasked: Unasked },
   strategy: 'LeastAllocated' | 'MostAllocated',
 ): number {
   const { cpuMillicores = 0, memoryBytes = 0 } = view.node(node)?.allocatable ?? {};
   const counted = (cpuMillicores > 0 ? 1 : 0) + (memoryBytes > 0 ? 1 : 0);
   if (counted === 0) return 0;
-  const cpu = hundredths(view.freeCpuMillicores(node) - pod.cpuMillicores, cpuMillicores, strategy);
-  const memory = hundredths(view.freeMemoryBytes(node) - pod.memoryBytes, memoryBytes, strategy);
+  const [there, own] = [view.unasked.on(node), view.unasked.of(template)];
+  const cpuLeft = view.freeCpuMillicores(node) - there.cpuMillicores - pod.cpuMillicores - own.cpuMillicores;
+  const memoryLeft = view.freeMemoryBytes(node) - there.memoryBytes - pod.memoryBytes - own.memoryBytes;
+  const cpu = hundredths(cpuLeft, cpuMillicores, strategy);
+  const memory = hundredths(memoryLeft, memoryBytes, strategy);
   return Math.floor((cpu + memory) / counted);
 }
 
-function hundredths(free: number, capacity: number, strategy: 'LeastAllocated' | 'MostAllocated'): number {
-  if (capacity <= 0 || free < 0) return 0;
+function hundredths(left: number, capacity: number, strategy: 'LeastAllocated' | 'MostAllocated'): number {
+  if (capacity <= 0) return 0;
+  const free = Math.max(0, left);
   return Math.floor(((strategy === 'LeastAllocated' ? free : capacity - free) * 100) / capacity);
 }
 

@@ -28,7 +28,7 @@ export function schedulerChoices(
   let choices: number[] = [];
   for (let position = 0; position < feasible.length; position++) {
     const node = feasible[position] as number;
-    const room = roomScore(facts, node, placement, strategy) + balanceScore(facts, node, placement);
+    const room = roomScore(facts, pod.template, node, placement, strategy) + balanceScore(facts, node, placement);
     const score = (scores[position] as number) + room;
     if (score > best) {
       best = score;

@@ -1,5 +1,6 @@
 import { termSelects } from '../../affinity-term.js';
-import { labelsOfPod, namespaceOfPod } from '../../placed-pod.js';
+import type { Labels } from '../../labels.js';
+import { labelsOfPod } from '../../placed-pod.js';
 import type { PodFacts } from '../../pod-facts.js';
 import type { PlanRun } from '../../run/plan-run.js';
 import type { Movers } from './movers.js';
@@ -18,15 +19,21 @@ export class RestingPods {
   near(facts: PodFacts): (node: number) => boolean {
     if (facts.affinity.length === 0) return () => true;
     const { placement } = this.#run;
+    const { pods, podTemplates } = placement.state;
     const domains = facts.affinity.map(({ topologyKey }) => placement.topology.domains(topologyKey).of);
     const beside = facts.affinity.map(() => new Set<number>());
-    for (let pod = 0; pod < placement.state.pods.count; pod++) {
-      const node = placement.nodeOf(pod);
-      if (!this.#rests(pod, node)) continue;
-      const labels = labelsOfPod(placement, pod);
-      const namespace = namespaceOfPod(placement, pod);
-      if (!facts.affinity.every((term) => termSelects(term, namespace, labels, placement.lookups))) continue;
-      for (const [at, of] of domains.entries()) beside[at]?.add(of[node] ?? -1);
+    const counts = (namespace: string, labels: Labels) =>
+      facts.affinity.every((term) => termSelects(term, namespace, labels, placement.lookups));
+    // Of many pods with few templates each template is asked once, unless its pods have labels of their own.
+    for (const [template, { namespace, labels }] of podTemplates.entries()) {
+      const differ = placement.templatesWithLabels.has(template);
+      if (!differ && !counts(namespace, labels)) continue;
+      for (const pod of placement.podsOfTemplate(template)) {
+        const node = placement.nodeOf(pod);
+        if (pod >= pods.count || !this.#rests(pod, node)) continue;
+        if (differ && !counts(namespace, labelsOfPod(placement, pod))) continue;
+        for (const [at, of] of domains.entries()) beside[at]?.add(of[node] ?? -1);
+      }
     }
     return (node) => domains.every((of, at) => (of[node] ?? -1) !== -1 && beside[at]?.has(of[node] as number) === true);
   }
