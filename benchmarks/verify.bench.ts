@@ -19,7 +19,7 @@ export const run: Bench = async ({ quick, seed, log }) => {
         { nodes: 1_000, pods: 10_000, groups: 50 },
         { nodes: 5_000, pods: 150_000, groups: 500 },
       ];
-  const shapes: readonly DrainShape[] = ['chain', 'inFlight', 'refused', 'tight', 'waiting'];
+  const shapes: readonly DrainShape[] = ['chain', 'inFlight', 'refused', 'tight', 'waiting', 'near'];
   const rows: Record<string, string | number>[] = [];
   const checks = [];
   for (const size of sizes)

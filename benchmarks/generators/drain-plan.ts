@@ -40,9 +40,13 @@ export interface DrainCase {
 /**
  * `chain`: each group waits for the one before. `inFlight`: in any order, five at once. `refused`: likewise, and one of the
  * nodes must stay. `tight`: a chain with so little room that nothing shows how it ends but carrying it out again and again. `waiting`: a
- * chain beside a hundred kinds of pods that fit nowhere, and would have to be spread.
+ * chain beside a hundred kinds of pods that fit nowhere, and would have to be spread. `near`: in any order, and every other workload is to
+ * stay in a zone where one of its pods is.
  */
-export type DrainShape = 'chain' | 'inFlight' | 'refused' | 'tight' | 'waiting';
+export type DrainShape = 'chain' | 'inFlight' | 'refused' | 'tight' | 'waiting' | 'near';
+
+/** Shapes whose groups go in any order. */
+const anyOrder: ReadonlySet<DrainShape> = new Set(['inFlight', 'refused', 'near']);
 
 const atOnce = 5;
 
@@ -50,7 +54,7 @@ export async function drainCase(size: DrainSize, shape: DrainShape): Promise<Dra
   const random = createRandom(size.seed).next;
   const made = cluster(size, random);
   const state = shaped(made, size, shape);
-  const isChain = shape !== 'inFlight' && shape !== 'refused';
+  const isChain = !anyOrder.has(shape);
   const policy: Policy = { ...defaultPolicy, maxGroupsInFlight: isChain ? 1 : atOnce };
   const market = marketOf();
   const groups = drains(state, size, isChain);
@@ -71,6 +75,7 @@ export async function drainCase(size: DrainSize, shape: DrainShape): Promise<Dra
 function shaped(state: ClusterState, size: DrainSize, shape: DrainShape): ClusterState {
   if (shape === 'refused') return withLastPinned(state, size);
   if (shape === 'tight') return withLittleRoom(state);
+  if (shape === 'near') return withAffinity(state);
   return shape === 'waiting' ? withPodsThatWait(state) : state;
 }
 
@@ -79,6 +84,16 @@ function withLastPinned(state: ClusterState, size: DrainSize): ClusterState {
   const last = drained(state, size).at(-1);
   const annotations = { 'karpenter.sh/do-not-disrupt': 'true' };
   return { ...state, nodes: state.nodes.map((node, index) => (index === last ? { ...node, annotations } : node)) };
+}
+
+function withAffinity(state: ClusterState): ClusterState {
+  const near = (labels: PodTemplate['labels']) => ({
+    required: [{ topologyKey: 'topology.kubernetes.io/zone', labelSelector: { matchLabels: labels } }],
+  });
+  const podTemplates = state.podTemplates.map((template, index) =>
+    index % 2 === 1 ? template : { ...template, podAffinity: near(template.labels) },
+  );
+  return { ...state, podTemplates };
 }
 
 /** Each node that stays gets one more pod, which nobody moves, and then has a tenth of what is in use left. */
