@@ -206,7 +206,7 @@ describe('a packing of whole nodes', () => {
 const zoneKey = 'topology.kubernetes.io/zone';
 
 describe('pins to zones', () => {
-  // Every selector was counted anew over all pods: with 1,000 of them and 100,000 pods that run it took 8.5 s. Pods that had ended counted too.
+  // Every selector was counted anew over all pods: with 600 of them and 100,000 pods that run it took 8.5 s. Pods that had ended counted too.
   test('fill up zones where fewer run, whatever has ended or is in another namespace', () => {
     const { state } = documentsOf({
       pods: Array.from({ length: 16 }, (_, pod) => ({ cpu: 1, memory: 1, ...(pod < 7 && { on: 0 }) })),

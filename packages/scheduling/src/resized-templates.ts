@@ -1,4 +1,5 @@
 import type { Action, ClusterState, Plan, PodTemplate, ResourceAmounts, TemplateContainer } from '@cloudoptim/core';
+import { podNeeds } from './pod-needs.js';
 
 /** The state with one more template for each action that changes a workload's pods, and which template each one brings. */
 export interface PlannedTemplates {
@@ -55,7 +56,7 @@ function resized(template: PodTemplate, action: Extract<Action, { kind: 'resize-
   const names = new Set([template.needs, ...containers.map(({ requests }) => requests)].flatMap(resourceNames));
   const amount = (name: string) =>
     // What the containers do not explain is overhead and pod-level requests: it stays.
-    Math.max(0, amountOf(template.needs, name) - podNeeds(template.containers, name) + podNeeds(containers, name));
+    Math.max(0, amountOf(template.needs, name) - needsOf(template.containers, name) + needsOf(containers, name));
   const extended = [...names].filter((name) => name.startsWith('extended ')).sort();
   const needs: ResourceAmounts = {
     cpuMillicores: amount('cpu'),
@@ -77,23 +78,8 @@ function steered(template: PodTemplate, action: Extract<Action, { kind: 'prefer-
   return { ...template, nodeAffinity: { ...template.nodeAffinity, preferred } };
 }
 
-/**
- * KEP-753: containers and sidecars run together; each init container runs with the sidecars started before it; the larger of
- * the two is what the pod needs.
- */
-function podNeeds(containers: readonly TemplateContainer[], name: string): number {
-  let sidecars = 0;
-  let starting = 0;
-  let running = 0;
-  for (const container of containers) {
-    const amount = amountOf(container.requests, name);
-    if (container.sidecar === true) {
-      sidecars += amount;
-      starting = Math.max(starting, sidecars);
-    } else if (container.init === true) starting = Math.max(starting, sidecars + amount);
-    else running += amount;
-  }
-  return Math.max(starting, sidecars + running);
+function needsOf(containers: readonly TemplateContainer[], name: string): number {
+  return podNeeds(containers, ({ requests }) => amountOf(requests, name));
 }
 
 function resourceNames(amounts: ResourceAmounts): string[] {

@@ -11,12 +11,12 @@ import {
 import { AntiAffinityTerms } from './anti-affinity-terms.js';
 import { cordoned } from './cordoned.js';
 import { Counters } from './counters.js';
-import { objectRules } from './filters/object-rules.js';
 import { FreeResources } from './free-resources.js';
 import type { IncomingPod } from './incoming-pod.js';
+import { KnownFacts } from './known-facts.js';
 import { type Lookups, lookupsOf } from './lookups.js';
 import type { Placement } from './placement.js';
-import { type PodFacts, podFacts } from './pod-facts.js';
+import type { PodFacts } from './pod-facts.js';
 import { Unasked } from './scoring/unasked.js';
 import { TakenVolumes } from './taken-volumes.js';
 import { unschedulableTaint } from './tolerations.js';
@@ -35,7 +35,6 @@ export class WorkingPlacement implements Placement, View {
   readonly comparisonOperators: boolean;
   readonly antiAffinityTerms: readonly AntiAffinityTerm[];
   readonly takenVolumes = new TakenVolumes();
-  readonly unasked: Unasked;
   /** Templates of pods that have, or had, labels of their own. */
   readonly templatesWithLabels = new Set<number>();
 
@@ -51,6 +50,7 @@ export class WorkingPlacement implements Placement, View {
   readonly #workload: number[];
   /** Pods ever seen, by workload; from the first time that somebody asks. */
   #podsOfWorkload: number[][] | undefined;
+  #unasked: Unasked | undefined;
   readonly #node: number[];
   /** By pod; undefined for most. */
   readonly #extra: (PodExtra | undefined)[];
@@ -60,11 +60,7 @@ export class WorkingPlacement implements Placement, View {
   readonly #claimUsers = new Map<string, number>();
   readonly #antiAffinity: AntiAffinityTerms;
   readonly #undo: (() => void)[] = [];
-  readonly #factsByTemplate: (PodFacts | undefined)[] = [];
-  readonly #factsByPod = new WeakMap<IncomingPod, PodFacts>();
-  /** Answers of nodes' objects by what is asked of them; and the same by template. */
-  readonly #nodeAnswers = new Map<string, number[]>();
-  readonly #answersByTemplate: (number[] | undefined)[] = [];
+  readonly #facts = new KnownFacts(this);
 
   constructor(state: ClusterState) {
     this.state = state;
@@ -74,7 +70,6 @@ export class WorkingPlacement implements Placement, View {
     this.#nodeVersions = state.nodes.map(() => 1);
     this.#podsOn = state.nodes.map(() => []);
     this.#free = new FreeResources(state.nodes);
-    this.unasked = new Unasked(state.podTemplates);
     this.#template = [...state.pods.template];
     this.#podsOfTemplate = state.podTemplates.map(() => []);
     for (let pod = 0; pod < state.pods.count; pod++) this.#podsOfTemplate[this.#template[pod] as number]?.push(pod);
@@ -152,6 +147,15 @@ export class WorkingPlacement implements Placement, View {
     this.#podsOfWorkload ??= this.#byWorkload();
     return this.#podsOfWorkload[workload] ?? [];
   }
+  /** Kept from the first time that somebody asks: only the whole profile's scores do. */
+  get unasked(): Unasked {
+    if (this.#unasked === undefined) {
+      this.#unasked = new Unasked(this.state.podTemplates);
+      for (const [pod, node] of this.#node.entries())
+        if (node >= 0) this.#unasked.take(this.#template[pod] as number, node, 1);
+    }
+    return this.#unasked;
+  }
   claimsOf(pod: number): readonly string[] {
     if (pod < this.state.pods.count) return podClaims(this.state, pod);
     const claims = [...(this.extraOf(pod).claims ?? [])];
@@ -180,34 +184,9 @@ export class WorkingPlacement implements Placement, View {
     return this.#claimUsers.get(`${namespace}/${claim}`) ?? 0;
   }
 
-  /** What is worked out once a pod; the same pod object (or a pod with nothing of its own) is not worked out again. */
+  /** Worked out once; the same pod object (or a pod with nothing of its own) is not worked out again. */
   facts(pod: IncomingPod): PodFacts {
-    const plain = pod.extra === undefined && (pod.name === undefined || !this.#isNamed(pod.template));
-    const known = plain ? this.#factsByTemplate[pod.template] : this.#factsByPod.get(pod);
-    if (known !== undefined) return known;
-    const facts = podFacts(pod, this, this.#nodeAnswersOf(pod));
-    // A configured default constraint depends on the owner as well, so such facts belong to one pod only.
-    if (!plain || facts.spread.length > (facts.template.topologySpread?.length ?? 0)) this.#factsByPod.set(pod, facts);
-    else this.#factsByTemplate[pod.template] = facts;
-    return facts;
-  }
-
-  /** Whether a pod's own name bears on what it needs: claims of its ephemeral volumes are called after it. */
-  #isNamed(template: number): boolean {
-    return this.state.podTemplates[template]?.volumes?.some(({ kind }) => kind === 'ephemeral') === true;
-  }
-
-  #nodeAnswersOf({ template, extra }: IncomingPod): number[] {
-    const object = this.state.podTemplates[template];
-    if (object === undefined || extra?.pinnedNode !== undefined) return [];
-    let answers = this.#answersByTemplate[template];
-    if (answers === undefined) {
-      const rules = objectRules(object);
-      answers = this.#nodeAnswers.get(rules) ?? [];
-      this.#nodeAnswers.set(rules, answers);
-      this.#answersByTemplate[template] = answers;
-    }
-    return answers;
+    return this.#facts.of(pod);
   }
 
   remove(pod: number): void {
@@ -341,7 +320,7 @@ export class WorkingPlacement implements Placement, View {
     const template = this.#templateAt(pod);
     const extra = this.extraOf(pod);
     this.#free.take(node, extra.occupies ?? template.needs, by);
-    this.unasked.take(this.templateOf(pod), node, by);
+    this.#unasked?.take(this.#template[pod] as number, node, by);
     if (extra.claims !== undefined || template.volumes !== undefined)
       for (const claim of this.claimsOf(pod)) {
         const key = `${template.namespace}/${claim}`;

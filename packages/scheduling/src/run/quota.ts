@@ -70,7 +70,9 @@ function takenByDaemonSets({ placement, state: { launched } }: PlanRun, namespac
  * What the run has added to a namespace's use of a resource so far: pods placed less pods removed. One that waited was in use before it had a
  * node, and ends when its workload is scaled down.
  */
-function changedBy({ placement, waiting, state: { arrived, dropped } }: PlanRun, namespace: string, resource: string) {
+function changedBy(run: PlanRun, namespace: string, resource: string): number {
+  const { placement, waiting } = run;
+  const { arrived, dropped } = run.state;
   const { state } = placement;
   let change = 0;
   for (const positions of [arrived, dropped])

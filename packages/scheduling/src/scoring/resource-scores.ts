@@ -1,6 +1,6 @@
 import type { PodFacts } from '../pod-facts.js';
 import type { View } from '../view.js';
-import type { Unasked } from './unasked.js';
+import type { WorkingPlacement } from '../working-placement.js';
 
 /**
  * NodeResourcesFit: the mean of the free, or of the taken, hundredths of cpu and memory (least_allocated.go, most_allocated.go). Containers
@@ -10,7 +10,7 @@ export function roomScore(
   pod: PodFacts,
   template: number,
   node: number,
-  view: View & { readonly unasked: Unasked },
+  view: WorkingPlacement,
   strategy: 'LeastAllocated' | 'MostAllocated',
 ): number {
   const { cpuMillicores = 0, memoryBytes = 0 } = view.node(node)?.allocatable ?? {};

@@ -1,4 +1,5 @@
-import type { PodTemplate, TemplateContainer } from '@cloudoptim/core';
+import type { PodTemplate } from '@cloudoptim/core';
+import { podNeeds } from '../pod-needs.js';
 
 /** What scores count for each container that asks for none (pkg/scheduler/util/pod_resources.go). */
 const defaultMillicores = 100;
@@ -54,28 +55,11 @@ function unasked(template: PodTemplate | undefined): Amounts {
   if (template === undefined) return none;
   const { containers, needs } = template;
   const more = (resource: 'cpuMillicores' | 'memoryBytes', least: number) => {
-    const asked = aggregate(containers, ({ requests }) => requests[resource]);
+    const asked = podNeeds(containers, ({ requests }) => requests[resource]);
     if (needs[resource] > asked) return 0;
-    return aggregate(containers, ({ requests }) => (requests[resource] > 0 ? requests[resource] : least)) - asked;
+    return podNeeds(containers, ({ requests }) => (requests[resource] > 0 ? requests[resource] : least)) - asked;
   };
   const cpuMillicores = more('cpuMillicores', defaultMillicores);
   const memoryBytes = more('memoryBytes', defaultMemoryBytes);
   return cpuMillicores === 0 && memoryBytes === 0 ? none : { cpuMillicores, memoryBytes };
-}
-
-/** Containers run together; init containers before them one after another, each beside the sidecars started so far (KEP-753). */
-function aggregate(
-  containers: readonly TemplateContainer[],
-  amountOf: (container: TemplateContainer) => number,
-): number {
-  let [sum, sidecars, startUp] = [0, 0, 0];
-  for (const container of containers) {
-    const amount = amountOf(container);
-    if (container.init === true) startUp = Math.max(startUp, sidecars + amount);
-    else sum += amount;
-    if (container.sidecar !== true) continue;
-    sidecars += amount;
-    startUp = Math.max(startUp, sidecars);
-  }
-  return Math.max(sum, startUp);
 }
